@@ -1,0 +1,65 @@
+"""What leaves the endpoints room: subjects, endpoint records, and all that lies behind them."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from remission.protocol import Protocol
+from remission.response import Responses
+from remission.safety import Safety
+from remission.sdtm import Study
+
+SUBJECT_SCHEMA = pl.Schema(
+    {
+        "STUDYID": pl.String,
+        "USUBJID": pl.String,
+        "SUBJID": pl.String,
+        "SITEID": pl.String,
+        "COHORT": pl.String,  # cohort id; null when no cohort's conditions are met
+        "AGE": pl.Float64,
+        "SEX": pl.String,
+        "RFICDT": pl.Date,  # registration
+        "TRTSDT": pl.Date,  # first dose
+        "TRTEDT": pl.Date,  # last dose
+        "DTHDT": pl.Date,
+        "LSTALVDT": pl.Date,  # last day known alive, over all domains
+        "NEWTRTDT": pl.Date,  # new anticancer therapy
+        "EOTREAS": pl.String,  # why treatment ended (DSDECOD); null while on treatment
+        "REGFL": pl.String,  # Y or N: registered
+        "ELIGFL": pl.String,  # Y, N, or null: not known
+        "SAFFL": pl.String,  # treated
+        "EVALFL": pl.String,  # evaluable for response
+    }
+)
+"""One row per patient of DM. A column per baseline characteristic (its code) follows."""
+
+ENDPOINT_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "PARAMCD": pl.String,  # BOR CBOR ORR DCR TTP PFS OS DOR ...
+        "PARAM": pl.String,
+        "AVAL": pl.Float64,  # days (start is day 1) or 1/0; null for a category
+        "AVALC": pl.String,  # the category or Y/N; null for a time
+        "CNSR": pl.Int64,  # 0 event, 1 censored; null when no time
+        "STARTDT": pl.Date,
+        "ADT": pl.Date,
+        "EVNTDESC": pl.String,  # what decided, in words
+        "SRCDOM": pl.String,
+        "SRCSEQ": pl.Int64,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoints:
+    """What each patient contributes, and everything it was derived from."""
+
+    protocol: Protocol
+    study: Study
+    responses: Responses
+    safety: Safety
+    subjects: pl.DataFrame
+    records: pl.DataFrame
+    eligibility: pl.DataFrame
+    diagnoses: pl.DataFrame
+    findings: pl.DataFrame

@@ -1,0 +1,49 @@
+"""What was promised: cohorts, eligibility, treatment, visits, criteria, endpoints, design."""
+
+from remission.protocol.analysis import (
+    AnalysisPlan,
+    Confirmation,
+    EndpointPlan,
+    Origin,
+    ResponsePlan,
+    StableDisease,
+)
+from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment, TumourVisits
+from remission.protocol.model import Protocol, Trial
+from remission.protocol.patients import (
+    Characteristic,
+    Cohort,
+    Criterion,
+    DesignPlan,
+    PopulationName,
+    Populations,
+    Review,
+)
+from remission.protocol.reading import read_protocol
+from remission.protocol.variables import Condition, Variable
+
+__all__ = [
+    "AnalysisPlan",
+    "Characteristic",
+    "Cohort",
+    "Condition",
+    "Confirmation",
+    "Criterion",
+    "Dates",
+    "DesignPlan",
+    "EndpointPlan",
+    "Origin",
+    "PopulationName",
+    "Populations",
+    "Protocol",
+    "ResponsePlan",
+    "Review",
+    "Schedule",
+    "StableDisease",
+    "Toxicity",
+    "Treatment",
+    "Trial",
+    "TumourVisits",
+    "Variable",
+    "read_protocol",
+]

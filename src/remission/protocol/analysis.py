@@ -1,0 +1,78 @@
+"""How responses are judged and what is estimated."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveInt
+
+from remission.protocol.conduct import NonNegativeInt
+from remission.protocol.patients import Probability
+from remission.protocol.variables import Part
+
+Origin = Literal["registration", "first dose"]
+"""The day from which time is counted; it is day 1."""
+
+
+class Confirmation(Part):
+    """When a complete or partial response counts as confirmed."""
+
+    required: bool = Field(default=True, description="Whether the primary analysis asks for it.")
+    days: NonNegativeInt = Field(default=28, description="At least this long after the first.")
+    ne_allowed: NonNegativeInt = Field(
+        default=1, description="Unevaluable assessments allowed between the two."
+    )
+    sd_allowed: NonNegativeInt = Field(
+        default=0, description="Stable assessments allowed between a PR and its confirmation."
+    )
+
+
+class StableDisease(Part):
+    """How long disease must have been stable to count as best response."""
+
+    minimum_days: NonNegativeInt = 42
+    origin: Origin = Field(default="first dose", alias="from")
+
+
+class ResponsePlan(Part):
+    """The criterion, the reader whose judgement is analysed, and confirmation."""
+
+    criterion: str = Field(description="Such as `recist-1.1`.")
+    evaluator: str = Field(
+        default="INVESTIGATOR",
+        description="--EVAL or --EVALID of the reader analysed, or ACCEPTED for --ACPTFL.",
+    )
+    mode: Literal["arithmetic", "continued response"] = Field(
+        default="arithmetic",
+        description="Whether PR stays PR while the sum is above 70 % but not yet progression.",
+    )
+    confirmation: Confirmation = Confirmation()
+    stable_disease: StableDisease = StableDisease.model_validate({})
+    stop_at_new_therapy: bool = True
+
+
+class EndpointPlan(Part):
+    """An endpoint by its code, and where this trial departs from its usual definition."""
+
+    code: str = Field(description="Such as ORR, DCR, TTP, PFS, OS, DOR.")
+    deaths: Literal["event", "censor"] | None = Field(
+        default=None, description="Overrides how a death without progression counts."
+    )
+    new_therapy: Literal["ignore", "censor"] | None = Field(
+        default=None, description="Overrides whether follow-up ends before a new therapy."
+    )
+    at_days: list[PositiveInt] = Field(
+        default=[], description="Days at which the event-free rate is reported."
+    )
+
+
+class AnalysisPlan(Part):
+    """Origin of time, confidence level, interval methods and rounding."""
+
+    origin: Origin = "registration"
+    confidence: Probability = 0.95
+    proportion_interval: str = "clopper-pearson"
+    survival_interval: str = "log-log"
+    percent: Literal["independent", "forced-100"] = Field(
+        default="independent",
+        description="forced-100 rounds the response categories so that they add up to 100.",
+    )
+    percent_digits: Annotated[int, Field(ge=0, le=3)] = 0

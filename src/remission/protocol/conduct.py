@@ -1,0 +1,74 @@
+"""What is done to patients and when: treatment, visits, toxicity grading, dates."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt
+
+from remission.protocol.variables import Part, Variable
+
+NonNegativeInt = Annotated[int, Field(ge=0)]
+
+
+class Treatment(Part):
+    """The drug and how it is given."""
+
+    drug: str = Field(description="As in EXTRT.")
+    dose: PositiveFloat = Field(description="One administration, in `unit`.")
+    unit: str = "mg"
+    times_a_day: PositiveInt = 1
+    levels: list[PositiveFloat] = Field(
+        default=[], description="Total daily doses that the protocol allows, highest first."
+    )
+    maximum_days: PositiveInt | None = Field(
+        default=None, description="Longest treatment without progression; empty: no limit."
+    )
+    new_therapy: Variable | None = Field(
+        default=None, description="Start date of a new anticancer therapy, such as CM.CMSTDTC."
+    )
+
+
+class TumourVisits(Part):
+    """How often tumours are assessed, and until when."""
+
+    every_weeks: PositiveInt
+    until: Literal["progression", "end of follow-up"]
+
+
+class Schedule(Part):
+    """When tumours are assessed and how records are put together to one assessment."""
+
+    tumour: Annotated[list[TumourVisits], Field(min_length=1)]
+    window_days: NonNegativeInt = Field(
+        default=7, description="A visit is on time this many days before or after its day."
+    )
+    span_days: NonNegativeInt = Field(
+        default=14,
+        description="Scans of one visit no further apart than this are one assessment.",
+    )
+
+
+class Toxicity(Part):
+    """How side-effects are graded and when they count."""
+
+    scale: str = Field(description="The scale and its version, such as `CTC 2.0`.")
+    emergent_days: NonNegativeInt = Field(
+        default=30, description="Events count from the first dose to this long after the last."
+    )
+    laboratory: list[str] = Field(
+        default=[], description="LBTESTCD of the tests graded from their values."
+    )
+    laboratory_counts: Literal["any", "worsened"] = Field(
+        default="worsened",
+        description="any: the worst grade on treatment counts; worsened: only if above baseline.",
+    )
+
+
+class Dates(Part):
+    """What a date with a missing day (or month) is taken to be."""
+
+    assessments: Literal["first", "last"] = Field(
+        default="last", description="First or last possible day, for scans and responses."
+    )
+    events: Literal["first", "last"] = Field(
+        default="first", description="First or last possible day, for side-effects and the rest."
+    )

@@ -1,0 +1,99 @@
+"""The protocol as a whole."""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from remission.errors import ProtocolError
+from remission.protocol.analysis import AnalysisPlan, EndpointPlan, ResponsePlan
+from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment
+from remission.protocol.lines import TomlLines
+from remission.protocol.patients import (
+    Characteristic,
+    Cohort,
+    Criterion,
+    Populations,
+    Review,
+)
+from remission.protocol.variables import Part, Variable
+
+
+class Trial(Part):
+    """What the trial is called, when data end, and when a patient enters."""
+
+    id: str
+    title: str
+    registry: str = Field(default="", description="Registration number, such as NCT00006357.")
+    cutoff: dt.date = Field(description="Data cut-off: nothing collected later is used.")
+    registration: Variable = Field(
+        default=Variable(variable="DM.RFSTDTC"), description="The date a patient was registered."
+    )
+    notice: str = Field(default="", description="Shown first on the report.")
+
+
+class Protocol(Part):
+    """What was promised: read it with `read_protocol`."""
+
+    trial: Trial
+    cohorts: Annotated[list[Cohort], Field(min_length=1)]
+    review: Review | None = None
+    eligibility: list[Criterion] = []
+    characteristics: list[Characteristic] = []
+    treatment: Treatment
+    schedule: Schedule
+    dates: Dates = Dates()
+    response: ResponsePlan
+    endpoints: Annotated[list[EndpointPlan], Field(min_length=1)]
+    populations: Populations = Populations()
+    toxicity: Toxicity
+    analysis: AnalysisPlan = AnalysisPlan()
+
+    _path: Path | None = PrivateAttr(default=None)
+    _sha256: str = PrivateAttr(default="")
+    _lines: TomlLines | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> "Protocol":
+        ids = [cohort.id for cohort in self.cohorts]
+        _refuse_doubles("cohort id", [*ids, "ALL"])
+        _refuse_doubles("criterion id", [row.id for row in self.eligibility])
+        _refuse_doubles("endpoint code", [row.code for row in self.endpoints])
+        _refuse_doubles("characteristic code", [row.code for row in self.characteristics])
+        for row in self.eligibility:
+            for name in row.cohorts:
+                if name not in ids:
+                    raise ValueError(
+                        f"eligibility {row.id} names cohort {name!r}; cohorts are {ids}"
+                    )
+        return self
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the protocol file's bytes; empty when it was not read from a file."""
+        return self._sha256
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from."""
+        return self._path
+
+    def fault(
+        self, path: tuple[str | int, ...], found: object, allowed: Iterable[str]
+    ) -> ProtocolError:
+        """Return the error for a value that the file may not hold, with its file and line."""
+        where = ".".join(str(step) for step in path)
+        file = self._path or Path("protocol")
+        line = self._lines.line_of(path) if self._lines else None
+        place = f"{file}:{line}" if line else f"{file}"
+        return ProtocolError(
+            f"{place}: {where}: found {found!r}; allowed: {', '.join(sorted(allowed))}"
+        )
+
+
+def _refuse_doubles(what: str, names: list[str]) -> None:
+    doubles = sorted({name for name in names if names.count(name) > 1})
+    if doubles:
+        raise ValueError(f"{what} stands twice or is reserved: {', '.join(doubles)}")

@@ -1,0 +1,90 @@
+"""Who enters the trial, who falls into which cohort, and who is analysed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from remission.protocol.variables import Condition, Part, Variable
+
+PopulationName = Literal["registered", "eligible", "treated", "evaluable"]
+"""registered: all entered; eligible: every criterion of the patient's cohort met; treated: at
+least one dose; evaluable: baseline disease and at least one later assessment."""
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+Probability = Annotated[float, Field(gt=0, lt=1)]
+
+
+class DesignPlan(Part):
+    """The design that says how many patients a cohort needs and what to conclude."""
+
+    kind: str = Field(description="The design's name, such as `single-stage` or `simon-optimal`.")
+    p0: Probability = Field(description="Response rate at or below which the drug is inactive.")
+    p1: Probability = Field(description="Response rate at or above which it should be found.")
+    alpha: Probability = Field(description="One-sided type I error at p0.")
+    beta: Probability = Field(description="Type II error at p1.")
+    basis: str = Field(default="", description="Where the design comes from; the report says it.")
+
+    @model_validator(mode="after")
+    def _rates_in_order(self) -> "DesignPlan":
+        if self.p0 >= self.p1:
+            raise ValueError(f"p0 = {self.p0} must be below p1 = {self.p1}")
+        return self
+
+
+class Cohort(Part):
+    """A group of patients that is analysed on its own."""
+
+    id: Identifier
+    label: str
+    members: list[Condition] = Field(
+        default=[], description="A patient belongs here when every condition is met."
+    )
+    design: DesignPlan | None = None
+
+
+class Criterion(Part):
+    """One row of the eligibility list; met when every row of `all_of` and one of `any_of` is."""
+
+    id: Identifier
+    text: str
+    all_of: list[Condition] = []
+    any_of: list[Condition] = []
+    cohorts: list[Identifier] = Field(default=[], description="Empty: it applies to every cohort.")
+
+    @model_validator(mode="after")
+    def _has_a_condition(self) -> "Criterion":
+        if not self.all_of and not self.any_of:
+            raise ValueError("a criterion needs a condition in `all_of` or `any_of`")
+        return self
+
+
+class Review(Part):
+    """Which records hold the local diagnosis, the panel's diagnosis and the KIT stain."""
+
+    local_diagnosis: Variable
+    panel_diagnosis: Variable
+    kit: Variable | None = None
+
+
+class Characteristic(Part):
+    """A row of the baseline table."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,15}$")]
+    label: str
+    source: Variable
+    kind: Literal["number", "category", "yes-no"] = Field(
+        description="number: median and range; category: counts by value; yes-no: has a record."
+    )
+    unit: str | None = None
+
+
+class Populations(Part):
+    """Which patients each part of the analysis counts."""
+
+    registered: list[Condition] = Field(
+        default=[], description="Patients of DM who were entered; empty: all of them."
+    )
+    baseline: PopulationName = "registered"
+    response: PopulationName = "registered"
+    time_to_event: PopulationName = "registered"
+    safety: PopulationName = "treated"

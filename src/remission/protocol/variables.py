@@ -1,0 +1,63 @@
+"""How a protocol points at a collected value and says what it must be."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Comparison = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "present", "absent"]
+"""How a collected value is compared; `present` and `absent` take no value."""
+
+Take = Literal["baseline", "first", "last", "lowest", "highest", "count"]
+"""Which of a patient's records counts; `baseline` is the last one on or before the start."""
+
+VariableName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z]{2,6}\.[A-Z][A-Z0-9]{0,7}$",
+        description="DOMAIN.NAME: a column (DM.AGE), or a test code where the domain has tests "
+        "(LB.NEUT, QS.WHOPS). REVIEW.LOCALDX, REVIEW.PANELDX and REVIEW.KIT are the "
+        "diagnoses of the pathology review.",
+    ),
+]
+
+
+class Part(BaseModel):
+    """A piece of the protocol: immutable, and without room for misspelt keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Variable(Part):
+    """A value collected for a patient: where it stands and which record counts."""
+
+    variable: VariableName
+    where: dict[str, str] = Field(
+        default={},
+        description="Only records with these values count, such as {CMCAT = 'CHEMOTHERAPY'}.",
+    )
+    take: Take = "baseline"
+
+
+class Condition(Variable):
+    """A value and what it must be; the answer is met, not met or not known."""
+
+    comparison: Comparison = Field(alias="is", description="How the value is compared.")
+    value: float | str | list[str] | list[float] | None = Field(
+        default=None, description="What it is compared with; a list for `in` and `not in`."
+    )
+    unit: str | None = Field(
+        default=None, description="The unit of `value`; collected values are converted to it."
+    )
+
+    @model_validator(mode="after")
+    def _value_fits_comparison(self) -> "Condition":
+        if self.comparison in {"present", "absent"}:
+            if self.value is not None:
+                raise ValueError(f"`{self.comparison}` takes no value")
+        elif self.value is None:
+            raise ValueError(f"`{self.comparison}` needs a value")
+        if (self.comparison in {"in", "not in"}) != isinstance(self.value, list):
+            raise ValueError("a list of values goes with `in` and `not in`, and only with them")
+        if self.comparison in {"<", "<=", ">", ">="} and not isinstance(self.value, float):
+            raise ValueError(f"`{self.comparison}` needs a number")
+        return self

@@ -1,0 +1,88 @@
+"""What leaves the response room: the same frames for every criterion."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+VISIT_RESPONSE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "EVALUATOR": pl.String,  # --EVALID where given, else --EVAL; ACCEPTED for --ACPTFL = Y
+        "ADT": pl.Date,  # last scan of the assessment
+        "VISITNUM": pl.Float64,
+        "VISIT": pl.String,
+        "TARGETS": pl.Int64,  # target lesions at baseline
+        "MEASURED": pl.Int64,  # of them measured at this assessment
+        "SUM": pl.Float64,  # mm, of the lesions measured; null when none was
+        "BASE": pl.Float64,  # mm, baseline sum; null without target lesions
+        "NADIR": pl.Float64,  # mm, smallest complete earlier sum, baseline included
+        "NADIRDT": pl.Date,
+        "CHG": pl.Float64,  # mm from baseline; null (as the three below) when SUM is incomplete
+        "PCHG": pl.Float64,  # per cent from baseline
+        "CHGNAD": pl.Float64,  # mm from nadir
+        "PCHGNAD": pl.Float64,  # per cent from nadir; null when the nadir is 0
+        "TRGRESP": pl.String,  # CR PR SD PD NE; null without target lesions
+        "NTRGRESP": pl.String,  # CR NON-CR/NON-PD PD NE; null without non-target lesions
+        "NEWLIND": pl.String,  # Y unequivocal, E equivocal, N none
+        "OVRLRESP": pl.String,  # CR PR SD NON-CR/NON-PD PD NE
+        "PDDT": pl.Date,  # date of progression; null unless OVRLRESP is PD
+        "WHY": pl.String,  # a sentence that a radiologist can check
+    }
+)
+
+LESION_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "EVALUATOR": pl.String,
+        "ADT": pl.Date,  # assessment; joins VisitResponse (baseline rows join none)
+        "SCANDT": pl.Date,  # the day this lesion was seen; null when it has no record
+        "VISIT": pl.String,
+        "LNKID": pl.String,  # lesion, --LNKID
+        "ROLE": pl.String,  # TARGET, NON-TARGET, NEW
+        "LOC": pl.String,
+        "NODE": pl.Boolean,
+        "ABLFL": pl.String,  # Y on the baseline assessment
+        "DIAM": pl.Float64,  # mm that counts (short axis of a node under RECIST 1.1)
+        "STATE": pl.String,  # MEASURED, TOO SMALL, ABSENT, PRESENT, UNEQUIVOCAL, EQUIVOCAL, MISSING
+        "SRCDOM": pl.String,
+        "SRCSEQ": pl.Int64,  # --SEQ of the record; null when there is none
+    }
+)
+
+BASELINE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "EVALUATOR": pl.String,
+        "BASEDT": pl.Date,
+        "TARGETS": pl.Int64,
+        "NONTARGETS": pl.Int64,
+        "BASE": pl.Float64,  # mm; null without target lesions
+    }
+)
+
+BEST_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "EVALUATOR": pl.String,
+        "PARAMCD": pl.String,  # BOR (no confirmation asked) or CBOR (confirmed)
+        "AVALC": pl.String,  # CR PR SD NON-CR/NON-PD PD NE
+        "ADT": pl.Date,  # the assessment that decided; null for NE without assessments
+        "WHY": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responses:
+    """What each visit means: visits and best responses judged, with the lesions behind them.
+
+    `visits` is VisitResponse (post-baseline assessments, sorted by USUBJID, EVALUATOR, ADT);
+    `lesions` has one row per lesion and assessment, the baseline and missing lesions included;
+    `baselines` one row per patient and evaluator; `findings` what was odd.
+    """
+
+    criterion: str
+    visits: pl.DataFrame
+    lesions: pl.DataFrame
+    baselines: pl.DataFrame
+    findings: pl.DataFrame

@@ -1,0 +1,65 @@
+"""What leaves the safety room."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+EVENT_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "AESEQ": pl.Int64,
+        "AETERM": pl.String,
+        "AEDECOD": pl.String,  # AEDECOD, else AETERM in capitals
+        "AEBODSYS": pl.String,
+        "ASTDT": pl.Date,
+        "AENDT": pl.Date,
+        "AETOXGR": pl.Int64,  # 0 to 5; null when not collected
+        "AESEV": pl.String,
+        "AEREL": pl.String,
+        "AESER": pl.String,
+        "AEACN": pl.String,
+        "TRTEMFL": pl.String,  # Y or N: treatment-emergent by the protocol's window
+    }
+)
+
+GRADE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "LBSEQ": pl.Int64,
+        "LBTESTCD": pl.String,
+        "TERM": pl.String,  # the scale's word, such as ANAEMIA
+        "ADT": pl.Date,
+        "ABLFL": pl.String,  # Y: last value on or before the first dose
+        "ONTRTFL": pl.String,  # Y: after the first dose and inside the protocol's window
+        "AVAL": pl.Float64,  # in the scale's unit
+        "AVALU": pl.String,
+        "LLN": pl.Float64,  # lower limit of normal in the same unit; null when not collected
+        "ATOXGR": pl.Int64,  # 0 to 4; null when it cannot be graded
+        "SCALE": pl.String,
+    }
+)
+
+EXPOSURE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "TRTSDT": pl.Date,
+        "TRTEDT": pl.Date,
+        "TRTDURD": pl.Int64,  # days from first to last dose, both included
+        "DAYSDOSED": pl.Int64,  # days with a dose above 0
+        "CUMDOSE": pl.Float64,  # in the protocol's unit
+        "PLANDOSE": pl.Float64,  # dose planned over TRTDURD
+        "RDI": pl.Float64,  # relative dose intensity, per cent
+        "REDUCED": pl.String,  # Y: a lower daily dose than the first was given
+        "INTERRUPTED": pl.String,  # Y: a day without dose between first and last
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Safety:
+    """How the treatment was tolerated."""
+
+    events: pl.DataFrame
+    grades: pl.DataFrame
+    exposure: pl.DataFrame
+    findings: pl.DataFrame

@@ -1,0 +1,13 @@
+"""What was observed: SDTM domains, checked at the door, and the findings about them."""
+
+from remission.sdtm.findings import FINDING_SCHEMA, gather_findings, make_findings, no_findings
+from remission.sdtm.study import SourceFile, Study
+
+__all__ = [
+    "FINDING_SCHEMA",
+    "SourceFile",
+    "Study",
+    "gather_findings",
+    "make_findings",
+    "no_findings",
+]
