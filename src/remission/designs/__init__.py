@@ -1,0 +1,1 @@
+"""When to stop and what to conclude; this room knows no patients."""

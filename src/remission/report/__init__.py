@@ -1,0 +1,1 @@
+"""Results made readable; this room computes nothing."""

@@ -1,0 +1,1 @@
+"""What the experts agreed: pathology review, cohort, eligibility."""

@@ -1,0 +1,1 @@
+"""Numbers from arrays; this room knows no patients."""
