@@ -1,0 +1,337 @@
+"""What was collected for each patient where a protocol points, and whether a condition is met."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from remission.errors import ProtocolError
+from remission.protocol import Condition, Variable
+from remission.sdtm.findings import gather_findings, make_findings, no_findings
+from remission.sdtm.study import Study
+
+VALUE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "VALUE": pl.String,  # as text; never null
+        "NUMBER": pl.Float64,  # null when VALUE is no number
+        "UNIT": pl.String,
+        "DATE": pl.Date,  # null when undated
+        "SRCDOM": pl.String,
+        "SRCSEQ": pl.Int64,  # --SEQ; null in DM and for a count
+    }
+)
+
+STARTS_SCHEMA = pl.Schema({"USUBJID": pl.String, "START": pl.Date})
+
+_EXACT_DIGITS = 9  # enough for any collected value, too few to see binary fractions
+
+
+class Evaluated(NamedTuple):
+    """Whether each patient meets a condition, and what was odd on the way.
+
+    `met` has a row per patient: USUBJID, MET (null: not known), VALUE and UNIT (null: no record).
+    """
+
+    met: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def matching_values(study: Study, variable: Variable) -> pl.DataFrame:
+    """Return every value of a variable, one row per record that holds one.
+
+    DOMAIN.NAME is a column where the domain has it, otherwise a test code whose result is
+    --STRESC and --STRESN with unit --STRESU, or --ORRES and --ORRESU where the result was not
+    standardised. Records without a value (not done) are no values. `where` keeps records whose
+    columns hold these words, capitals or not. The date is the --DT of a date variable, --STDT in
+    domains of intervals and events, else --DT; DM has none. Columns as in `VALUE_SCHEMA`, sorted
+    by USUBJID, date and --SEQ.
+
+    Raises
+    ------
+    ProtocolError
+        When the study has no such domain, or the domain no such column or test codes.
+
+    """
+    domain, name = variable.variable.split(".")
+    frame = _frame_of(study, variable)
+    for column, word in variable.where.items():
+        frame = frame.filter(_capitals(pl.col(column).cast(pl.String)) == word.strip().upper())
+    if name not in frame.columns:
+        frame = frame.filter(_capitals(pl.col(f"{domain}TESTCD")) == name)
+    columns = _value_of(frame, domain, name)
+    columns["DATE"] = _date_of(frame, domain, name)
+    columns["SRCDOM"] = pl.lit(domain)
+    columns["SRCSEQ"] = _column(frame, f"{domain}SEQ")
+    return (
+        frame.sort("USUBJID", *(c for c in ("ROW",) if c in frame.columns))
+        .select("USUBJID", *(value.alias(column) for column, value in columns.items()))
+        .select(pl.col(column).cast(dtype) for column, dtype in VALUE_SCHEMA.items())
+        .filter(pl.col("VALUE").is_not_null())
+        .sort("USUBJID", "DATE", "SRCSEQ", maintain_order=True)
+    )
+
+
+def patient_values(
+    study: Study, variable: Variable, starts: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return the value of a variable that counts for each patient who has one.
+
+    Parameters
+    ----------
+    study, variable
+        Where to look; `variable.take` says which record counts. `baseline` is the last record on
+        or before the patient's start, `first` and `last` go by date, then --SEQ; `lowest` and
+        `highest` by number, the earliest of equals. An undated record counts, but a dated one
+        goes before it. `count` has a row for every patient of DM, 0 without records.
+    starts
+        USUBJID and START. Without it, `baseline` is the last record; for a patient without a
+        start it is an undated one.
+
+    """
+    values = matching_values(study, variable)
+    match variable.take:
+        case "count":
+            return _count(values, study, variable)
+        case "first":
+            kept = values.sort("USUBJID", "DATE", nulls_last=True, maintain_order=True)
+        case "last":
+            kept = values.reverse()
+        case "lowest":
+            kept = values.sort("USUBJID", "NUMBER", nulls_last=True, maintain_order=True)
+        case "highest":
+            kept = values.sort(
+                "USUBJID", "NUMBER", descending=[False, True], nulls_last=True, maintain_order=True
+            )
+        case "baseline":
+            kept = _on_or_before(values, starts).reverse()
+    return kept.unique("USUBJID", keep="first", maintain_order=True).sort("USUBJID")
+
+
+def evaluate_condition(
+    condition: Condition, values: pl.DataFrame, patients: pl.DataFrame
+) -> Evaluated:
+    """Tell for each patient whether the value meets the condition; null where not known.
+
+    Parameters
+    ----------
+    condition
+        What the value must be. Words are compared without regard to capitals; numbers in the
+        condition's unit, to nine significant digits, so that 1.5 is 1.5 after a conversion.
+    values
+        From `patient_values` for this condition.
+    patients
+        USUBJID, one row each; with a column START (null: no start), `present` and `absent` are
+        not known for a patient without a start whose baseline cannot be told.
+
+    """
+    values, findings = _in_unit(condition, values)
+    rows = patients.join(values, on="USUBJID", how="left", maintain_order="left")
+    met = rows.select("USUBJID", MET=_met(condition, rows), VALUE="VALUE", UNIT="UNIT")
+    return Evaluated(met, findings)
+
+
+def _frame_of(study: Study, variable: Variable) -> pl.DataFrame:
+    domain, name = variable.variable.split(".")
+    if domain not in study.domains:
+        raise ProtocolError(
+            f"{variable.variable}: no domain {domain} is read; "
+            f"domains are {', '.join(sorted(study.domains))}"
+        )
+    frame = study[domain]
+    for column in variable.where:
+        if column not in frame.columns:
+            raise ProtocolError(
+                f"{variable.variable}: `where` names {column}, but {domain} has no such column; "
+                f"its columns are {', '.join(frame.columns)}"
+            )
+    if name not in frame.columns and f"{domain}TESTCD" not in frame.columns:
+        raise ProtocolError(
+            f"{variable.variable}: {domain} has no column {name} and no test codes; "
+            f"its columns are {', '.join(frame.columns)}"
+        )
+    return frame
+
+
+def _value_of(frame: pl.DataFrame, domain: str, name: str) -> dict[str, pl.Expr]:
+    if name in frame.columns:
+        unit = next((u for u in (f"{name}U", f"{name[:-1]}U") if u in frame.columns), "")
+        return {
+            "VALUE": _as_text(frame, name),
+            "NUMBER": _as_number(frame, name),
+            "UNIT": _column(frame, unit),
+        }
+    text, number = f"{domain}STRESC", f"{domain}STRESN"
+    standard = pl.coalesce(_as_text(frame, text), _as_text(frame, number))
+    raw = f"{domain}ORRES"
+    return {
+        "VALUE": pl.coalesce(standard, _as_text(frame, raw)),
+        "NUMBER": pl.when(standard.is_not_null())
+        .then(pl.coalesce(_as_number(frame, number), _as_number(frame, text)))
+        .otherwise(_as_number(frame, raw)),
+        "UNIT": pl.when(standard.is_not_null())
+        .then(_column(frame, f"{domain}STRESU"))
+        .otherwise(_column(frame, f"{raw}U")),
+    }
+
+
+def _date_of(frame: pl.DataFrame, domain: str, name: str) -> pl.Expr:
+    candidates: tuple[str, ...] = (f"{domain}STDT", f"{domain}DT")
+    if name.endswith("DTC"):
+        candidates = (name.removesuffix("C"),)
+    elif name in frame.columns and frame.schema[name] == pl.Date:
+        candidates = (name,)
+    elif domain == "DM":
+        candidates = ()  # DMDTC says when the page was filled in, not when the value held
+    return _column(frame, next((c for c in candidates if c in frame.columns), ""))
+
+
+def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in frame.columns else pl.lit(None)
+
+
+def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = _column(frame, name)
+    if name in frame.columns and frame.schema[name].is_float():
+        is_whole = (column == column.floor()) & (column.abs() < 1e15)  # noqa: PLR2004 - 1e15 fits
+        whole = pl.when(is_whole).then(column).cast(pl.Int64, strict=False).cast(pl.String)
+        return pl.coalesce(whole, column.cast(pl.String))
+    text = column.cast(pl.String).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def _as_number(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = _column(frame, name)
+    if name in frame.columns and frame.schema[name] == pl.String:
+        column = column.str.strip_chars()
+    elif name in frame.columns and not frame.schema[name].is_numeric():
+        return pl.lit(None, dtype=pl.Float64)
+    number = column.cast(pl.Float64, strict=False)
+    return pl.when(number.is_finite()).then(number)
+
+
+def _capitals(text: pl.Expr) -> pl.Expr:
+    return text.str.strip_chars().str.to_uppercase()
+
+
+def _count(values: pl.DataFrame, study: Study, variable: Variable) -> pl.DataFrame:
+    everyone = study["DM"].select("USUBJID") if "DM" in study.domains else values.head(0)
+    counts = values.group_by("USUBJID").agg(pl.len().alias("NUMBER"))
+    return (
+        pl.concat([everyone.select("USUBJID"), values.select("USUBJID")])
+        .unique()
+        .join(counts, on="USUBJID", how="left")
+        .with_columns(pl.col("NUMBER").fill_null(0))
+        .select(
+            "USUBJID",
+            VALUE=pl.col("NUMBER").cast(pl.String),
+            NUMBER=pl.col("NUMBER").cast(pl.Float64),
+            UNIT=pl.lit(None, dtype=pl.String),
+            DATE=pl.lit(None, dtype=pl.Date),
+            SRCDOM=pl.lit(variable.variable.split(".")[0]),
+            SRCSEQ=pl.lit(None, dtype=pl.Int64),
+        )
+        .sort("USUBJID")
+    )
+
+
+def _on_or_before(values: pl.DataFrame, starts: pl.DataFrame | None) -> pl.DataFrame:
+    if starts is None:
+        return values
+    start = starts.select("USUBJID", "START")
+    return (
+        values.join(start, on="USUBJID", how="left", maintain_order="left")
+        .filter(pl.col("DATE").is_null() | (pl.col("DATE") <= pl.col("START")))
+        .drop("START")
+    )
+
+
+def _in_unit(condition: Condition, values: pl.DataFrame) -> Evaluated:
+    """Convert NUMBER to the condition's unit; a value that has no number there is found."""
+    if not _asks_for_number(condition):
+        return Evaluated(values, no_findings())
+    words = _word_findings(values.filter(pl.col("NUMBER").is_null()), condition)
+    if condition.unit is None or condition.take == "count":
+        return Evaluated(values, words)
+    converted = _converted(values, condition.unit)
+    lost = converted.filter(pl.col("NUMBER").is_null() & values["NUMBER"].is_not_null())
+    return Evaluated(converted, gather_findings(words, _unit_findings(lost, condition)))
+
+
+def _converted(values: pl.DataFrame, unit: str) -> pl.DataFrame:
+    same = _capitals(pl.col("UNIT")) == unit.strip().upper()
+    return values.with_columns(NUMBER=pl.when(same).then("NUMBER"))
+
+
+def _asks_for_number(condition: Condition) -> bool:
+    wanted = condition.value
+    first = wanted[0] if isinstance(wanted, list) and wanted else wanted
+    return isinstance(first, float)
+
+
+def _unit_findings(values: pl.DataFrame, condition: Condition) -> pl.DataFrame:
+    return make_findings(
+        values,
+        "unit-cannot-be-converted",
+        "error",
+        domain=pl.col("SRCDOM"),
+        variable=condition.variable,
+        value=pl.concat_str("VALUE", "UNIT", separator=" ", ignore_nulls=True),
+        message=pl.format(
+            "{} is {} {}; this cannot be turned into {}, so the condition is not known",
+            pl.lit(condition.variable),
+            "VALUE",
+            pl.col("UNIT").fill_null("without a unit"),
+            pl.lit(condition.unit),
+        ),
+    )
+
+
+def _word_findings(values: pl.DataFrame, condition: Condition) -> pl.DataFrame:
+    return make_findings(
+        values,
+        "value-is-no-number",
+        "error",
+        domain=pl.col("SRCDOM"),
+        variable=condition.variable,
+        value=pl.col("VALUE"),
+        message=pl.format(
+            "{} is '{}', but a number is compared; the condition is not known",
+            pl.lit(condition.variable),
+            "VALUE",
+        ),
+    )
+
+
+def _met(condition: Condition, rows: pl.DataFrame) -> pl.Expr:
+    if condition.comparison in {"present", "absent"}:
+        there = pl.col("VALUE").is_not_null()
+        if condition.take == "count":
+            there = pl.col("NUMBER").fill_null(0) > 0
+        if condition.take == "baseline" and "START" in rows.columns:
+            there = pl.when(there | pl.col("START").is_not_null()).then(there)
+        return there if condition.comparison == "present" else ~there
+    if _asks_for_number(condition):
+        number = pl.col("NUMBER").fill_null(0) if condition.take == "count" else pl.col("NUMBER")
+        return _compare(number.round_sig_figs(_EXACT_DIGITS), condition)
+    return _compare(_capitals(pl.col("VALUE")), condition)
+
+
+def _compare(found: pl.Expr, condition: Condition) -> pl.Expr:
+    many = condition.value if isinstance(condition.value, list) else [condition.value]
+    wanted = pl.Series(
+        [value.strip().upper() if isinstance(value, str) else value for value in many]
+    )
+    if wanted.dtype.is_float():
+        wanted = wanted.round_sig_figs(_EXACT_DIGITS)
+    if condition.comparison in {"in", "not in"}:
+        among = pl.when(found.is_not_null()).then(found.is_in(wanted.implode()))
+        return among if condition.comparison == "in" else ~among
+    one = pl.lit(wanted[0])
+    return {
+        "==": found == one,
+        "!=": found != one,
+        "<": found < one,
+        "<=": found <= one,
+        ">": found > one,
+        ">=": found >= one,
+    }[condition.comparison]
