@@ -1,0 +1,36 @@
+"""Confidence limits of a Kaplan-Meier curve, one function per transformation.
+
+Each takes the survival, the standard error of its logarithm and the normal quantile, and gives
+the limits from 0 to 1. They are NaN where the transformation has no value: all of them where
+survival is 0, the log-log also where it is 1.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Curve = NDArray[np.float64]
+
+
+def log_log_band(survival: Curve, log_error: Curve, z: float) -> tuple[Curve, Curve]:
+    """Take the limits on log(-log S): they stay within 0 and 1 by themselves."""
+    inside = (survival > 0) & (survival < 1)
+    hazard = -np.log(np.where(inside, survival, 0.5))
+    spread = z * np.where(inside, log_error, 0) / hazard
+    lower, upper = np.exp(-hazard * np.exp(spread)), np.exp(-hazard * np.exp(-spread))
+    return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)
+
+
+def log_band(survival: Curve, log_error: Curve, z: float) -> tuple[Curve, Curve]:
+    """Take the limits on log S, and cut the upper at 1."""
+    inside = survival > 0
+    spread = z * np.where(inside, log_error, 0)
+    lower, upper = survival * np.exp(-spread), np.minimum(survival * np.exp(spread), 1)
+    return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)
+
+
+def plain_band(survival: Curve, log_error: Curve, z: float) -> tuple[Curve, Curve]:
+    """Take the limits on S itself, and cut them at 0 and 1."""
+    inside = survival > 0
+    spread = z * survival * np.where(inside, log_error, 0)
+    lower, upper = np.maximum(survival - spread, 0), np.minimum(survival + spread, 1)
+    return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)

@@ -1,0 +1,40 @@
+"""The binomial distribution as whole tables of probabilities, without gamma functions."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def binomial_masses(n: int, p: float) -> NDArray[np.float64]:
+    """P(X = k) for every k from 0 to n, when X counts successes among n with probability p.
+
+    The ratios of neighbouring masses are multiplied outwards from the mode, so that each mass
+    keeps its relative precision and nothing overflows; the sum is 1 by construction.
+    """
+    if p <= 0 or p >= 1:
+        certain = np.zeros(n + 1)
+        certain[0 if p <= 0 else n] = 1.0
+        return certain
+    mode = min(n, int((n + 1) * p))
+    k = np.arange(n)
+    step = (n - k) / (k + 1) * (p / (1 - p))  # P(X = k + 1) / P(X = k)
+    masses = np.ones(n + 1)
+    masses[mode + 1 :] = np.cumprod(step[mode:])
+    masses[:mode] = np.cumprod(1 / step[:mode][::-1])[::-1]
+    scaled: NDArray[np.float64] = masses / masses.sum()
+    return scaled
+
+
+def binomial_tails(n: int, p: float) -> NDArray[np.float64]:
+    """P(X >= k) for every k from 0 to n + 1; the first is 1, the last is 0.
+
+    Summed from the far end, so that small tails keep their relative precision.
+    """
+    tails = np.zeros(n + 2)
+    tails[: n + 1] = np.cumsum(binomial_masses(n, p)[::-1])[::-1]
+    tails[0] = 1.0
+    return tails
+
+
+def binomial_tail(k: int, n: int, p: float) -> float:
+    """P(X >= k) among n with probability p; 1 for k of 0 or less, 0 for k above n."""
+    return float(binomial_tails(n, p)[min(max(k, 0), n + 1)])
