@@ -1,0 +1,131 @@
+"""A patient's TU and TR records (plain dicts) put together to assessments, in plain loops."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reference.recist import Criterion, NonTarget
+
+Record = Mapping[str, str | float | None]
+
+TOO_SMALL = "TOO SMALL TO MEASURE"
+
+
+def evaluator_of(row: Record) -> str:
+    """Return --EVALID, else --EVAL."""
+    prefix = row["DOMAIN"]
+    return str(row.get(f"{prefix}EVALID") or row[f"{prefix}EVAL"])
+
+
+def lesion_of(row: Record) -> str:
+    """Return --LNKID."""
+    return str(row[f"{row['DOMAIN']}LNKID"])
+
+
+def date_of(row: Record) -> dt.date:
+    """Return --DTC as a date; it must be complete."""
+    return dt.date.fromisoformat(str(row[f"{row['DOMAIN']}DTC"]))
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The records of one assessment; its date is the last of theirs."""
+
+    visitnum: float | None
+    rows: tuple[Record, ...]
+
+    @property
+    def adt(self) -> dt.date:
+        """The day of its last record."""
+        return max(date_of(row) for row in self.rows)
+
+    def of(self, lesion: str) -> list[Record]:
+        """Return the lesion's records of both domains."""
+        return [row for row in self.rows if lesion_of(row) == lesion]
+
+    def results(self, lesion: str) -> list[Record]:
+        """Return the lesion's TR records."""
+        return [row for row in self.of(lesion) if row["DOMAIN"] == "TR"]
+
+
+def gather_assessments(rows: Iterable[Record], span_days: int) -> list[Assessment]:
+    """Put one evaluator's records together: one visit, no gap longer than `span_days`."""
+    gathered: list[Assessment] = []
+    visits: dict[float | None, list[Record]] = {}
+    for row in rows:
+        number = row.get("VISITNUM")
+        visits.setdefault(None if number is None else float(number), []).append(row)
+    for visitnum, records in visits.items():
+        chain: list[Record] = []
+        for row in sorted(records, key=date_of):
+            if chain and (date_of(row) - date_of(chain[-1])).days > span_days:
+                gathered.append(Assessment(visitnum, tuple(chain)))
+                chain = []
+            chain.append(row)
+        gathered.append(Assessment(visitnum, tuple(chain)))
+    return sorted(gathered, key=lambda assessment: assessment.adt)
+
+
+def baseline_position(assessments: Sequence[Assessment], treated_from: dt.date) -> int:
+    """Return the place of the last assessment up to that day (it belongs), else 0."""
+    before = [n for n, assessment in enumerate(assessments) if assessment.adt <= treated_from]
+    return before[-1] if before else 0
+
+
+def roles_of(rows: Iterable[Record]) -> dict[str, str]:
+    """Return each lesion's role: TU.TUSTRESC, else TR.TRGRPID."""
+    roles: dict[str, str] = {}
+    ordered = sorted(rows, key=lambda row: row["DOMAIN"] != "TU")
+    for row in ordered:
+        named = row["TUSTRESC"] if row["DOMAIN"] == "TU" else row["TRGRPID"]
+        roles.setdefault(lesion_of(row), str(named))
+    return roles
+
+
+def nodes_of(rows: Iterable[Record]) -> set[str]:
+    """Return the lesions whose TU.TULOC says lymph node."""
+    return {
+        lesion_of(row)
+        for row in rows
+        if row["DOMAIN"] == "TU" and "LYMPH NODE" in str(row.get("TULOC") or "")
+    }
+
+
+def diameter(results: Sequence[Record], criterion: Criterion, *, is_node: bool) -> Fraction | None:
+    """Return the diameter that counts, in mm; None when the lesion was not evaluated."""
+    size = measured(results, "DIAMETER")
+    if size is None:
+        size = measured(results, "LPERP" if is_node and criterion == "recist-1.1" else "LDIAM")
+    if size is None and state_of(results) == "ABSENT":
+        return Fraction(0)
+    return size
+
+
+def measured(results: Sequence[Record], test: str) -> Fraction | None:
+    """Return one test's value; 5 mm when too small to measure, None when not done."""
+    for row in results:
+        if row["TRTESTCD"] == test and row.get("TRSTAT") != "NOT DONE":
+            if row.get("TRSTRESN") is not None:
+                return Fraction(str(row["TRSTRESN"]))
+            if _text(row) == TOO_SMALL:
+                return Fraction(5)
+    return None
+
+
+def state_of(results: Sequence[Record]) -> str | None:
+    """Return the TUMSTATE word; None when not assessed."""
+    for row in results:
+        if row["TRTESTCD"] == "TUMSTATE" and row.get("TRSTAT") != "NOT DONE":
+            return _text(row)
+    return None
+
+
+def non_target(results: Sequence[Record], criterion: Criterion, *, is_node: bool) -> NonTarget:
+    """Return a non-target lesion as assessed; the short axis only where it counts."""
+    axis = measured(results, "LPERP") if is_node and criterion == "recist-1.1" else None
+    return NonTarget(state_of(results), is_node, axis)
+
+
+def _text(row: Record) -> str | None:
+    return str(row.get("TRSTRESC") or row.get("TRORRES") or "") or None
