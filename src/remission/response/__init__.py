@@ -1,5 +1,12 @@
 """What each visit means: responses judged from lesion measurements."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from remission.protocol import Protocol
+from remission.response import recist_1_0, recist_1_1
+from remission.response.best import derive_best
+from remission.response.collected import compare_collected
 from remission.response.nouns import (
     BASELINE_SCHEMA,
     BEST_SCHEMA,
@@ -7,11 +14,48 @@ from remission.response.nouns import (
     VISIT_RESPONSE_SCHEMA,
     Responses,
 )
+from remission.sdtm import Study, gather_findings
+
+CRITERIA: dict[str, Callable[[Study, Protocol], Responses]] = {
+    "recist-1.0": recist_1_0.assess,
+    "recist-1.1": recist_1_1.assess,
+}
+
+
+def assess_responses(study: Study, protocol: Protocol) -> Responses:
+    """Judge every assessment of every evaluator by the protocol's criterion.
+
+    Raises
+    ------
+    ProtocolError
+        When the criterion or the evaluator analysed is not known.
+    DataError
+        When the study has no TR domain.
+
+    """
+    name = protocol.response.criterion
+    if name not in CRITERIA:
+        raise protocol.fault(("response", "criterion"), name, CRITERIA)
+    responses = CRITERIA[name](study, protocol)
+    _need_reader(protocol, responses)
+    found = compare_collected(study, protocol, responses)
+    return replace(responses, findings=gather_findings(responses.findings, found))
+
+
+def _need_reader(protocol: Protocol, responses: Responses) -> None:
+    reader = protocol.response.evaluator
+    readers = responses.baselines["EVALUATOR"].unique().to_list()
+    if reader not in readers:
+        raise protocol.fault(("response", "evaluator"), reader, readers)
+
 
 __all__ = [
     "BASELINE_SCHEMA",
     "BEST_SCHEMA",
+    "CRITERIA",
     "LESION_SCHEMA",
     "VISIT_RESPONSE_SCHEMA",
     "Responses",
+    "assess_responses",
+    "derive_best",
 ]

@@ -64,7 +64,7 @@ BEST_SCHEMA = pl.Schema(
     {
         "USUBJID": pl.String,
         "EVALUATOR": pl.String,
-        "PARAMCD": pl.String,  # BOR (no confirmation asked) or CBOR (confirmed)
+        "PARAMCD": pl.String,  # UBOR (no confirmation asked) or CBOR (confirmed)
         "AVALC": pl.String,  # CR PR SD NON-CR/NON-PD PD NE
         "ADT": pl.Date,  # the assessment that decided; null for NE without assessments
         "WHY": pl.String,

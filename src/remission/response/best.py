@@ -1,0 +1,165 @@
+"""Best overall response, with and without confirmation (Eisenhauer 2009, section 4.6, Table 3).
+
+The table was not re-read and awaits a check by a person; the rules here are those of
+`docs/methods/best-response.md`.
+"""
+
+import polars as pl
+
+from remission.protocol import Confirmation, ResponsePlan
+from remission.response.nouns import BEST_SCHEMA
+
+_SERIES = ("USUBJID", "EVALUATOR")
+_STABLE_OR_BETTER = ("CR", "PR", "SD")
+
+
+def derive_best(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -> pl.DataFrame:
+    """Return the best response of each patient and evaluator who has an assessment.
+
+    Parameters
+    ----------
+    visits
+        VisitResponse: USUBJID, EVALUATOR, ADT, OVRLRESP, PDDT, WHY; one row per assessment.
+    limits
+        USUBJID, ORIGIN (the minimum duration of stable disease counts from here) and STOPDT
+        (new anticancer therapy; null when none). An assessment on STOPDT still counts.
+    plan
+        Confirmation, minimum duration of stable disease, stop at new therapy.
+
+    Returns
+    -------
+    DataFrame
+        `BEST_SCHEMA`: two rows per patient and evaluator, UBOR (no confirmation) and CBOR
+        (confirmed). ADT is the first assessment of a confirmed pair, the first assessment that
+        reached the minimum duration for SD, the date of progression for PD, and the first
+        assessment for NE.
+
+    Notes
+    -----
+    Only assessments before the first progression count, and the progression itself. A response
+    that is not confirmed counts as SD when it was seen at the minimum duration or later.
+
+    """
+    counted = _in_window(visits, limits, plan)
+    confirmed = _confirmed(counted, plan.confirmation)
+    minimum = plan.stable_disease.minimum_days
+    late = ((pl.col("ADT") - pl.col("ORIGIN")).dt.total_days() >= minimum).fill_null(value=False)
+    word = pl.col("OVRLRESP")
+    marked = counted.join(confirmed, on=[*_SERIES, "ADT"], how="left").with_columns(
+        late.alias("LATE"), pl.col("CONFIRMED").fill_null(value=False)
+    )
+    last_ranks = [
+        (late & word.is_in(_STABLE_OR_BETTER), "SD"),
+        (late & (word == "NON-CR/NON-PD"), "NON-CR/NON-PD"),
+        (word == "PD", "PD"),
+        (pl.lit(value=True), "NE"),
+    ]
+    seen = [(word == "CR", "CR"), (word == "PR", "PR"), *last_ranks]
+    held = [
+        (pl.col("CONFIRMED") & (word == "CR"), "CR"),
+        (pl.col("CONFIRMED") & (word == "PR"), "PR"),
+        *last_ranks,
+    ]
+    return (
+        pl.concat([_best_of(marked, seen, "UBOR"), _best_of(marked, held, "CBOR")])
+        .select(pl.col(name).cast(dtype) for name, dtype in BEST_SCHEMA.items())
+        .sort("USUBJID", "EVALUATOR", "PARAMCD")
+    )
+
+
+def _in_window(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -> pl.DataFrame:
+    """Return the assessments that count; a progression carries its own date as ADT."""
+    known = visits.join(limits, on="USUBJID", how="left")
+    if plan.stop_at_new_therapy:
+        known = known.filter(pl.col("STOPDT").is_null() | (pl.col("ADT") <= pl.col("STOPDT")))
+    first = pl.col("PDDT").min().over(_SERIES)
+    return (
+        known.with_columns(first.alias("FIRSTPD"))
+        .filter(
+            pl.col("FIRSTPD").is_null()
+            | (pl.col("ADT") < pl.col("FIRSTPD"))
+            | (pl.col("PDDT") == pl.col("FIRSTPD"))
+        )
+        .with_columns(pl.coalesce("PDDT", "ADT").alias("ADT"))
+        .sort(*_SERIES, "ADT")
+        .unique([*_SERIES, "ADT"], keep="first", maintain_order=True)
+        .select(*_SERIES, "ADT", "OVRLRESP", "ORIGIN", "WHY")
+    )
+
+
+def _best_of(marked: pl.DataFrame, ranks: list[tuple[pl.Expr, str]], code: str) -> pl.DataFrame:
+    """Return the first row of the best rank of each series."""
+    rank = pl.lit(len(ranks))
+    best = pl.lit("NE")
+    for position, (holds, word) in reversed(list(enumerate(ranks))):
+        rank = pl.when(holds).then(position).otherwise(rank)
+        best = pl.when(holds).then(pl.lit(word)).otherwise(best)
+    return (
+        marked.with_columns(rank.alias("RANK"), best.alias("AVALC"))
+        .sort(*_SERIES, "RANK", "ADT")
+        .unique(list(_SERIES), keep="first", maintain_order=True)
+        .with_columns(pl.lit(code).alias("PARAMCD"), _say(code).alias("WHY"))
+    )
+
+
+def _say(code: str) -> pl.Expr:
+    word, best = pl.col("OVRLRESP"), pl.col("AVALC")
+    confirmed = pl.col("CONFIRMED") & best.is_in(["CR", "PR"])
+    prefix = (
+        pl.when(confirmed & (code == "CBOR"))
+        .then(pl.format("{} on {}, confirmed on {}", word, "ADT", "CONFDT"))
+        .when(best == word)
+        .then(pl.format("{} on {}", word, "ADT"))
+        .otherwise(pl.format("{} on {} counts as {}", word, "ADT", best))
+    )
+    return pl.concat_str([prefix, pl.lit(": "), pl.col("WHY")], ignore_nulls=True)
+
+
+def _confirmed(counted: pl.DataFrame, rule: Confirmation) -> pl.DataFrame:
+    """Return the CR and PR assessments that a later one confirms, with its date CONFDT.
+
+    The confirming assessment is the first one at least `days` later that is as good (CR for CR;
+    CR or PR for PR). Up to it only responses as good may stand, with at most `ne_allowed` NE and,
+    for PR, at most `sd_allowed` SD; a CR followed by PR inside this span confirms nothing.
+    """
+    numbered = counted.select(*_SERIES, "ADT", "OVRLRESP").with_columns(
+        pl.int_range(pl.len()).over(_SERIES).alias("AT")
+    )
+    first = numbered.filter(pl.col("OVRLRESP").is_in(["CR", "PR"])).rename(
+        {"ADT": "FIRSTDT", "OVRLRESP": "FIRSTWORD", "AT": "FROM"}
+    )
+    word = pl.col("OVRLRESP")
+    as_good = (word == "CR") | ((word == "PR") & (pl.col("FIRSTWORD") == "PR"))
+    apart = (pl.col("ADT") - pl.col("FIRSTDT")).dt.total_days()
+    pair = [*_SERIES, "FROM"]
+    between = (
+        first.lazy()
+        .join(numbered.lazy(), on=list(_SERIES))
+        .filter(pl.col("AT") > pl.col("FROM"))
+        .with_columns((as_good & (apart >= rule.days)).alias("CONFIRMS"), as_good.alias("GOOD"))
+        .sort(*pair, "AT")
+        .with_columns(
+            pl.col("AT").filter("CONFIRMS").min().over(pair).alias("TO"),
+            (word == "CR").cum_max().over(pair).alias("CRSEEN"),
+        )
+        .filter(pl.col("AT") <= pl.col("TO"))
+    )
+    stable = (word == "SD") & (pl.col("FIRSTWORD") == "PR")
+    return (
+        between.group_by(*pair, "FIRSTDT")
+        .agg(
+            ((word == "NE").sum() <= rule.ne_allowed).alias("NEOK"),
+            (stable.sum() <= rule.sd_allowed).alias("SDOK"),
+            (pl.col("GOOD") | (word == "NE") | stable).all().alias("NOOTHER"),
+            (~((word == "PR") & pl.col("CRSEEN"))).all().alias("ORDERLY"),
+            pl.col("ADT").filter("CONFIRMS").min().alias("CONFDT"),
+        )
+        .filter("NEOK", "SDOK", "NOOTHER", "ORDERLY")
+        .select(
+            *_SERIES,
+            pl.col("FIRSTDT").alias("ADT"),
+            pl.lit(value=True).alias("CONFIRMED"),
+            "CONFDT",
+        )
+        .collect()
+    )

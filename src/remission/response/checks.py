@@ -1,0 +1,233 @@
+"""Findings about lesions: what the baseline, the targets and the visits should have held."""
+
+import polars as pl
+
+from remission.response.lesion_records import UNITS_PER_MM, LesionRecords
+from remission.response.lesions import Lesions
+from remission.response.rules import DiameterRule
+from remission.sdtm import gather_findings, make_findings
+
+
+def check_lesions(
+    records: LesionRecords,
+    scans: pl.DataFrame,
+    lesions: Lesions,
+    sums: pl.DataFrame,
+    rule: DiameterRule,
+) -> pl.DataFrame:
+    """Return the findings about lesions and baselines of every evaluator."""
+    series = records.series
+    targets = lesions.expected.filter(pl.col("ROLE") == "TARGET").join(series, on="S")
+    return gather_findings(
+        _without_baseline(lesions, series),
+        _without_row(lesions, sums, series),
+        _too_many(targets, rule),
+        _too_small(targets, rule),
+        _undated(scans.join(series, on="S")),
+        _late_baseline(sums.join(series, on="S")),
+        _no_disease(sums.join(series, on="S")),
+        _without_role(records),
+    )
+
+
+def _without_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
+    later = (
+        lesions.seen.filter(pl.col("ROLE").is_in(["TARGET", "NON-TARGET"]))
+        .filter((pl.col("ROLE") == "NON-TARGET") | pl.col("DIAM").is_not_null())
+        .join(lesions.expected.select("S", "LNKID"), on=["S", "LNKID"], how="anti")
+        .group_by("S", "LNKID", "ROLE")
+        .agg(pl.len().alias("TIMES"), pl.col("ADT").min())
+        .join(series, on="S")
+    )
+    return make_findings(
+        later,
+        "lesion-without-baseline",
+        "error",
+        domain="TR",
+        variable="TRLNKID",
+        value=pl.col("LNKID"),
+        message=pl.format(
+            "{} lesion {} ({}) is assessed {} times from {} but has no measurement at baseline; it "
+            "is left out of the sum; enter its baseline or record it as NEW",
+            pl.col("ROLE").str.to_lowercase(),
+            "LNKID",
+            "EVALUATOR",
+            "TIMES",
+            "ADT",
+        ),
+    )
+
+
+def _without_row(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    absent = (
+        lesions.expected.join(
+            sums.filter(pl.col("ADT") > pl.col("BASEDT")).select("S", "ADT", "VISIT"), on="S"
+        )
+        .join(lesions.seen.select("S", "ADT", "LNKID"), on=["S", "ADT", "LNKID"], how="anti")
+        .join(series, on="S")
+    )
+    return make_findings(
+        absent,
+        "lesion-without-row",
+        "warning",
+        domain="TR",
+        visit=pl.col("VISIT"),
+        variable="TRLNKID",
+        value=pl.col("LNKID"),
+        action="assumed",
+        message=pl.format(
+            "lesion {} ({}) has no row on {}; it counts as not assessed, not as gone; enter a "
+            "measurement, or NOT DONE with the reason",
+            "LNKID",
+            "EVALUATOR",
+            "ADT",
+        ),
+    )
+
+
+def _too_many(targets: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
+    organ = pl.when("NODE").then(pl.lit("LYMPH NODE")).otherwise("LOC").alias("ORGAN")
+    people = ["USUBJID", "EVALUATOR"]
+    in_all = targets.group_by(people).len().filter(pl.col("len") > rule.max_targets)
+    per_organ = (
+        targets.filter(pl.col("LOC").is_not_null())
+        .group_by(*people, organ)
+        .len()
+        .filter(pl.col("len") > rule.max_targets_per_organ)
+    )
+    return gather_findings(
+        make_findings(
+            in_all,
+            "too-many-targets",
+            "warning",
+            domain="TU",
+            variable="TUSTRESC",
+            value=pl.col("len").cast(pl.String),
+            message=pl.format(
+                f"{{}} target lesions ({{}}); {rule.name} allows {rule.max_targets}; all of them "
+                "are in the sum; make the others non-target",
+                "len",
+                "EVALUATOR",
+            ),
+        ),
+        make_findings(
+            per_organ,
+            "too-many-targets-in-organ",
+            "warning",
+            domain="TU",
+            variable="TULOC",
+            value=pl.col("ORGAN"),
+            message=pl.format(
+                "{} target lesions in {} ({}); "
+                f"{rule.name} allows {rule.max_targets_per_organ} (all lymph nodes are one organ); "
+                "all of them are in the sum",
+                "len",
+                "ORGAN",
+                "EVALUATOR",
+            ),
+        ),
+    )
+
+
+def _too_small(targets: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
+    node = pl.col("NODE")
+    limit = pl.when(node).then(rule.measurable_node_mm).otherwise(rule.measurable_mm)
+    small = targets.with_columns(limit.alias("LIMIT")).filter(
+        pl.col("BASEDIAM") < pl.col("LIMIT") * UNITS_PER_MM
+    )
+    return make_findings(
+        small,
+        "target-not-measurable",
+        "warning",
+        domain="TR",
+        variable="TRSTRESN",
+        value=(pl.col("BASEDIAM") / UNITS_PER_MM).cast(pl.String),
+        message=pl.format(
+            "target {} ({}) measures {} mm at baseline, below the {} mm that "
+            f"{rule.name} asks of a {{}}; it is in the sum; make it non-target",
+            "LNKID",
+            "EVALUATOR",
+            pl.col("BASEDIAM") / UNITS_PER_MM,
+            "LIMIT",
+            pl.when(node).then(pl.lit("lymph node")).otherwise(pl.lit("measurable lesion")),
+        ),
+    )
+
+
+def _undated(scans: pl.DataFrame) -> pl.DataFrame:
+    return make_findings(
+        scans.filter(pl.col("ADT").is_null()),
+        "undated-measurement",
+        "error",
+        domain=pl.col("SRCDOM"),
+        visit=pl.col("VISIT"),
+        variable="TRDTC",
+        value=pl.col("LNKID"),
+        action="set aside",
+        message=pl.format(
+            "lesion {} ({}) has no date, and no other record of its visit has one; it is not used",
+            "LNKID",
+            "EVALUATOR",
+        ),
+    )
+
+
+def _late_baseline(sums: pl.DataFrame) -> pl.DataFrame:
+    late = sums.filter(
+        pl.col("LATEBASE") & (pl.col("ADT") == pl.col("BASEDT")) & pl.col("START").is_not_null()
+    )
+    return make_findings(
+        late,
+        "baseline-after-start",
+        "error",
+        domain="TR",
+        visit=pl.col("VISIT"),
+        variable="TRDTC",
+        value=pl.col("BASEDT").cast(pl.String),
+        action="assumed",
+        message=pl.format(
+            "no tumour assessment ({}) on or before the start of treatment on {}; the first one, "
+            "on {}, is taken as baseline",
+            "EVALUATOR",
+            "START",
+            "BASEDT",
+        ),
+    )
+
+
+def _no_disease(sums: pl.DataFrame) -> pl.DataFrame:
+    none = sums.filter(
+        (pl.col("ADT") == pl.col("BASEDT")) & (pl.col("TARGETS") == 0) & (pl.col("NONTARGETS") == 0)
+    )
+    return make_findings(
+        none,
+        "no-baseline-disease",
+        "error",
+        domain="TR",
+        variable="TRLNKID",
+        message=pl.format(
+            "no lesion was recorded at baseline on {} ({}); responses are NE unless a new lesion "
+            "appears",
+            "BASEDT",
+            "EVALUATOR",
+        ),
+    )
+
+
+def _without_role(records: LesionRecords) -> pl.DataFrame:
+    lost = records.identified.filter(pl.col("ROLE").is_null()).join(records.series, on="S")
+    return make_findings(
+        lost,
+        "lesion-without-role",
+        "error",
+        domain="TU",
+        variable="TUSTRESC",
+        value=pl.col("LNKID"),
+        action="set aside",
+        message=pl.format(
+            "neither TU nor TR says whether lesion {} ({}) is TARGET, NON-TARGET or NEW; it is not "
+            "used",
+            "LNKID",
+            "EVALUATOR",
+        ),
+    )

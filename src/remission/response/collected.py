@@ -1,0 +1,92 @@
+"""Compare the overall responses collected in RS with those derived from measurements."""
+
+import polars as pl
+
+from remission.protocol import Protocol
+from remission.response.lesion_records import evaluator
+from remission.response.nouns import Responses
+from remission.sdtm import Study, gather_findings, make_findings
+
+_READER = ["USUBJID", "EVALUATOR"]
+
+
+def compare_collected(study: Study, protocol: Protocol, responses: Responses) -> pl.DataFrame:
+    """Return a finding for each collected overall response that the measurements contradict.
+
+    A collected response belongs to the assessment of the same reader on the same date, else to
+    the one of the same visit; post-baseline records only.
+    """
+    collected = _collected(study)
+    matched = _match(collected, responses.visits.filter(pl.col("EVALUATOR") != "ACCEPTED"))
+    span = protocol.schedule.span_days
+    differs = matched.filter(pl.col("OVRLRESP") != pl.col("RSSTRESC"))
+    unmatched = matched.filter(pl.col("OVRLRESP").is_null()).join(
+        responses.baselines.select(*_READER, "BASEDT"), on=_READER, how="left"
+    )
+    unmatched = unmatched.filter(
+        pl.col("BASEDT").is_null()
+        | pl.col("RSDT").is_null()
+        | ((pl.col("RSDT") - pl.col("BASEDT")).dt.total_days() > span)
+    )
+    return gather_findings(
+        make_findings(
+            differs,
+            "response-differs",
+            "warning",
+            domain="RS",
+            visit=pl.col("VISIT"),
+            variable="RSSTRESC",
+            value=pl.col("RSSTRESC"),
+            row=pl.col("ROW"),
+            message=pl.format(
+                "{} recorded {} on {}, the measurements give {}: {}; the derived response is used",
+                "EVALUATOR",
+                "RSSTRESC",
+                pl.coalesce("ADT", "RSDT"),
+                "OVRLRESP",
+                "WHY",
+            ),
+        ),
+        make_findings(
+            unmatched,
+            "response-without-measurements",
+            "warning",
+            domain="RS",
+            visit=pl.col("VISIT"),
+            variable="RSSTRESC",
+            value=pl.col("RSSTRESC"),
+            row=pl.col("ROW"),
+            message=pl.format(
+                "{} recorded {} on {}, but no lesion was measured at that assessment; the record "
+                "is not used",
+                "EVALUATOR",
+                "RSSTRESC",
+                pl.col("RSDTC").fill_null("no date"),
+            ),
+        ),
+    )
+
+
+def _collected(study: Study) -> pl.DataFrame:
+    return (
+        study["RS"]
+        .filter((pl.col("RSTESTCD") == "OVRLRESP") & pl.col("RSSTRESC").is_not_null())
+        .select(
+            "USUBJID", evaluator("RS"), "VISITNUM", "VISIT", "RSDT", "RSDTC", "RSSTRESC", "ROW"
+        )
+    )  # fmt: skip
+
+
+def _match(collected: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    judged = visits.select(*_READER, "ADT", "VISITNUM", "OVRLRESP", "WHY")
+    by_date = collected.join(
+        judged.drop("VISITNUM").with_columns(pl.col("ADT").alias("RSDT")),
+        on=[*_READER, "RSDT"],
+        how="left",
+    )
+    rest = by_date.filter(pl.col("ADT").is_null()).select(collected.columns)
+    one_per_visit = judged.sort(*_READER, "ADT").unique(
+        [*_READER, "VISITNUM"], keep="last", maintain_order=True
+    )
+    by_visit = rest.join(one_per_visit, on=[*_READER, "VISITNUM"], how="left")
+    return pl.concat([by_date.filter(pl.col("ADT").is_not_null()), by_visit], how="diagonal")

@@ -1,0 +1,120 @@
+"""Sums of diameters, the nadir before each of them, and what was seen beside the targets."""
+
+import polars as pl
+
+from remission.response.lesion_records import UNITS_PER_MM
+from remission.response.lesions import Lesions
+from remission.response.rules import DiameterRule
+
+
+def sum_assessments(
+    lesions: Lesions, assessments: pl.DataFrame, rule: DiameterRule
+) -> pl.DataFrame:
+    """Return one row per S and assessment, the baseline included, sorted by S and ADT.
+
+    Columns beside those of `assessments`: TARGETS, NONTARGETS (counted at baseline), MEASURED,
+    SUM (integer, of the targets measured; null when none), COMPLETE, GONE (every target gone or,
+    for a node, normal), BASE, NADIR, NADIRDT (before this assessment), NTPD, NTSEEN, NTGONE,
+    NEWYES, NEWMAYBE, NEWDT (first sight of an unequivocal new lesion).
+    """
+    on_targets = lesions.seen.join(
+        lesions.expected.filter(pl.col("ROLE") == "TARGET").select("S", "LNKID"),
+        on=["S", "LNKID"],
+        how="semi",
+    )
+    per_day = (
+        assessments.lazy()
+        .filter(pl.col("ADT") >= pl.col("BASEDT"))
+        .join(_count_expected(lesions.expected), on="S", how="left")
+        .join(_sum_targets(on_targets.lazy(), rule), on=["S", "ADT"], how="left")
+        .join(_look_beside(lesions), on=["S", "ADT"], how="left")
+        .with_columns(
+            pl.col("TARGETS", "NONTARGETS", "MEASURED", "NTSEEN", "NTGONE").fill_null(0),
+            pl.col("GONE", "NTPD", "NEWYES", "NEWMAYBE").fill_null(value=False),
+        )
+        .with_columns(
+            ((pl.col("TARGETS") > 0) & (pl.col("MEASURED") == pl.col("TARGETS"))).alias("COMPLETE")
+        )
+        .sort("S", "ADT")
+    )
+    return _find_nadir(per_day).collect()
+
+
+def _count_expected(expected: pl.DataFrame) -> pl.LazyFrame:
+    target = pl.col("ROLE") == "TARGET"
+    return (
+        expected.lazy()
+        .group_by("S")
+        .agg(
+            target.sum().cast(pl.Int64).alias("TARGETS"),
+            (~target).sum().cast(pl.Int64).alias("NONTARGETS"),
+            pl.col("BASEDIAM").filter(target).sum().alias("BASE"),
+        )
+        .with_columns(pl.when(pl.col("TARGETS") > 0).then("BASE").alias("BASE"))
+    )
+
+
+def _sum_targets(seen: pl.LazyFrame, rule: DiameterRule) -> pl.LazyFrame:
+    size = pl.col("DIAM")
+    normal = pl.col("NODE") & (size < rule.node_normal_mm * UNITS_PER_MM)
+    return seen.group_by("S", "ADT").agg(
+        size.count().cast(pl.Int64).alias("MEASURED"),
+        pl.when(size.count() > 0).then(size.sum()).alias("SUM"),
+        ((size == 0) | normal).all().alias("GONE"),
+    )
+
+
+def _look_beside(lesions: Lesions) -> pl.LazyFrame:
+    """Return what became of non-target lesions, and the new lesions, per assessment."""
+    state = pl.col("STATE")
+    beside = lesions.seen.lazy().filter(pl.col("ROLE") != "TARGET")
+    expected = lesions.expected.lazy().select("S", "LNKID", pl.lit(value=True).alias("EXPECTED"))
+    new = pl.col("ROLE") == "NEW"
+    sighted = state.is_in(["UNEQUIVOCAL", "EQUIVOCAL", "PRESENT", "IDENTIFIED"])
+    certain = new & state.is_in(["UNEQUIVOCAL", "PRESENT", "IDENTIFIED"])
+    awaited = pl.col("EXPECTED").fill_null(value=False)
+    return (
+        beside.join(expected, on=["S", "LNKID"], how="left")
+        .with_columns(
+            pl.coalesce("SCANDT", "ADT")
+            .filter(new & sighted)
+            .min()
+            .over("S", "LNKID")
+            .alias("FIRST")
+        )
+        .group_by("S", "ADT")
+        .agg(
+            (~new & (state == "UNEQUIVOCAL")).any().alias("NTPD"),
+            (awaited & (state != "MISSING")).sum().cast(pl.Int64).alias("NTSEEN"),
+            (awaited & (state == "ABSENT")).sum().cast(pl.Int64).alias("NTGONE"),
+            certain.any().alias("NEWYES"),
+            (new & (state == "EQUIVOCAL")).any().alias("NEWMAYBE"),
+            pl.col("FIRST").filter(certain).min().alias("NEWDT"),
+            pl.col("LNKID").filter(certain).sort().str.join(", ").alias("NEWIDS"),
+            pl.col("LNKID")
+            .filter(~new & (state == "UNEQUIVOCAL"))
+            .sort()
+            .str.join(", ")
+            .alias("NTIDS"),
+        )
+    )
+
+
+def _find_nadir(per_day: pl.LazyFrame) -> pl.LazyFrame:
+    """Add the smallest complete sum before each assessment, and the first day it was seen."""
+    lowest = pl.col("KNOWN").cum_min().forward_fill()
+    return (
+        per_day.with_columns(pl.when("COMPLETE").then("SUM").alias("KNOWN"))
+        .with_columns(lowest.over("S").alias("LOWEST"))
+        .with_columns(pl.col("LOWEST").shift(1).over("S").alias("NADIR"))
+        .with_columns(
+            pl.when(
+                pl.col("KNOWN").is_not_null()
+                & (pl.col("NADIR").is_null() | (pl.col("KNOWN") < pl.col("NADIR")))
+            )
+            .then("ADT")
+            .alias("NEWLOW")
+        )
+        .with_columns(pl.col("NEWLOW").forward_fill().shift(1).over("S").alias("NADIRDT"))
+        .drop("KNOWN", "LOWEST", "NEWLOW")
+    )

@@ -1,0 +1,129 @@
+"""Say why an assessment was judged as it was, in a sentence that a radiologist can check.
+
+Percentages are cut after one decimal, not rounded: 19.96 % is never shown as 20 %.
+"""
+
+import polars as pl
+
+from remission.response.lesion_records import UNITS_PER_MM
+from remission.response.rules import DiameterRule
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+def explain(rule: DiameterRule) -> pl.Expr:
+    """Return WHY for judged assessments (the columns of `judge`)."""
+    return pl.concat_str(
+        [_targets(rule), _non_targets(), _new_lesions()], separator="; ", ignore_nulls=True
+    ).fill_null("no disease was recorded at baseline")
+
+
+def _targets(rule: DiameterRule) -> pl.Expr:
+    total = _mm(pl.col("SUM"))
+    measured = pl.format("{} of {} target lesions measured", "MEASURED", "TARGETS")
+    from_nadir = pl.format(
+        "{}{} from nadir {} on {}",
+        _percent(pl.col("SUM"), pl.col("NADIR")),
+        _change(pl.col("SUM") - pl.col("NADIR")),
+        _mm(pl.col("NADIR")),
+        pl.col("NADIRDT").cast(pl.String),
+    )
+    from_base = pl.format(
+        "{}{} from baseline {}",
+        _percent(pl.col("SUM"), pl.col("BASE")),
+        _change(pl.col("SUM") - pl.col("BASE")),
+        _mm(pl.col("BASE")),
+    )
+    gone = (
+        "all target lesions gone (nodes below 10 mm)"
+        if rule.node_normal_mm
+        else "all target lesions gone"
+    )
+    word = pl.col("TRGRESP")
+    partly = pl.when(pl.col("MEASURED") == 0).then(
+        pl.lit("no target lesion measured, so there is no sum")
+    )
+    stable = (
+        pl.when(pl.col("NADIR") < pl.col("BASE"))
+        .then(pl.format("sum {}, {}, {}", total, from_base, from_nadir))
+        .otherwise(pl.format("sum {}, {}", total, from_base))
+    )
+    return (
+        pl.when(pl.col("TARGETS") == 0)
+        .then(pl.lit(None, dtype=pl.String))
+        .when(word == "NE")
+        .then(partly.otherwise(pl.format("{} ({}), so the sum is not known", measured, total)))
+        .when((word == "PD") & ~pl.col("COMPLETE"))
+        .then(pl.format("{}, yet their sum is already {}, {}", measured, total, from_nadir))
+        .when(word == "PD")
+        .then(pl.format("sum {}, {}", total, from_nadir))
+        .when((word == "CR") & (pl.col("SUM") == 0))
+        .then(pl.lit("all target lesions gone"))
+        .when(word == "CR")
+        .then(pl.format("{}, sum {}", pl.lit(gone), total))
+        .otherwise(stable)
+    )
+
+
+def _non_targets() -> pl.Expr:
+    seen = pl.format("{} of {} non-target lesions assessed", "NTSEEN", "NONTARGETS")
+    word = pl.col("NTRGRESP")
+    return (
+        pl.when(word == "PD")
+        .then(pl.format("unequivocal progression of non-target {}", "NTIDS"))
+        .when(word == "CR")
+        .then(pl.lit("all non-target lesions gone"))
+        .when(word == "NE")
+        .then(seen)
+        .when(word == "NON-CR/NON-PD")
+        .then(pl.lit("non-target lesions persist"))
+    )
+
+
+def _new_lesions() -> pl.Expr:
+    return (
+        pl.when(pl.col("NEWLIND") == "Y")
+        .then(
+            pl.format("new lesion {} first seen on {}", "NEWIDS", pl.col("NEWDT").cast(pl.String))
+        )
+        .when(pl.col("NEWLIND") == "E")
+        .then(pl.lit("equivocal new lesion, not counted until confirmed"))
+    )
+
+
+def _mm(units: pl.Expr) -> pl.Expr:
+    return pl.format("{} mm", _number(units.cast(pl.Float64) / UNITS_PER_MM))
+
+
+def _number(value: pl.Expr) -> pl.Expr:
+    return value.round(4).cast(pl.String).str.strip_suffix(".0")
+
+
+def _sign(value: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(value < 0)
+        .then(pl.lit(_MINUS))
+        .when(value > 0)
+        .then(pl.lit("+"))
+        .otherwise(pl.lit(""))
+    )
+
+
+def _change(units: pl.Expr) -> pl.Expr:
+    return pl.concat_str([_sign(units), _mm(units.abs())])
+
+
+def _percent(now: pl.Expr, then: pl.Expr) -> pl.Expr:
+    """Return the change in per cent, cut after one decimal; empty when `then` is 0."""
+    tenths = (1000 * (now - then).abs()) // then
+    text = pl.concat_str(
+        [
+            _sign(now - then),
+            (tenths // 10).cast(pl.String),
+            pl.when(tenths % 10 > 0)
+            .then(pl.concat_str([pl.lit("."), (tenths % 10).cast(pl.String)]))
+            .otherwise(pl.lit("")),
+            pl.lit(" % and "),
+        ]
+    )
+    return pl.when(then > 0).then(text).otherwise(pl.lit(""))
