@@ -1,1 +1,28 @@
 """When to stop and what to conclude; this room knows no patients."""
+
+from collections.abc import Callable
+
+from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
+from remission.designs.simon import Simon
+from remission.designs.simon_search import search_simon_minimax, search_simon_optimal
+from remission.designs.single_stage import SingleStage, search_single_stage
+
+DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
+    "single-stage": search_single_stage,
+    "simon-optimal": search_simon_optimal,
+    "simon-minimax": search_simon_minimax,
+}
+"""Designs by the names a protocol uses: (p0, p1, alpha, beta) -> a frozen design."""
+
+__all__ = [
+    "DESIGNS",
+    "Decision",
+    "Design",
+    "OperatingCharacteristics",
+    "Simon",
+    "SingleStage",
+    "Verdict",
+    "search_simon_minimax",
+    "search_simon_optimal",
+    "search_single_stage",
+]

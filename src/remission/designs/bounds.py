@@ -1,0 +1,88 @@
+"""What every search needs: numbers that make sense, and how few patients could be enough."""
+
+import numpy as np
+
+from remission.errors import DesignError
+from remission.stats import binomial_tails
+
+LARGEST_TRIAL = 1000
+"""Searches stop here: a phase II trial that needs more patients needs other numbers."""
+
+SLACK = 1e-12
+"""A probability this little (relatively) beyond its limit is rounding, and still meets it."""
+
+
+def check_request(p0: float, p1: float, alpha: float, beta: float) -> None:
+    """Refuse numbers for which no design has a meaning.
+
+    Raises
+    ------
+    DesignError
+        Unless 0 < p0 < p1 < 1, alpha and beta lie between 0 and 1, and alpha + beta is below 1.
+    """
+    if not 0 < p0 < p1 < 1:
+        raise DesignError(
+            f"The response rates are p0 = {p0} and p1 = {p1}; 0 < p0 < p1 < 1 is expected: p0 the"
+            " rate of an inactive treatment, p1 the rate that must not be missed."
+        )
+    for name, error in (("alpha", alpha), ("beta", beta)):
+        if not 0 < error < 1:
+            raise DesignError(f"{name} is {error}; an error lies between 0 and 1, such as 0.10.")
+    if alpha + beta >= 1:
+        raise DesignError(
+            f"alpha = {alpha} and beta = {beta} add up to 1 or more: tossing a coin errs as little."
+        )
+
+
+def check_observed(responses: int, patients: int) -> None:
+    """Refuse responses that cannot have been seen among the patients.
+
+    Raises
+    ------
+    DesignError
+        Unless 0 <= responses <= patients.
+    """
+    if not 0 <= responses <= patients:
+        raise DesignError(
+            f"{responses} responses among {patients} patients is impossible;"
+            " 0 <= responses <= patients is expected."
+        )
+
+
+def find_cut(n: int, p0: float, alpha: float) -> int:
+    """Find the smallest r for which more than r of n responses are rare enough under p0.
+
+    That is, P(X > r | n, p0) <= alpha. It is n itself when even n of n are not rare enough.
+    """
+    beyond = binomial_tails(n, p0)[1:]  # P(X > r) for r from 0 to n; the last is 0
+    return int(np.argmax(beyond <= alpha * (1 + SLACK)))
+
+
+def find_fewest_patients(p0: float, p1: float, alpha: float, beta: float) -> int:
+    """Find the number of patients below which no design whatsoever can meet both errors.
+
+    It is where the most powerful test, which draws lots on its boundary (Neyman and Pearson),
+    reaches the power; every design without lots, in one stage or two, is less powerful.
+
+    Raises
+    ------
+    DesignError
+        When the number is above `LARGEST_TRIAL`.
+    """
+    for n in range(1, LARGEST_TRIAL + 1):
+        cut = find_cut(n, p0, alpha)
+        null, active = binomial_tails(n, p0), binomial_tails(n, p1)
+        lots = (alpha - null[cut + 1]) / (null[cut] - null[cut + 1])
+        power = active[cut + 1] + lots * (active[cut] - active[cut + 1])
+        if power >= (1 - beta) * (1 - SLACK):
+            return n
+    raise DesignError(too_many(p0, p1, alpha, beta))
+
+
+def too_many(p0: float, p1: float, alpha: float, beta: float) -> str:
+    """Say that the search would have to leave the sizes that a phase II trial can have."""
+    return (
+        f"The design with p0 = {p0}, p1 = {p1}, alpha = {alpha} and beta = {beta} cannot be found"
+        f" among trials of up to {LARGEST_TRIAL} patients; move p1 away from p0, or allow larger"
+        " errors."
+    )
