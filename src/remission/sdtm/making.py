@@ -1,0 +1,151 @@
+"""From frames as read to a study: contracts, patients, keys, dates, cut-off, checks."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from remission.errors import DataError
+from remission.protocol import Protocol
+from remission.sdtm.conform import conform, empty_frame, name_columns
+from remission.sdtm.contracts import CONTRACTS
+from remission.sdtm.dates import read_dates, share_scan_dates
+from remission.sdtm.findings import gather_findings
+from remission.sdtm.records import (
+    drop_set_aside,
+    find_double_measurements,
+    find_duplicates,
+    find_strangers,
+    find_wrong_domain,
+)
+from remission.sdtm.study import Study
+from remission.sdtm.supplements import find_orphans, merge_supplements
+
+Frames = dict[str, pl.DataFrame]
+
+
+def make_study(
+    frames: Mapping[str, pl.DataFrame],
+    protocol: Protocol,
+    *,
+    names: Mapping[str, str] | None = None,
+) -> Study:
+    """Return the study that frames as collected make, checked against the contracts.
+
+    Parameters
+    ----------
+    frames
+        Domain (DM, TR, SUPPTR, ...) to frame as collected; names in any case.
+    protocol
+        Gives the cut-off, the rule for partial dates, and how far apart scans of a visit may be.
+    names
+        What to call each domain in messages, such as its file; its letters where not given.
+
+    Raises
+    ------
+    DataError
+        When DM is missing or empty, a domain is unknown, a column that is needed is missing, or
+        nobody entered before the cut-off.
+
+    """
+    capitals = {domain.upper(): frame for domain, frame in frames.items()}
+    called = {domain: (names or {}).get(domain, domain) for domain in capitals}
+    read = {
+        domain: name_columns(frame, called[domain]) for domain, frame in sorted(capitals.items())
+    }
+    supplements = {domain: frame for domain, frame in read.items() if domain.startswith("SUPP")}
+    domains = {domain: frame for domain, frame in read.items() if domain not in supplements}
+    _require_domains(domains)
+
+    merged = merge_supplements(domains, supplements)
+    conformed, found = _conform(merged.frames, called)
+    kept, found = _admit_records(conformed, found)
+    kept, found = _date_records(kept, found, protocol)
+    orphans = find_orphans(merged.links, kept)
+    findings = gather_findings(merged.findings, found, orphans)
+    return Study(
+        domains=kept,
+        findings=findings,
+        accounting=_account(read, kept, findings),
+        sources=(),
+    )
+
+
+def _require_domains(domains: Mapping[str, pl.DataFrame]) -> None:
+    unknown = sorted(set(domains) - set(CONTRACTS))
+    if unknown:
+        raise DataError(f"domain {unknown[0]} is not known; known are {', '.join(CONTRACTS)}")
+    if "DM" not in domains:
+        raise DataError(
+            "there is no domain DM (demographics), which says who the patients are; "
+            "put a file dm.csv, dm.parquet, dm.xpt, dm.sas7bdat or dm.json in the study folder"
+        )
+    if domains["DM"].is_empty():
+        raise DataError("domain DM (demographics) has no records, so there are no patients")
+
+
+def _conform(frames: Frames, called: Mapping[str, str]) -> tuple[Frames, pl.DataFrame]:
+    """Return every domain of the contracts, without rows where there is no file."""
+    conformed: Frames = {}
+    found = []
+    for domain, contract in CONTRACTS.items():
+        if domain in frames:
+            frame, odd = conform(frames[domain], contract, called[domain])
+            found.append(odd)
+        else:
+            frame = empty_frame(contract)
+        conformed[domain] = frame
+    return conformed, gather_findings(*found)
+
+
+def _admit_records(frames: Frames, found: pl.DataFrame) -> tuple[Frames, pl.DataFrame]:
+    """Leave out records of the wrong domain, of nobody, and those that stand twice."""
+    patients = frames["DM"]["USUBJID"].drop_nulls().unique()
+    kept: Frames = {}
+    odd = [found]
+    for domain, contract in CONTRACTS.items():
+        frame = frames[domain]
+        refused = gather_findings(
+            find_wrong_domain(frame, domain), find_strangers(frame, domain, patients)
+        )
+        frame = drop_set_aside(frame, refused, domain)
+        doubles = find_duplicates(frame, contract)
+        frame = drop_set_aside(frame, doubles, domain)
+        odd += [refused, doubles]
+        kept[domain] = frame
+    doubles = find_double_measurements(kept["TR"])
+    kept["TR"] = drop_set_aside(kept["TR"], doubles, "TR")
+    return kept, gather_findings(*odd, doubles)
+
+
+def _date_records(
+    frames: Frames, found: pl.DataFrame, protocol: Protocol
+) -> tuple[Frames, pl.DataFrame]:
+    odd = [found]
+    dated: Frames = {}
+    for domain, frame in frames.items():
+        dated[domain], bad = read_dates(frame, domain, protocol.dates)
+        odd.append(bad)
+    return share_scan_dates(dated, protocol.dates), gather_findings(*odd)
+
+
+def _account(
+    read: Mapping[str, pl.DataFrame], kept: Mapping[str, pl.DataFrame], findings: pl.DataFrame
+) -> pl.DataFrame:
+    """Return rows read, kept and set aside per domain; the last two add up to the first."""
+    named = findings.filter(pl.col("action") == "set aside", pl.col("row").is_not_null())
+    aside = dict(named.group_by("domain").agg(pl.col("row").n_unique()).iter_rows())
+    rows = [
+        {
+            "domain": domain,
+            "rows_read": frame.height,
+            "rows_kept": kept[domain].height
+            if domain in kept
+            else frame.height - aside.get(domain, 0),
+            "rows_set_aside": aside.get(domain, 0),
+        }
+        for domain, frame in sorted(read.items())
+    ]
+    schema = {"domain": pl.String} | dict.fromkeys(
+        ("rows_read", "rows_kept", "rows_set_aside"), pl.Int64
+    )
+    return pl.DataFrame(rows, schema=schema)
