@@ -251,10 +251,32 @@ def test_without_a_start_an_absent_baseline_is_not_known() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "unit", "expected"),
+    [(1500, "/mm3", True), (1499, "/mm3", False), (1.5, "10^3/uL", True), (1.5, "G/L", True)],
+)
+def test_a_number_is_compared_in_the_unit_of_the_condition(
+    number: float,
+    unit: str,
+    expected: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    condition = Condition.model_validate(
+        {"variable": "LB.NEUT", "is": ">=", "value": 1.5, "unit": "10^9/L"}
+    )
+
+    met, findings = evaluate_condition(
+        condition, values_of(("P1", str(number), number, unit)), pl.DataFrame({"USUBJID": ["P1"]})
+    )
+
+    assert met["MET"].to_list() == [expected]
+    assert findings.is_empty()
+
+
+@pytest.mark.parametrize(
     ("text", "number", "unit", "rule"),
     [
         ("1.6", 1.6, "bananas", "unit-cannot-be-converted"),
         ("1.6", 1.6, None, "unit-cannot-be-converted"),
+        ("1.6", 1.6, "g/L", "unit-cannot-be-converted"),  # G/L would be a count, g/L is a mass
         ("<0.5", None, "10^9/L", "value-is-no-number"),
     ],
 )

@@ -8,6 +8,7 @@ from remission.errors import ProtocolError
 from remission.protocol import Condition, Variable
 from remission.sdtm.findings import gather_findings, make_findings, no_findings
 from remission.sdtm.study import Study
+from remission.sdtm.units import convert
 
 VALUE_SCHEMA = pl.Schema(
     {
@@ -252,14 +253,11 @@ def _in_unit(condition: Condition, values: pl.DataFrame) -> Evaluated:
     words = _word_findings(values.filter(pl.col("NUMBER").is_null()), condition)
     if condition.unit is None or condition.take == "count":
         return Evaluated(values, words)
-    converted = _converted(values, condition.unit)
+    test = condition.variable.split(".")[1]
+    number = convert(pl.col("NUMBER"), pl.col("UNIT"), condition.unit, test=test)
+    converted = values.with_columns(NUMBER=number)
     lost = converted.filter(pl.col("NUMBER").is_null() & values["NUMBER"].is_not_null())
     return Evaluated(converted, gather_findings(words, _unit_findings(lost, condition)))
-
-
-def _converted(values: pl.DataFrame, unit: str) -> pl.DataFrame:
-    same = _capitals(pl.col("UNIT")) == unit.strip().upper()
-    return values.with_columns(NUMBER=pl.when(same).then("NUMBER"))
 
 
 def _asks_for_number(condition: Condition) -> bool:
