@@ -1,5 +1,14 @@
 """What each patient contributes: subjects, categories and times to event."""
 
+from remission.endpoints.adam import derive_adam
+from remission.endpoints.derive import ENDPOINTS, derive_endpoints
 from remission.endpoints.nouns import ENDPOINT_SCHEMA, SUBJECT_SCHEMA, Endpoints
 
-__all__ = ["ENDPOINT_SCHEMA", "SUBJECT_SCHEMA", "Endpoints"]
+__all__ = [
+    "ENDPOINTS",
+    "ENDPOINT_SCHEMA",
+    "SUBJECT_SCHEMA",
+    "Endpoints",
+    "derive_adam",
+    "derive_endpoints",
+]

@@ -1,0 +1,109 @@
+"""Endpoints that are a category or a yes: best response, response rate, disease control."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from remission.endpoints.nouns import ENDPOINT_SCHEMA
+from remission.endpoints.sources import Evidence
+
+_BEST_LABELS = {
+    "BOR": "Best overall response",
+    "UBOR": "Best overall response, confirmation not asked",
+    "CBOR": "Best overall response, confirmed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestResponse:
+    """The best overall response; NE for a patient without an assessment after baseline."""
+
+    code: str = "BOR"
+    label: str = "Best overall response"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseIn:
+    """Whether the best overall response is one of `words`; a patient not evaluable is a no."""
+
+    code: str
+    label: str
+    words: tuple[str, ...]
+
+
+BOR = BestResponse()
+ORR = ResponseIn(code="ORR", label="Objective response", words=("CR", "PR"))
+DCR = ResponseIn(code="DCR", label="Disease control", words=("CR", "PR", "SD", "NON-CR/NON-PD"))
+
+
+def derive_best_records(evidence: Evidence, best: pl.DataFrame, code: str) -> pl.DataFrame:
+    """Return one record per patient with the best response, NE where there is none.
+
+    `best` has USUBJID, AVALC, ADT, WHY and SRCSEQ of the evaluator analysed.
+    """
+    return _shape(
+        evidence.subjects.select("USUBJID")
+        .join(best, on="USUBJID", how="left")
+        .with_columns(
+            pl.col("AVALC").fill_null("NE"),
+            pl.col("WHY").fill_null("no assessment after baseline").alias("EVNTDESC"),
+            pl.lit(None, dtype=pl.Float64).alias("AVAL"),
+        ),
+        code,
+        _BEST_LABELS[code],
+    )
+
+
+def derive_response_in(endpoint: ResponseIn, bor: pl.DataFrame) -> pl.DataFrame:
+    """Return Y (1) or N (0) per patient from the records of BOR."""
+    yes = pl.col("AVALC").is_in(endpoint.words)
+    return _shape(
+        bor.with_columns(
+            pl.when(yes).then(1.0).otherwise(0.0).alias("AVAL"),
+            pl.when(yes).then(pl.lit("Y")).otherwise(pl.lit("N")).alias("AVALC"),
+        ),
+        endpoint.code,
+        endpoint.label,
+    )
+
+
+def derive_best_change(evidence: Evidence) -> pl.DataFrame:
+    """Return BPCHG: the lowest per cent change of a complete sum from baseline, per patient.
+
+    Assessments after the first progression or after a new anticancer therapy do not count.
+    """
+    first = evidence.visits.group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
+    counted = (
+        evidence.visits.join(first, on="USUBJID")
+        .join(evidence.subjects.select("USUBJID", "NEWTRTDT"), on="USUBJID")
+        .filter(
+            pl.col("PCHG").is_not_null()
+            & (pl.col("FIRSTPD").is_null() | (pl.col("ADT") <= pl.col("FIRSTPD")))
+            & (pl.col("NEWTRTDT").is_null() | (pl.col("ADT") <= pl.col("NEWTRTDT")))
+        )
+        .sort("USUBJID", "PCHG", "ADT")
+        .unique("USUBJID", keep="first", maintain_order=True)
+    )
+    return _shape(
+        counted.with_columns(
+            pl.col("PCHG").alias("AVAL"),
+            pl.lit(None, dtype=pl.String).alias("AVALC"),
+            pl.col("WHY").alias("EVNTDESC"),
+        ),
+        "BPCHG",
+        "Best change of the sum of diameters from baseline (%)",
+    )
+
+
+def _shape(rows: pl.DataFrame, code: str, label: str) -> pl.DataFrame:
+    return (
+        rows.with_columns(
+            pl.lit(code).alias("PARAMCD"),
+            pl.lit(label).alias("PARAM"),
+            pl.lit(None, dtype=pl.Int64).alias("CNSR"),
+            pl.lit(None, dtype=pl.Date).alias("STARTDT"),
+            pl.when(pl.col("SRCSEQ").is_not_null()).then(pl.lit("TR")).alias("SRCDOM"),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in ENDPOINT_SCHEMA.items())
+        .sort("USUBJID")
+    )

@@ -1,0 +1,138 @@
+"""Derive what each patient contributes: subjects, and a record per patient and endpoint."""
+
+import polars as pl
+
+from remission.endpoints.categories import (
+    BOR,
+    DCR,
+    ORR,
+    BestResponse,
+    ResponseIn,
+    derive_best_change,
+    derive_best_records,
+    derive_response_in,
+)
+from remission.endpoints.nouns import Endpoints
+from remission.endpoints.sources import Evidence
+from remission.endpoints.subjects import derive_subjects
+from remission.endpoints.time_to_event import DOR, OS, PFS, TTP, TimeToEvent, derive_time, override
+from remission.protocol import Protocol
+from remission.response import Responses, derive_best
+from remission.review import review_patients
+from remission.safety import assess_safety
+from remission.sdtm import Study, gather_findings, make_findings
+
+Endpoint = BestResponse | ResponseIn | TimeToEvent
+
+ENDPOINTS: dict[str, Endpoint] = {
+    endpoint.code: endpoint for endpoint in (BOR, ORR, DCR, TTP, PFS, OS, DOR)
+}
+
+
+def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> Endpoints:
+    """Return what each patient contributes, with everything it was derived from.
+
+    Raises
+    ------
+    ProtocolError
+        When the protocol asks for an endpoint that is not known.
+
+    """
+    for position, plan in enumerate(protocol.endpoints):
+        if plan.code not in ENDPOINTS:
+            raise protocol.fault(("endpoints", position, "code"), plan.code, ENDPOINTS)
+    reviewed = review_patients(study, protocol)
+    safety = assess_safety(study, protocol)
+    subjects = derive_subjects(study, protocol, reviewed, responses, safety)
+    evidence, best = _gather_evidence(subjects, responses, protocol)
+    return Endpoints(
+        protocol=protocol,
+        study=study,
+        responses=responses,
+        safety=safety,
+        subjects=subjects,
+        records=derive_records(evidence, best),
+        eligibility=reviewed.eligibility,
+        diagnoses=reviewed.diagnoses,
+        findings=gather_findings(
+            study.findings,
+            responses.findings,
+            reviewed.findings,
+            safety.findings,
+            _without_origin(subjects, protocol),
+        ),
+    )
+
+
+def _gather_evidence(
+    subjects: pl.DataFrame, responses: Responses, protocol: Protocol
+) -> tuple[Evidence, pl.DataFrame]:
+    plan = protocol.response
+    mine = pl.col("EVALUATOR") == plan.evaluator
+    first_record = (
+        responses.lesions.filter(mine)
+        .group_by("USUBJID", "ADT")
+        .agg(pl.col("SRCSEQ").filter(pl.col("SRCDOM") == "TR").min())
+    )
+    visits = responses.visits.filter(mine).join(first_record, on=["USUBJID", "ADT"], how="left")
+    limits = subjects.select(
+        "USUBJID",
+        pl.col("RFICDT" if plan.stable_disease.origin == "registration" else "TRTSDT").alias(
+            "ORIGIN"
+        ),
+        pl.col("NEWTRTDT").alias("STOPDT"),
+    )
+    best = derive_best(visits, limits, plan).join(
+        visits.select("USUBJID", "ADT", "SRCSEQ"), on=["USUBJID", "ADT"], how="left"
+    )
+    asked = "CBOR" if plan.confirmation.required else "UBOR"
+    evidence = Evidence(
+        protocol=protocol,
+        subjects=subjects,
+        visits=visits,
+        best=best.filter(pl.col("PARAMCD") == asked),
+    )
+    return evidence, best
+
+
+def derive_records(evidence: Evidence, best: pl.DataFrame) -> pl.DataFrame:
+    """Return the endpoint records, sorted by PARAMCD and USUBJID.
+
+    BOR (as the protocol asks), UBOR, CBOR and BPCHG are always there; the rest as the protocol
+    lists them.
+    """
+    asked = "CBOR" if evidence.protocol.response.confirmation.required else "UBOR"
+    per_code = {
+        code: best.filter(pl.col("PARAMCD") == code).drop("PARAMCD", "EVALUATOR")
+        for code in ("UBOR", "CBOR")
+    }
+    bor = derive_best_records(evidence, per_code[asked], "BOR")
+    records = [
+        bor,
+        derive_best_records(evidence, per_code["UBOR"], "UBOR"),
+        derive_best_records(evidence, per_code["CBOR"], "CBOR"),
+        derive_best_change(evidence),
+    ]
+    for plan in evidence.protocol.endpoints:
+        endpoint = ENDPOINTS[plan.code]
+        if isinstance(endpoint, TimeToEvent):
+            records.append(derive_time(override(endpoint, plan), evidence))
+        elif isinstance(endpoint, ResponseIn):
+            records.append(derive_response_in(endpoint, bor))
+    return pl.concat(records).sort("PARAMCD", "USUBJID")
+
+
+def _without_origin(subjects: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    column = "RFICDT" if protocol.analysis.origin == "registration" else "TRTSDT"
+    lost = subjects.filter((pl.col("REGFL") == "Y") & pl.col(column).is_null())
+    return make_findings(
+        lost,
+        "no-start-of-time",
+        "error",
+        domain="DM",
+        variable=column,
+        message=pl.lit(
+            f"this registered patient has no date of {protocol.analysis.origin}, from which time "
+            "is counted; no time to event can be derived; enter the date"
+        ),
+    )

@@ -1,0 +1,121 @@
+"""Where events and censorings come from: each source gives a date, a record and a sentence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from remission.protocol import Protocol
+
+SOURCE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "ADT": pl.Date,
+        "EVNTDESC": pl.String,
+        "SRCDOM": pl.String,
+        "SRCSEQ": pl.Int64,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What sources read: patients, and the judgements of the evaluator analysed.
+
+    `visits` are VisitResponse rows with SRCSEQ (a lesion record of the assessment); `best` has
+    USUBJID, AVALC and ADT of the best response as the protocol asks for it.
+    """
+
+    protocol: Protocol
+    subjects: pl.DataFrame
+    visits: pl.DataFrame
+    best: pl.DataFrame
+
+
+Source = Callable[[Evidence], pl.DataFrame]
+"""Returns `SOURCE_SCHEMA`; possibly several rows per patient, none without a date."""
+
+
+def registration(evidence: Evidence) -> pl.DataFrame:
+    """Return the day of registration."""
+    return _from_subjects(evidence, "RFICDT", "registered", "DM")
+
+
+def first_dose(evidence: Evidence) -> pl.DataFrame:
+    """Return the day of the first dose."""
+    return _from_subjects(evidence, "TRTSDT", "first dose", "EX")
+
+
+def origin(evidence: Evidence) -> pl.DataFrame:
+    """Return the day from which the protocol counts time."""
+    if evidence.protocol.analysis.origin == "registration":
+        return registration(evidence)
+    return first_dose(evidence)
+
+
+def death(evidence: Evidence) -> pl.DataFrame:
+    """Return the day of death, from any cause."""
+    return _from_subjects(evidence, "DTHDT", "death", "DM")
+
+
+def last_alive(evidence: Evidence) -> pl.DataFrame:
+    """Return the last day known alive."""
+    return _from_subjects(evidence, "LSTALVDT", "last known alive", "DM")
+
+
+def new_therapy(evidence: Evidence) -> pl.DataFrame:
+    """Return the start of a new anticancer therapy."""
+    return _from_subjects(evidence, "NEWTRTDT", "new anticancer therapy", "CM")
+
+
+def progression(evidence: Evidence) -> pl.DataFrame:
+    """Return every progression, dated by PDDT."""
+    found = evidence.visits.filter(pl.col("PDDT").is_not_null())
+    return _shape(
+        found.with_columns(
+            pl.col("PDDT").alias("ADT"), pl.format("progression: {}", "WHY").alias("EVNTDESC")
+        ),
+        "TR",
+    )
+
+
+def adequate_assessment(evidence: Evidence) -> pl.DataFrame:
+    """Return every assessment that could be judged (not NE) and showed no progression."""
+    found = evidence.visits.filter(~pl.col("OVRLRESP").is_in(["NE", "PD"]))
+    return _shape(
+        found.with_columns(
+            pl.format("no progression at assessment: {}", "OVRLRESP").alias("EVNTDESC")
+        ),
+        "TR",
+    )
+
+
+def first_response(evidence: Evidence) -> pl.DataFrame:
+    """Return the first assessment of the best response, for responders only."""
+    found = evidence.best.filter(pl.col("AVALC").is_in(["CR", "PR"]))
+    return _shape(
+        found.with_columns(
+            pl.format("response: {}", "AVALC").alias("EVNTDESC"),
+            pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
+        ),
+        "TR",
+    )
+
+
+def _from_subjects(evidence: Evidence, column: str, words: str, domain: str) -> pl.DataFrame:
+    found = evidence.subjects.filter(pl.col(column).is_not_null())
+    return _shape(
+        found.select(
+            "USUBJID",
+            pl.col(column).alias("ADT"),
+            pl.lit(words).alias("EVNTDESC"),
+            pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
+        ),
+        domain,
+    )
+
+
+def _shape(rows: pl.DataFrame, domain: str) -> pl.DataFrame:
+    return rows.with_columns(pl.lit(domain).alias("SRCDOM")).select(
+        pl.col(name).cast(dtype) for name, dtype in SOURCE_SCHEMA.items()
+    )

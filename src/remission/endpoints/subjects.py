@@ -1,0 +1,101 @@
+"""One row per patient: cohort, key dates, populations and baseline characteristics."""
+
+import polars as pl
+
+from remission.endpoints.last_alive import last_alive
+from remission.endpoints.nouns import SUBJECT_SCHEMA
+from remission.protocol import Characteristic, Protocol
+from remission.response import Responses
+from remission.review import Reviewed
+from remission.safety import Safety
+from remission.sdtm import Study
+from remission.sdtm.values import patient_values
+
+
+def derive_subjects(
+    study: Study, protocol: Protocol, reviewed: Reviewed, responses: Responses, safety: Safety
+) -> pl.DataFrame:
+    """Return Subjects: `SUBJECT_SCHEMA`, then a column per characteristic of the protocol.
+
+    A characteristic of kind `number` is a number, `category` a text, `yes-no` Y or N; null means
+    not known. EVALFL is Y for a registered patient with disease at baseline and at least one
+    later assessment by the evaluator analysed.
+    """
+    person = study["DM"].select("STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "SEX", "DTHDT")
+    subjects = person.join(
+        reviewed.patients.select("USUBJID", "COHORT", "RFICDT", "REGFL", "ELIGFL"),
+        on="USUBJID",
+        how="left",
+    )
+    for part in (
+        safety.exposure.select("USUBJID", "TRTSDT", "TRTEDT"),
+        last_alive(study),
+        _new_therapy(study, protocol),
+        _treatment_end(study),
+        _evaluable(responses, protocol.response.evaluator),
+    ):
+        subjects = subjects.join(part, on="USUBJID", how="left")
+    treated = pl.when(pl.col("TRTSDT").is_not_null()).then(pl.lit("Y")).otherwise(pl.lit("N"))
+    evaluable = (pl.col("REGFL") == "Y") & pl.col("SEEN").fill_null(value=False)
+    subjects = subjects.with_columns(
+        treated.alias("SAFFL"),
+        pl.when(evaluable).then(pl.lit("Y")).otherwise(pl.lit("N")).alias("EVALFL"),
+    ).select(pl.col(name).cast(dtype) for name, dtype in SUBJECT_SCHEMA.items())
+    for position, row in enumerate(protocol.characteristics):
+        subjects = _add_characteristic(subjects, row, position, reviewed)
+    return subjects.sort("USUBJID")
+
+
+def _add_characteristic(
+    subjects: pl.DataFrame, row: Characteristic, position: int, reviewed: Reviewed
+) -> pl.DataFrame:
+    values = reviewed.evidence.values(row.source, ("characteristics", position, "source"))
+    name = "NUMBER" if row.kind == "number" else "VALUE"
+    rest = subjects.drop(row.code, strict=False)
+    joined = rest.join(
+        values.select("USUBJID", pl.col(name).alias(row.code)), on="USUBJID", how="left"
+    )
+    if row.kind == "yes-no":
+        there = pl.when(pl.col(row.code).is_null()).then(pl.lit("N")).otherwise(pl.lit("Y"))
+        joined = joined.with_columns(there.alias(row.code))
+    return joined
+
+
+def _new_therapy(study: Study, protocol: Protocol) -> pl.DataFrame:
+    source = protocol.treatment.new_therapy
+    if source is None:
+        return pl.DataFrame(schema={"USUBJID": pl.String, "NEWTRTDT": pl.Date})
+    first = source.model_copy(update={"take": "first"})
+    return patient_values(study, first).select("USUBJID", pl.col("DATE").alias("NEWTRTDT"))
+
+
+def _treatment_end(study: Study) -> pl.DataFrame:
+    """Return why treatment ended: the first disposition event that speaks of treatment.
+
+    Where DSSCAT tells treatment from study, only records of treatment count.
+    """
+    events = study["DS"].filter(
+        (pl.col("DSCAT").str.to_uppercase() == "DISPOSITION EVENT")
+        & pl.col("DSDECOD").is_not_null()
+    )
+    of_treatment = events.filter(pl.col("DSSCAT").str.to_uppercase().str.contains("TREATMENT"))
+    if not of_treatment.is_empty():
+        events = of_treatment
+    return (
+        events.sort("USUBJID", "DSSTDT", "DSSEQ", nulls_last=True)
+        .unique("USUBJID", keep="first", maintain_order=True)
+        .select("USUBJID", pl.col("DSDECOD").str.to_uppercase().alias("EOTREAS"))
+    )
+
+
+def _evaluable(responses: Responses, evaluator: str) -> pl.DataFrame:
+    diseased = responses.baselines.filter(
+        (pl.col("EVALUATOR") == evaluator) & ((pl.col("TARGETS") > 0) | (pl.col("NONTARGETS") > 0))
+    )
+    seen = responses.visits.filter(pl.col("EVALUATOR") == evaluator).select("USUBJID").unique()
+    return (
+        diseased.select("USUBJID")
+        .unique()
+        .join(seen, on="USUBJID")
+        .with_columns(pl.lit(value=True).alias("SEEN"))
+    )
