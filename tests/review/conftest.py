@@ -4,43 +4,24 @@ import polars as pl
 import pytest
 
 from remission.protocol import Protocol
-from remission.sdtm import Study, no_findings
-from remission.sdtm.conform import conform, empty_frame, name_columns
-from remission.sdtm.contracts import CONTRACTS
+from remission.sdtm import Study
+from remission.sdtm.making import make_study
 
 Rows = list[dict[str, object]]
 
 
-def with_dates(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add --DT (first possible day) and --DTF to complete and partial dates."""
-    names = [name for name in frame.columns if name.endswith("DTC")]
-    return frame.with_columns(
-        *(
-            pl.concat_str(pl.col(name), pl.lit("-01-01").str.slice(0))
-            .str.slice(0, 10)
-            .str.to_date(strict=False)
-            .alias(name[:-1])
-            for name in names
-        ),
-        *(pl.lit(None, pl.String).alias(name[:-1] + "F") for name in names),
-    )
-
-
 @pytest.fixture
-def study_from() -> Callable[[dict[str, Rows]], Study]:
+def study_from(protocol_with: Callable[..., Protocol]) -> Callable[[dict[str, Rows]], Study]:
     """Build a study from rows per domain; --SEQ counts within each domain."""
 
     def build(domains: dict[str, Rows]) -> Study:
-        frames = {}
-        for domain, contract in CONTRACTS.items():
-            frame = empty_frame(contract)
-            if rows := domains.get(domain):
-                given = pl.DataFrame(rows, infer_schema_length=None).with_columns(
-                    pl.int_range(1, len(rows) + 1).alias(f"{domain}SEQ")
-                )
-                frame, _ = conform(name_columns(given, domain), contract, domain)
-            frames[domain] = with_dates(frame)
-        return Study(domains=frames, findings=no_findings(), accounting=pl.DataFrame(), sources=())
+        frames = {
+            domain: pl.DataFrame(rows, infer_schema_length=None).with_columns(
+                pl.int_range(1, len(rows) + 1).alias(f"{domain}SEQ")
+            )
+            for domain, rows in domains.items()
+        }
+        return make_study(frames, protocol_with())
 
     return build
 

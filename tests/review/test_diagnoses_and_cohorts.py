@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from remission.errors import DataError, ProtocolError
+from remission.errors import ProtocolError
 from remission.protocol import Protocol
 from remission.review import review_patients
 from remission.sdtm import Study
@@ -152,13 +152,6 @@ def test_without_a_review_its_diagnoses_cannot_be_asked_for(
 ) -> None:
     with pytest.raises(ProtocolError, match=r"cohorts\.0\.members\.0\.variable.*PANELDX"):
         review_patients(study_from(entered("P1")), protocol_with(review=None))
-
-
-def test_a_study_without_patients_is_refused(
-    study_from: StudyFrom, protocol_with: ProtocolWith
-) -> None:
-    with pytest.raises(DataError, match="DM"):
-        review_patients(study_from({}), protocol_with())
 
 
 def test_a_registration_that_is_missing_or_double_is_found(
