@@ -20,6 +20,7 @@ from remission.protocol.patients import (
     Review,
 )
 from remission.protocol.reading import read_protocol
+from remission.protocol.schema import protocol_schema
 from remission.protocol.variables import Condition, Variable
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "Trial",
     "TumourVisits",
     "Variable",
+    "protocol_schema",
     "read_protocol",
 ]

@@ -80,6 +80,10 @@ class Protocol(Part):
         """The file it was read from."""
         return self._path
 
+    def with_cutoff(self, cutoff: dt.date) -> "Protocol":
+        """Return the protocol with another data cut-off."""
+        return self.model_copy(update={"trial": self.trial.model_copy(update={"cutoff": cutoff})})
+
     def fault(
         self, path: tuple[str | int, ...], found: object, allowed: Iterable[str]
     ) -> ProtocolError:

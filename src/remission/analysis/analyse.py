@@ -1,0 +1,47 @@
+"""Carry out the protocol's analysis plan."""
+
+from itertools import chain
+
+from remission.analysis.baseline import (
+    analyse_characteristics,
+    analyse_disposition,
+    analyse_eligibility,
+    analyse_flow,
+    analyse_review,
+)
+from remission.analysis.names import check_names
+from remission.analysis.nouns import Results
+from remission.analysis.response import analyse_designs, analyse_response
+from remission.analysis.rows import tabulate
+from remission.analysis.safety import analyse_events, analyse_exposure, analyse_laboratory
+from remission.analysis.time import analyse_times
+from remission.endpoints import Endpoints
+from remission.protocol import Protocol
+
+_STEPS = (
+    analyse_flow,
+    analyse_review,
+    analyse_eligibility,
+    analyse_characteristics,
+    analyse_response,
+    analyse_designs,
+    analyse_times,
+    analyse_exposure,
+    analyse_disposition,
+    analyse_events,
+    analyse_laboratory,
+)
+
+
+def analyse_endpoints(endpoints: Endpoints, protocol: Protocol) -> Results:
+    """Return every number of the trial, one row each, in the order of the report.
+
+    Raises
+    ------
+    ProtocolError
+        When the protocol names an interval method or a design that is not known.
+
+    """
+    check_names(protocol)
+    rows = chain.from_iterable(step(endpoints) for step in _STEPS)
+    return Results(endpoints=endpoints, table=tabulate(rows))

@@ -1,0 +1,102 @@
+"""Patient flow, eligibility, pathology review, baseline characteristics and disposition."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from remission.analysis.groups import Group, each_group
+from remission.analysis.rows import Place, Row, count_row, proportion_row, summary_rows
+from remission.endpoints import Endpoints
+from remission.protocol import Characteristic
+
+_FLOW = {"REGISTERED": "REGFL", "ELIGIBLE": "ELIGFL", "TREATED": "SAFFL", "EVALUABLE": "EVALFL"}
+_FEW = 5
+"""A numeric characteristic with at most this many values is also counted value by value."""
+
+
+def analyse_flow(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield how many registered patients reached each population."""
+    for group in each_group(endpoints.subjects, endpoints.protocol, "registered"):
+        place = Place(endpoint="FLOW", population="registered", group=group.id)
+        for at, flag in _FLOW.items():
+            yield count_row(place, at, int((group.patients[flag] == "Y").sum()), group.N)
+
+
+def analyse_review(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield the cross-table of local and panel diagnoses, of registered patients."""
+    if endpoints.protocol.review is None:
+        return
+    place = Place(endpoint="REVIEW", population="registered", group="ALL")
+    registered = endpoints.subjects.filter(pl.col("REGFL") == "Y")
+    pairs = endpoints.diagnoses.join(registered, on="USUBJID", how="semi").with_columns(
+        pl.col("LOCALDX", "PANELDX").fill_null("NOT KNOWN")
+    )
+    counts = pairs.group_by("LOCALDX", "PANELDX").len().sort("LOCALDX", "PANELDX")
+    for local, panel, n in counts.iter_rows():
+        yield count_row(place, f"{local} -> {panel}", n, registered.height)
+
+
+def analyse_eligibility(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield per criterion how many patients met it, did not, or are not known."""
+    words = {True: "met", False: "not met", None: "not known"}
+    for group in each_group(endpoints.subjects, endpoints.protocol, "registered"):
+        place = Place(endpoint="ELIGIBILITY", population="registered", group=group.id)
+        mine = endpoints.eligibility.join(group.patients, on="USUBJID", how="semi")
+        for criterion in endpoints.protocol.eligibility:
+            met = mine.filter(pl.col("CRITERION") == criterion.id)["MET"]
+            if met.is_empty():
+                continue
+            for answer, word in words.items():
+                n = int(met.is_null().sum() if answer is None else (met == answer).sum())
+                yield place.row(word, at=criterion.id, value=float(n), n=n, N=met.len())
+
+
+def analyse_characteristics(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield the baseline table."""
+    protocol = endpoints.protocol
+    for group in each_group(endpoints.subjects, protocol, protocol.populations.baseline):
+        for row in protocol.characteristics:
+            yield from _characteristic(endpoints, group, row)
+
+
+def _characteristic(endpoints: Endpoints, group: Group, row: Characteristic) -> Iterator[Row]:
+    plan = endpoints.protocol.analysis
+    place = Place(endpoint=row.code, population=group.population, group=group.id)
+    values = group.patients[row.code]
+    everyone = endpoints.subjects[row.code].drop_nulls()
+    known = values.drop_nulls()
+    if row.kind == "number":
+        yield from summary_rows(place, "", values, group.N)
+        if everyone.n_unique() > _FEW:
+            everyone = everyone.clear()
+    words = ["Y"] if row.kind == "yes-no" else everyone.unique().sort().to_list()
+    for word in words:
+        at = f"{word:g}" if isinstance(word, float) else str(word)
+        yield proportion_row(
+            place,
+            at,
+            int((known == word).sum()),
+            group.N,
+            confidence=plan.confidence,
+            method=plan.proportion_interval,
+        )
+    yield count_row(place, "MISSING", group.N - known.len(), group.N)
+
+
+def analyse_disposition(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield why treatment ended; ADVERSE EVENT is always there, and ON TREATMENT."""
+    protocol, plan = endpoints.protocol, endpoints.protocol.analysis
+    reason = pl.coalesce("EOTREAS", pl.lit("ON TREATMENT"))
+    treated = endpoints.subjects.filter(pl.col("SAFFL") == "Y").with_columns(reason.alias("END"))
+    words = {"ADVERSE EVENT", "ON TREATMENT", *treated["END"].to_list()}
+    for group in each_group(treated, protocol, protocol.populations.safety):
+        place = Place(endpoint="DISPOSITION", population=group.population, group=group.id)
+        for word in sorted(words):
+            yield proportion_row(
+                place,
+                word,
+                int((group.patients["END"] == word).sum()),
+                group.N,
+                confidence=plan.confidence,
+                method=plan.proportion_interval,
+            )

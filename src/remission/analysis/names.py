@@ -1,0 +1,60 @@
+"""Every name that a protocol may use, and the check that it uses no other."""
+
+from collections.abc import Iterable, Iterator
+
+from remission.designs import DESIGNS
+from remission.endpoints import ENDPOINTS
+from remission.errors import ProtocolError
+from remission.protocol import Protocol
+from remission.response import CRITERIA
+from remission.safety import SCALES
+from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
+
+_Path = tuple[str | int, ...]
+
+
+def check_names(protocol: Protocol) -> None:
+    """Refuse a protocol that names something unknown; all such faults in one message.
+
+    Raises
+    ------
+    ProtocolError
+        One line per fault: file, line, path, what was found and what is allowed.
+
+    """
+    faults = [
+        str(protocol.fault(path, found, allowed))
+        for path, found, allowed in _named(protocol)
+        if found not in allowed
+    ]
+    if faults:
+        raise ProtocolError("\n".join(faults))
+
+
+def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
+    analysis = protocol.analysis
+    yield ("response", "criterion"), protocol.response.criterion, CRITERIA
+    yield ("toxicity", "scale"), protocol.toxicity.scale, SCALES
+    yield (
+        ("analysis", "proportion_interval"),
+        analysis.proportion_interval,
+        PROPORTION_INTERVALS,
+    )
+    yield ("analysis", "survival_interval"), analysis.survival_interval, SURVIVAL_INTERVALS
+    for position, plan in enumerate(protocol.endpoints):
+        yield ("endpoints", position, "code"), plan.code, ENDPOINTS
+    for position, cohort in enumerate(protocol.cohorts):
+        if cohort.design is not None:
+            yield ("cohorts", position, "design", "kind"), cohort.design.kind, DESIGNS
+
+
+def list_names() -> dict[str, list[str]]:
+    """Return the words allowed for each named choice, as `Model.field`, for the JSON Schema."""
+    return {
+        "ResponsePlan.criterion": sorted(CRITERIA),
+        "Toxicity.scale": sorted(SCALES),
+        "AnalysisPlan.proportion_interval": sorted(PROPORTION_INTERVALS),
+        "AnalysisPlan.survival_interval": sorted(SURVIVAL_INTERVALS),
+        "EndpointPlan.code": sorted(ENDPOINTS),
+        "DesignPlan.kind": sorted(DESIGNS),
+    }

@@ -1,0 +1,126 @@
+"""Rows of the results table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+import polars as pl
+
+from remission.analysis.nouns import RESULT_SCHEMA
+from remission.stats import Quantile, estimate_proportion, summarise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One number of the results; the fields are the columns of `RESULT_SCHEMA`."""
+
+    endpoint: str
+    population: str
+    group: str
+    statistic: str
+    at: str = ""
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    n: int | None = None
+    N: int | None = None
+    method: str = ""
+    why_missing: str | None = None
+
+
+class Numbers(TypedDict, total=False):
+    """What a row says, beside its place."""
+
+    at: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    n: int | None
+    N: int | None
+    method: str
+    why_missing: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a number belongs: endpoint, population and group."""
+
+    endpoint: str
+    population: str
+    group: str
+
+    def row(self, statistic: str, **fields: Unpack[Numbers]) -> Row:
+        """Return a row at this place."""
+        return Row(
+            endpoint=self.endpoint,
+            population=self.population,
+            group=self.group,
+            statistic=statistic,
+            **fields,
+        )
+
+
+def tabulate(rows: Iterable[Row]) -> pl.DataFrame:
+    """Return the rows as a frame, in the order given."""
+    return pl.DataFrame([vars(row) for row in rows], schema=RESULT_SCHEMA)
+
+
+def count_row(place: Place, at: str, n: int, total: int) -> Row:
+    """Return a plain count; `value` is the count itself."""
+    return place.row("count", at=at, value=float(n), n=n, N=total, method="count")
+
+
+def proportion_row(
+    place: Place, at: str, n: int, total: int, *, confidence: float, method: str
+) -> Row:
+    """Return a proportion with its interval."""
+    share = estimate_proportion(n, total, confidence=confidence, method=method)
+    return place.row(
+        "proportion",
+        at=at,
+        value=share.value,
+        lower=share.lower,
+        upper=share.upper,
+        n=n,
+        N=total,
+        method=f"{method}, {100 * confidence:g} %",
+        why_missing=share.why_missing,
+    )
+
+
+def summary_rows(place: Place, at: str, values: pl.Series, total: int) -> list[Row]:
+    """Return median, minimum and maximum of the values that are known."""
+    summary = summarise(values.drop_nulls().to_numpy())
+    numbers = {
+        "median": summary.median,
+        "minimum": summary.minimum,
+        "maximum": summary.maximum,
+    }
+    return [
+        place.row(
+            name,
+            at=at,
+            value=number,
+            n=summary.n,
+            N=total,
+            method="of the values known",
+            why_missing=summary.why_missing,
+        )
+        for name, number in numbers.items()
+    ]
+
+
+def quantile_row(
+    place: Place, statistic: str, quantile: Quantile, counts: tuple[int, int], method: str
+) -> Row:
+    """Return a survival quantile with its interval; `counts` are events and patients."""
+    return place.row(
+        statistic,
+        value=quantile.value,
+        lower=quantile.lower,
+        upper=quantile.upper,
+        n=counts[0],
+        N=counts[1],
+        method=method,
+        why_missing=quantile.why_missing,
+    )

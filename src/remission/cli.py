@@ -1,0 +1,173 @@
+"""The same verbs for the shell: report, check, init, protocol schema."""
+
+import datetime as dt
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from remission import __version__
+from remission.errors import RemissionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from remission.analysis import Results
+    from remission.protocol import Protocol
+
+app = App(
+    name="remission",
+    version=__version__,
+    help="Runs a phase II oncology trial from its protocol to its published result.",
+)
+protocol_app = App(name="protocol", help="About protocol files.")
+app.command(protocol_app)
+
+_WRONG_INPUT = 2
+
+Cutoff = Annotated[
+    dt.date | None, Parameter(help="Use nothing collected after this date (YYYY-MM-DD).")
+]
+
+
+@app.command
+def report(trial: Path, *, out: Path | None = None, cutoff: Cutoff = None) -> None:
+    """Analyse a trial and write its report, results and analysis data sets.
+
+    Parameters
+    ----------
+    trial
+        Folder with protocol.toml and a folder sdtm of domain files.
+    out
+        Folder to write; TRIAL/report when not given.
+    cutoff
+        Replaces the protocol's data cut-off.
+
+    """
+    out = out or trial / "report"
+    results = _run(trial, cutoff, out)
+    findings = results.endpoints.findings
+    print(f"Report: {out / 'report.html'}")  # noqa: T201 - the command's answer
+    print(  # noqa: T201
+        f"{results.table.height} numbers in results.csv, {findings.height} findings in findings.csv"
+    )
+
+
+@app.command
+def check(trial: Path, *, out: Path | None = None, cutoff: Cutoff = None) -> None:
+    """Check a trial's data: print what is odd, and write every finding.
+
+    Parameters
+    ----------
+    trial
+        Folder with protocol.toml and a folder sdtm of domain files.
+    out
+        File to write; TRIAL/findings.csv when not given.
+    cutoff
+        Replaces the protocol's data cut-off.
+
+    """
+    from remission.analysis import check_names
+    from remission.endpoints import derive_endpoints
+    from remission.report.findings_summary import summarise_findings
+    from remission.response import assess_responses
+    from remission.sdtm import read_study
+
+    out = out or trial / "findings.csv"
+    with _steps() as say:
+        protocol = _open_protocol(trial, cutoff)
+        check_names(protocol)
+        say("reading the study")
+        study = read_study(trial / "sdtm", protocol)
+        say("judging responses")
+        findings = derive_endpoints(study, assess_responses(study, protocol), protocol).findings
+    _write_whole(out, findings.write_csv())
+    print(summarise_findings(findings))  # noqa: T201 - the command's answer
+    print(f"All findings: {out}")  # noqa: T201
+
+
+@app.command
+def init(folder: Path) -> None:
+    """Write a commented protocol and empty SDTM tables to start a trial from.
+
+    Parameters
+    ----------
+    folder
+        A new or empty folder.
+
+    """
+    from remission.sdtm.skeleton import write_skeleton
+
+    write_skeleton(folder)
+    print(f"Fill in {folder / 'protocol.toml'} and the tables in {folder / 'sdtm'}")  # noqa: T201
+
+
+@protocol_app.command
+def schema() -> None:
+    """Print the JSON Schema of protocol files, for editors to complete and check them."""
+    import json
+
+    from remission.analysis import list_names
+    from remission.protocol import protocol_schema
+
+    print(json.dumps(protocol_schema(list_names()), indent=2))  # noqa: T201 - the command's answer
+
+
+def _run(trial: Path, cutoff: dt.date | None, out: Path) -> "Results":
+    from remission.analysis import analyse_endpoints, check_names
+    from remission.endpoints import derive_endpoints
+    from remission.report import write_report
+    from remission.response import assess_responses
+    from remission.sdtm import read_study
+
+    with _steps() as say:
+        protocol = _open_protocol(trial, cutoff)
+        check_names(protocol)
+        say("reading the study")
+        study = read_study(trial / "sdtm", protocol)
+        say("judging responses")
+        responses = assess_responses(study, protocol)
+        say("deriving endpoints")
+        endpoints = derive_endpoints(study, responses, protocol)
+        say("analysing")
+        results = analyse_endpoints(endpoints, protocol)
+        say("writing the report")
+        write_report(results, out)
+    return results
+
+
+def _open_protocol(trial: Path, cutoff: dt.date | None) -> "Protocol":
+    from remission.protocol import read_protocol
+
+    protocol = read_protocol(trial / "protocol.toml")
+    return protocol if cutoff is None else protocol.with_cutoff(cutoff)
+
+
+@contextmanager
+def _steps() -> "Iterator[Callable[[str], None]]":
+    """Show the step at work on a terminal, and nothing when the output is piped."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading the protocol") as status:
+        yield lambda step: status.update(step)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one message and exit code 2."""
+    try:
+        app()
+    except RemissionError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the one message
+        sys.exit(_WRONG_INPUT)

@@ -1,0 +1,37 @@
+"""The JSON Schema of protocol files, with the words that each named choice allows."""
+
+from collections.abc import Mapping, Sequence
+
+from remission.protocol.model import Protocol
+
+JsonObject = dict[str, object]
+
+
+def protocol_schema(names: Mapping[str, Sequence[str]]) -> JsonObject:
+    """Return the JSON Schema of `protocol.toml`.
+
+    Parameters
+    ----------
+    names
+        `Model.field` -> the words allowed there, for choices that the protocol's models leave to
+        the rooms that carry them out (criteria, designs, intervals, scales, endpoints).
+
+    """
+    schema: JsonObject = Protocol.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Remission protocol"
+    for place, words in names.items():
+        model, field = place.split(".")
+        _field(schema, model, field)["enum"] = list(words)
+    return schema
+
+
+def _field(schema: JsonObject, model: str, field: str) -> JsonObject:
+    found: object = schema
+    for key in ("$defs", model, "properties", field):
+        if not isinstance(found, dict) or key not in found:
+            raise KeyError(f"{model}.{field} is no field of the protocol")
+        found = found[key]
+    if not isinstance(found, dict):
+        raise KeyError(f"{model}.{field} is no field of the protocol")
+    return found
