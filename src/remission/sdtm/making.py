@@ -6,9 +6,12 @@ import polars as pl
 
 from remission.errors import DataError
 from remission.protocol import Protocol
+from remission.sdtm.checks import check_records
 from remission.sdtm.conform import conform, empty_frame, name_columns
 from remission.sdtm.contracts import CONTRACTS
+from remission.sdtm.cutoff import apply_cutoff
 from remission.sdtm.dates import read_dates, share_scan_dates
+from remission.sdtm.diameters import standardise_diameters
 from remission.sdtm.findings import gather_findings
 from remission.sdtm.records import (
     drop_set_aside,
@@ -125,7 +128,10 @@ def _date_records(
     for domain, frame in frames.items():
         dated[domain], bad = read_dates(frame, domain, protocol.dates)
         odd.append(bad)
-    return share_scan_dates(dated, protocol.dates), gather_findings(*odd)
+    shared = share_scan_dates(dated, protocol.dates)
+    shared["TR"], units = standardise_diameters(shared["TR"])
+    before, late = apply_cutoff(shared, protocol)
+    return before, gather_findings(*odd, units, late, check_records(before, protocol))
 
 
 def _account(

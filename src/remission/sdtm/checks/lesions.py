@@ -1,0 +1,79 @@
+"""Whether the lesion list (TU) and the measurements (TR) speak of the same lesions."""
+
+import polars as pl
+
+from remission.sdtm.findings import gather_findings, make_findings
+
+LESION = ("USUBJID", "EVAL", "EVALID", "LNKID")
+"""What names a lesion: readers may use the same label for different lesions."""
+
+CLASSES = ("TARGET", "NON-TARGET", "NEW")
+
+
+def check_lesions(tu: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
+    """Return a finding per lesion and visit where TU and TR disagree.
+
+    On the class, TUSTRESC and TRGRPID (rule `lesion-class`; a TRGRPID that is no class says
+    nothing), and on the organ, TULOC and TRLOC (rule `lesion-organ`; TRLOC is often in SUPPTR). The
+    first TU record of a lesion counts. Capitals do not matter; what is empty disagrees with
+    nothing.
+    """
+    listed = (
+        tu.filter(pl.col("TUTESTCD").is_null() | (pl.col("TUTESTCD") == "TUMIDENT"))
+        .sort("TUDT", "ROW", nulls_last=True)
+        .select(*_lesion_of("TU"), "TUSTRESC", "TULOC")
+        .unique(LESION, keep="first", maintain_order=True)
+    )
+    measured = (
+        tr.sort("ROW")
+        .select(*_lesion_of("TR"), "TRGRPID", "TRLOC", "VISIT", "TRDT", "ROW")
+        .filter(pl.col("LNKID").is_not_null())
+        .unique([*LESION, "VISIT", "TRDT"], keep="first", maintain_order=True)
+        .join(listed, on=LESION, nulls_equal=True)
+    )
+    group, place = pl.col("TRGRPID").str.to_uppercase(), pl.col("TRLOC").str.to_uppercase()
+    return gather_findings(
+        _disagreement(
+            measured.filter(
+                group.is_in(CLASSES) & (group != pl.col("TUSTRESC").str.to_uppercase())
+            ),
+            "lesion-class",
+            "TRGRPID",
+            "TUSTRESC",
+        ),
+        _disagreement(
+            measured.filter(place != pl.col("TULOC").str.to_uppercase()),
+            "lesion-organ",
+            "TRLOC",
+            "TULOC",
+        ),
+    )
+
+
+def _lesion_of(domain: str) -> list[pl.Expr]:
+    return [
+        pl.col("USUBJID"),
+        *(pl.col(f"{domain}{name}").alias(name) for name in ("EVAL", "EVALID", "LNKID")),
+    ]
+
+
+def _disagreement(records: pl.DataFrame, rule: str, name: str, listed: str) -> pl.DataFrame:
+    return make_findings(
+        records,
+        rule,
+        "warning",
+        domain="TR",
+        visit=pl.col("VISIT"),
+        variable=name,
+        value=pl.col(name),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "lesion {} of {} is {} in TR ({}) but {} in TU ({}); TU is used",
+            "LNKID",
+            pl.coalesce("EVALID", "EVAL", pl.lit("the only reader")),
+            name,
+            pl.lit(name),
+            listed,
+            pl.lit(listed),
+        ),
+    )

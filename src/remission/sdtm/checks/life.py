@@ -1,0 +1,102 @@
+"""Records before birth, after death, or that end before they begin."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from remission.sdtm.conform import visit_of
+from remission.sdtm.contracts import CONTRACTS
+from remission.sdtm.dates import first_possible, last_possible
+from remission.sdtm.findings import gather_findings, make_findings
+
+NOT_AFTER_DEATH = ("TU", "TR", "RS", "LB", "SV", "VS", "QS", "EX", "EC", "AE", "CM")
+"""Domains whose records need a living patient; disposition, survival and pathology do not."""
+
+
+def check_life(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return a finding per date before birth or after death, and per end before its start.
+
+    Rules `before-birth`, `after-death`, `end-before-start`. A partial date counts only when no day
+    that it can mean fits; the day of birth and the day of death fit.
+    """
+    lives = frames["DM"].select(
+        "USUBJID",
+        BORN=first_possible(pl.col("BRTHDTC")),
+        DIED=last_possible(pl.col("DTHDTC")),
+        BRTHDTC="BRTHDTC",
+        DTHDTC="DTHDTC",
+    )
+    found = [_before_birth(frames["DM"].drop("BRTHDTC"), "DM", "DTHDTC", lives.drop("DTHDTC"))]
+    for domain, contract in CONTRACTS.items():
+        if domain == "DM" or frames[domain].is_empty():
+            continue
+        frame = frames[domain]
+        found.append(_before_birth(frame, domain, contract.date, lives))
+        if domain in NOT_AFTER_DEATH:
+            found += [
+                _after_death(frame, domain, name, lives)
+                for name in (contract.date, contract.end)
+                if name
+            ]
+        if contract.end:
+            found.append(_end_before_start(frame, domain, contract.date, contract.end))
+    return gather_findings(*found)
+
+
+def _before_birth(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFrame) -> pl.DataFrame:
+    early = frame.join(lives, on="USUBJID").filter(
+        pl.col(name.removesuffix("C")) < pl.col("BORN"),
+    )
+    return make_findings(
+        early.filter(last_possible(pl.col(name)) < pl.col("BORN")),
+        "before-birth",
+        "error",
+        domain=domain,
+        visit=visit_of(frame),
+        variable=name,
+        value=pl.col(name),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "{} is {}, before the patient was born ({}); correct one of them",
+            pl.lit(name),
+            name,
+            "BRTHDTC",
+        ),
+    )
+
+
+def _after_death(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFrame) -> pl.DataFrame:
+    late = frame.join(lives, on="USUBJID").filter(pl.col(name.removesuffix("C")) > pl.col("DIED"))
+    return make_findings(
+        late.filter(first_possible(pl.col(name)) > pl.col("DIED")),
+        "after-death",
+        "error",
+        domain=domain,
+        visit=visit_of(frame),
+        variable=name,
+        value=pl.col(name),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "{} is {}, after the patient died ({}); correct one of them",
+            pl.lit(name),
+            name,
+            "DTHDTC",
+        ),
+    )
+
+
+def _end_before_start(frame: pl.DataFrame, domain: str, start: str, end: str) -> pl.DataFrame:
+    crossed = frame.filter(pl.col(end.removesuffix("C")) < pl.col(start.removesuffix("C")))
+    return make_findings(
+        crossed.filter(last_possible(pl.col(end)) < first_possible(pl.col(start))),
+        "end-before-start",
+        "error",
+        domain=domain,
+        visit=visit_of(frame),
+        variable=end,
+        value=pl.col(end),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "{} is {}, before {} {}; correct one of them", pl.lit(end), end, pl.lit(start), start
+        ),
+    )

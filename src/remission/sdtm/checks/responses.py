@@ -1,0 +1,34 @@
+"""Whether collected responses (RS) are words of RECIST."""
+
+import polars as pl
+
+from remission.sdtm.findings import make_findings
+
+TESTS = ("OVRLRESP", "TRGRESP", "NTRGRESP", "BESTRESP")
+WORDS = ("CR", "PR", "SD", "PD", "NE", "NON-CR/NON-PD", "ND")
+
+
+def check_responses(rs: pl.DataFrame) -> pl.DataFrame:
+    """Return a finding per response that is no word of RECIST (rule `unknown-response`).
+
+    Looks at overall, target, non-target and best response. ND (no disease) is a word; an empty
+    response is none.
+    """
+    unknown = rs.filter(pl.col("RSTESTCD").is_in(TESTS) & ~pl.col("RSSTRESC").is_in(WORDS))
+    return make_findings(
+        unknown,
+        "unknown-response",
+        "warning",
+        domain="RS",
+        visit=pl.col("VISIT"),
+        variable=pl.col("RSTESTCD"),
+        value=pl.col("RSSTRESC"),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "{} of {} is {}, which is none of {}",
+            "RSTESTCD",
+            pl.coalesce("RSEVALID", "RSEVAL", pl.lit("the only reader")),
+            "RSSTRESC",
+            pl.lit(", ".join(WORDS)),
+        ),
+    )

@@ -1,0 +1,188 @@
+"""Leave out what was collected after the data cut-off, before anything is derived.
+
+Nothing that is dated after `protocol.trial.cutoff` leaves the door: the day itself still counts.
+A date that was imputed counts as the day it was taken to be.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+
+from remission.errors import DataError
+from remission.protocol import Protocol, Variable
+from remission.sdtm.conform import visit_of
+from remission.sdtm.contracts import CONTRACTS, TUMOUR_DOMAINS, Contract
+from remission.sdtm.findings import gather_findings, make_findings, no_findings
+from remission.sdtm.records import drop_set_aside
+
+RULE = "after-cutoff"
+
+_ENTRY = ("RFICDT", "RFSTDT", "DMDT")  # DM's own dates of entry; the earliest counts
+_DM_DATES = ("RFICDT", "RFSTDT", "RFENDT", "RFXSTDT", "RFXENDT", "RFPENDT", "DMDT", "DTHDT")
+
+
+def apply_cutoff(
+    frames: Mapping[str, pl.DataFrame], protocol: Protocol
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Return the frames without what happened after the cut-off, and a note for each part.
+
+    A record that is dated (or begins) after the cut-off is set aside; one that ends after it loses
+    its end, so that it is ongoing. A patient who entered after it is set aside with every record;
+    in DM, later dates are emptied, and DTHFL with the date of death. Records without a date stay,
+    but those of the tumour domains take the day of the patient's scans at that visit.
+
+    Raises
+    ------
+    DataError
+        When every patient with a known date of entry entered after the cut-off.
+
+    """
+    cutoff = protocol.trial.cutoff
+    patients, odd = _admit_patients(frames, protocol)
+    found = [odd]
+    kept = {"DM": patients}
+    scans = _scan_days(frames["TR"])
+    for domain, frame in frames.items():
+        if domain == "DM":
+            continue
+        contract = CONTRACTS[domain]
+        late = _late_records(frame, contract, scans, cutoff)
+        orphans = _records_of_late_patients(
+            drop_set_aside(frame, late, domain), domain, patients["USUBJID"]
+        )
+        frame = drop_set_aside(frame, gather_findings(late, orphans), domain)  # noqa: PLW2901 - the frame without these records replaces it
+        kept[domain], cut = _end_before(frame, contract, cutoff)
+        found += [late, orphans, cut]
+    return {domain: kept[domain] for domain in frames}, gather_findings(*found)
+
+
+def _admit_patients(
+    frames: Mapping[str, pl.DataFrame], protocol: Protocol
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    cutoff = protocol.trial.cutoff
+    registered = _registrations(frames, protocol.trial.registration)
+    entered = (
+        frames["DM"]
+        .join(registered, on="USUBJID", how="left", maintain_order="left")
+        .with_columns(_ENTRY=pl.coalesce("_ENTRY", pl.min_horizontal(_ENTRY)))
+    )
+    first = entered["_ENTRY"].min()
+    if isinstance(first, dt.date) and first > cutoff:
+        raise DataError(
+            f"the data cut-off {cutoff} is before the first patient entered ({first}), so nothing "
+            "is left to analyse; correct trial.cutoff in the protocol or the cut-off given"
+        )
+    late = make_findings(
+        entered.filter(pl.col("_ENTRY") > cutoff),
+        RULE,
+        "note",
+        action="set aside",
+        domain="DM",
+        variable=protocol.trial.registration.variable,
+        value=pl.col("_ENTRY").cast(pl.String),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "the patient entered on {}, after the cut-off {}", "_ENTRY", pl.lit(cutoff)
+        ),
+    )
+    patients = drop_set_aside(frames["DM"], late, "DM")
+    found = [late]
+    for name in _DM_DATES:
+        found.append(_note_dates(patients, "DM", name, cutoff))
+        patients = _empty_dates(patients, name, cutoff)
+    return patients, gather_findings(*found)
+
+
+def _registrations(frames: Mapping[str, pl.DataFrame], variable: Variable) -> pl.DataFrame:
+    """Return the first day on which each patient was registered (`_ENTRY`)."""
+    domain, name = variable.variable.split(".")
+    frame = frames.get(domain, pl.DataFrame())
+    date = name.removesuffix("C") if name.endswith("DTC") else f"{domain}DT"
+    if not {"USUBJID", date, *variable.where} <= set(frame.columns):
+        return pl.DataFrame(schema={"USUBJID": pl.String, "_ENTRY": pl.Date})
+    for column, word in variable.where.items():
+        same = pl.col(column).cast(pl.String).str.to_uppercase() == word.strip().upper()
+        frame = frame.filter(same)
+    return frame.group_by("USUBJID").agg(_ENTRY=pl.col(date).min())
+
+
+def _scan_days(measurements: pl.DataFrame) -> pl.DataFrame:
+    return measurements.group_by("USUBJID", "VISIT").agg(_SCAN=pl.col("TRDT").min())
+
+
+def _late_records(
+    frame: pl.DataFrame, contract: Contract, scans: pl.DataFrame, cutoff: dt.date
+) -> pl.DataFrame:
+    domain = contract.domain
+    days = [contract.date.removesuffix("C")]
+    if f"{domain}DTC" in contract.columns:
+        days.append(f"{domain}DT")
+    if domain in TUMOUR_DOMAINS:
+        frame = frame.join(scans, on=["USUBJID", "VISIT"], how="left", maintain_order="left")
+        days.append("_SCAN")
+    return make_findings(
+        frame.with_columns(_DAY=pl.coalesce(days)).filter(pl.col("_DAY") > cutoff),
+        RULE,
+        "note",
+        action="set aside",
+        domain=domain,
+        visit=visit_of(frame),
+        variable=contract.date,
+        value=pl.col(contract.date),
+        row=pl.col("ROW"),
+        message=pl.format("dated {}, after the cut-off {}", "_DAY", pl.lit(cutoff)),
+    )
+
+
+def _records_of_late_patients(
+    frame: pl.DataFrame, domain: str, patients: pl.Series
+) -> pl.DataFrame:
+    return make_findings(
+        frame.filter(~pl.col("USUBJID").is_in(patients.implode())),
+        "patient-after-cutoff",
+        "note",
+        action="set aside",
+        domain=domain,
+        visit=visit_of(frame),
+        row=pl.col("ROW"),
+        message=pl.lit("the patient entered after the cut-off"),
+    )
+
+
+def _end_before(
+    frame: pl.DataFrame, contract: Contract, cutoff: dt.date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    if contract.end is None:
+        return frame, no_findings()
+    name = contract.end.removesuffix("C")
+    return (
+        _empty_dates(frame, name, cutoff),
+        _note_dates(frame, contract.domain, name, cutoff),
+    )
+
+
+def _note_dates(frame: pl.DataFrame, domain: str, name: str, cutoff: dt.date) -> pl.DataFrame:
+    return make_findings(
+        frame.filter(pl.col(name) > cutoff),
+        RULE,
+        "note",
+        domain=domain,
+        visit=visit_of(frame),
+        variable=f"{name}C",
+        value=pl.col(f"{name}C"),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "{} is {}, after the cut-off {}; it is taken as not yet known",
+            pl.lit(f"{name}C"),
+            pl.col(f"{name}C"),
+            pl.lit(cutoff),
+        ),
+    )
+
+
+def _empty_dates(frame: pl.DataFrame, name: str, cutoff: dt.date) -> pl.DataFrame:
+    """Empty a date, its text and its flag where it is after the cut-off; DTHFL with DTHDT."""
+    names = [name, f"{name}C", f"{name}F", *(["DTHFL"] if name == "DTHDT" else [])]
+    late = (pl.col(name) > cutoff).fill_null(value=False)
+    return frame.with_columns(pl.when(~late).then(pl.col(column)).alias(column) for column in names)
