@@ -4,9 +4,9 @@ import datetime as dt
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from remission import __version__
 from remission.errors import RemissionError
@@ -27,27 +27,27 @@ app.command(protocol_app)
 
 _WRONG_INPUT = 2
 
-Cutoff = Annotated[
-    dt.date | None, Parameter(help="Use nothing collected after this date (YYYY-MM-DD).")
-]
-
 
 @app.command
-def report(trial: Path, *, out: Path | None = None, cutoff: Cutoff = None) -> None:
+def report(
+    trial: Path, *, out: Path | None = None, data: Path | None = None, cutoff: dt.date | None = None
+) -> None:
     """Analyse a trial and write its report, results and analysis data sets.
 
     Parameters
     ----------
     trial
-        Folder with protocol.toml and a folder sdtm of domain files.
+        Folder with protocol.toml.
     out
         Folder to write; TRIAL/report when not given.
+    data
+        Folder of SDTM domain files; TRIAL/sdtm when not given.
     cutoff
         Replaces the protocol's data cut-off.
 
     """
     out = out or trial / "report"
-    results = _run(trial, cutoff, out)
+    results = _run(trial, data or trial / "sdtm", cutoff, out)
     findings = results.endpoints.findings
     print(f"Report: {out / 'report.html'}")  # noqa: T201 - the command's answer
     print(  # noqa: T201
@@ -56,15 +56,19 @@ def report(trial: Path, *, out: Path | None = None, cutoff: Cutoff = None) -> No
 
 
 @app.command
-def check(trial: Path, *, out: Path | None = None, cutoff: Cutoff = None) -> None:
+def check(
+    trial: Path, *, out: Path | None = None, data: Path | None = None, cutoff: dt.date | None = None
+) -> None:
     """Check a trial's data: print what is odd, and write every finding.
 
     Parameters
     ----------
     trial
-        Folder with protocol.toml and a folder sdtm of domain files.
+        Folder with protocol.toml.
     out
         File to write; TRIAL/findings.csv when not given.
+    data
+        Folder of SDTM domain files; TRIAL/sdtm when not given.
     cutoff
         Replaces the protocol's data cut-off.
 
@@ -80,7 +84,7 @@ def check(trial: Path, *, out: Path | None = None, cutoff: Cutoff = None) -> Non
         protocol = _open_protocol(trial, cutoff)
         check_names(protocol)
         say("reading the study")
-        study = read_study(trial / "sdtm", protocol)
+        study = read_study(data or trial / "sdtm", protocol)
         say("judging responses")
         findings = derive_endpoints(study, assess_responses(study, protocol), protocol).findings
     _write_whole(out, findings.write_csv())
@@ -115,7 +119,7 @@ def schema() -> None:
     print(json.dumps(protocol_schema(list_names()), indent=2))  # noqa: T201 - the command's answer
 
 
-def _run(trial: Path, cutoff: dt.date | None, out: Path) -> "Results":
+def _run(trial: Path, data: Path, cutoff: dt.date | None, out: Path) -> "Results":
     from remission.analysis import analyse_endpoints, check_names
     from remission.endpoints import derive_endpoints
     from remission.report import write_report
@@ -126,7 +130,7 @@ def _run(trial: Path, cutoff: dt.date | None, out: Path) -> "Results":
         protocol = _open_protocol(trial, cutoff)
         check_names(protocol)
         say("reading the study")
-        study = read_study(trial / "sdtm", protocol)
+        study = read_study(data, protocol)
         say("judging responses")
         responses = assess_responses(study, protocol)
         say("deriving endpoints")
@@ -154,7 +158,7 @@ def _steps() -> "Iterator[Callable[[str], None]]":
     from rich.console import Console
 
     with Console(stderr=True).status("reading the protocol") as status:
-        yield lambda step: status.update(step)
+        yield status.update
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -59,8 +59,8 @@ class EndpointPlan(Part):
     new_therapy: Literal["ignore", "censor"] | None = Field(
         default=None, description="Overrides whether follow-up ends before a new therapy."
     )
-    at_days: list[PositiveInt] = Field(
-        default=[], description="Days at which the event-free rate is reported."
+    at_days: tuple[PositiveInt, ...] = Field(
+        default=(), description="Days at which the event-free rate is reported."
     )
 
 

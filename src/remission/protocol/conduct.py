@@ -16,8 +16,8 @@ class Treatment(Part):
     dose: PositiveFloat = Field(description="One administration, in `unit`.")
     unit: str = "mg"
     times_a_day: PositiveInt = 1
-    levels: list[PositiveFloat] = Field(
-        default=[], description="Total daily doses that the protocol allows, highest first."
+    levels: tuple[PositiveFloat, ...] = Field(
+        default=(), description="Total daily doses that the protocol allows, highest first."
     )
     maximum_days: PositiveInt | None = Field(
         default=None, description="Longest treatment without progression; empty: no limit."
@@ -37,7 +37,7 @@ class TumourVisits(Part):
 class Schedule(Part):
     """When tumours are assessed and how records are put together to one assessment."""
 
-    tumour: Annotated[list[TumourVisits], Field(min_length=1)]
+    tumour: Annotated[tuple[TumourVisits, ...], Field(min_length=1)]
     window_days: NonNegativeInt = Field(
         default=7, description="A visit is on time this many days before or after its day."
     )
@@ -54,8 +54,8 @@ class Toxicity(Part):
     emergent_days: NonNegativeInt = Field(
         default=30, description="Events count from the first dose to this long after the last."
     )
-    laboratory: list[str] = Field(
-        default=[], description="LBTESTCD of the tests graded from their values."
+    laboratory: tuple[str, ...] = Field(
+        default=(), description="LBTESTCD of the tests graded from their values."
     )
     laboratory_counts: Literal["any", "worsened"] = Field(
         default="worsened",

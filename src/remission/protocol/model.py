@@ -38,15 +38,15 @@ class Protocol(Part):
     """What was promised: read it with `read_protocol`."""
 
     trial: Trial
-    cohorts: Annotated[list[Cohort], Field(min_length=1)]
+    cohorts: Annotated[tuple[Cohort, ...], Field(min_length=1)]
     review: Review | None = None
-    eligibility: list[Criterion] = []
-    characteristics: list[Characteristic] = []
+    eligibility: tuple[Criterion, ...] = ()
+    characteristics: tuple[Characteristic, ...] = ()
     treatment: Treatment
     schedule: Schedule
     dates: Dates = Dates()
     response: ResponsePlan
-    endpoints: Annotated[list[EndpointPlan], Field(min_length=1)]
+    endpoints: Annotated[tuple[EndpointPlan, ...], Field(min_length=1)]
     populations: Populations = Populations()
     toxicity: Toxicity
     analysis: AnalysisPlan = AnalysisPlan()

@@ -36,8 +36,8 @@ class Cohort(Part):
 
     id: Identifier
     label: str
-    members: list[Condition] = Field(
-        default=[], description="A patient belongs here when every condition is met."
+    members: tuple[Condition, ...] = Field(
+        default=(), description="A patient belongs here when every condition is met."
     )
     design: DesignPlan | None = None
 
@@ -47,9 +47,11 @@ class Criterion(Part):
 
     id: Identifier
     text: str
-    all_of: list[Condition] = []
-    any_of: list[Condition] = []
-    cohorts: list[Identifier] = Field(default=[], description="Empty: it applies to every cohort.")
+    all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    cohorts: tuple[Identifier, ...] = Field(
+        default=(), description="Empty: it applies to every cohort."
+    )
 
     @model_validator(mode="after")
     def _has_a_condition(self) -> "Criterion":
@@ -81,8 +83,8 @@ class Characteristic(Part):
 class Populations(Part):
     """Which patients each part of the analysis counts."""
 
-    registered: list[Condition] = Field(
-        default=[], description="Patients of DM who were entered; empty: all of them."
+    registered: tuple[Condition, ...] = Field(
+        default=(), description="Patients of DM who were entered; empty: all of them."
     )
     baseline: PopulationName = "registered"
     response: PopulationName = "registered"

@@ -81,4 +81,9 @@ def _describe(fault: ErrorDetails, path: Path, lines: TomlLines) -> str:
 
 def _is_type_name(step: str | int) -> bool:
     """Tell whether pydantic added this step for a branch of a union."""
-    return isinstance(step, str) and step in {"float", "str", "list[str]", "list[float]"}
+    return isinstance(step, str) and step in {
+        "float",
+        "str",
+        "tuple[str, ...]",
+        "tuple[float, ...]",
+    }

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Comparison = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "present", "absent"]
 """How a collected value is compared; `present` and `absent` take no value."""
@@ -42,12 +42,22 @@ class Condition(Variable):
     """A value and what it must be; the answer is met, not met or not known."""
 
     comparison: Comparison = Field(alias="is", description="How the value is compared.")
-    value: float | str | list[str] | list[float] | None = Field(
+    value: float | str | tuple[str, ...] | tuple[float, ...] | None = Field(
         default=None, description="What it is compared with; a list for `in` and `not in`."
     )
     unit: str | None = Field(
         default=None, description="The unit of `value`; collected values are converted to it."
     )
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _one_kind(cls, value: object) -> object:
+        many = value if isinstance(value, list) else [value]
+        words = all(isinstance(item, str) for item in many)
+        numbers = all(isinstance(item, int | float) for item in many)
+        if value is not None and not words and not numbers:
+            raise ValueError(f"found {value!r}; a number, a word, or a list of one kind of them")
+        return value
 
     @model_validator(mode="after")
     def _value_fits_comparison(self) -> "Condition":
@@ -56,7 +66,7 @@ class Condition(Variable):
                 raise ValueError(f"`{self.comparison}` takes no value")
         elif self.value is None:
             raise ValueError(f"`{self.comparison}` needs a value")
-        if (self.comparison in {"in", "not in"}) != isinstance(self.value, list):
+        if (self.comparison in {"in", "not in"}) != isinstance(self.value, tuple):
             raise ValueError("a list of values goes with `in` and `not in`, and only with them")
         if self.comparison in {"<", "<=", ">", ">="} and not isinstance(self.value, float):
             raise ValueError(f"`{self.comparison}` needs a number")
