@@ -1,1 +1,28 @@
 """One file per figure."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from remission.report.figures.flow import render_flow
+from remission.report.figures.spider import render_spider
+from remission.report.figures.survival import render_dor, render_os, render_pfs, render_ttp
+from remission.report.figures.svg import Figure
+from remission.report.figures.swimmer import render_swimmer
+from remission.report.figures.waterfall import render_waterfall
+from remission.report.material import Material
+
+FIGURES: Mapping[str, Callable[[Material], Figure]] = MappingProxyType(
+    {
+        "flow": render_flow,
+        "waterfall": render_waterfall,
+        "spider": render_spider,
+        "TTP": render_ttp,
+        "PFS": render_pfs,
+        "OS": render_os,
+        "DOR": render_dor,
+        "swimmer": render_swimmer,
+    }
+)
+"""A figure by the name under which the page asks for it."""
+
+__all__ = ["FIGURES", "Figure"]

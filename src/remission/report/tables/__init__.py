@@ -1,1 +1,41 @@
 """One file per table."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from remission.report.material import Material
+from remission.report.tables.baseline import render_baseline
+from remission.report.tables.design import render_design
+from remission.report.tables.disposition import render_disposition
+from remission.report.tables.eligibility import render_eligibility
+from remission.report.tables.exposure import render_exposure
+from remission.report.tables.response import render_confirmation, render_response
+from remission.report.tables.table import Cell, Column, Row, Table
+from remission.report.tables.times import render_progression, render_survival_times
+from remission.report.tables.toxicity import (
+    render_adverse_event_grades,
+    render_adverse_events,
+    render_laboratory,
+    render_laboratory_grades,
+)
+
+TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
+    {
+        "eligibility": render_eligibility,
+        "baseline": render_baseline,
+        "response": render_response,
+        "confirmation": render_confirmation,
+        "design": render_design,
+        "progression": render_progression,
+        "times": render_survival_times,
+        "adverse events": render_adverse_events,
+        "adverse event grades": render_adverse_event_grades,
+        "laboratory": render_laboratory,
+        "laboratory grades": render_laboratory_grades,
+        "exposure": render_exposure,
+        "disposition": render_disposition,
+    }
+)
+"""A table by the name under which the page asks for it."""
+
+__all__ = ["TABLES", "Cell", "Column", "Row", "Table"]

@@ -1,0 +1,285 @@
+"""The structured abstract: sentences with the numbers filled in from the results."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from remission.report.material import ALL, Group, Material, date_of, list_anchor
+from remission.report.numbers import Number
+from remission.report.tables.cells import share_text
+from remission.report.tables.response import categories_of, printed_percent
+from remission.report.tables.toxicity import terms_of
+from remission.report.words import (
+    say_count,
+    say_date,
+    say_days,
+    say_limits,
+    say_list,
+    say_number,
+    say_percent,
+    say_plain,
+    say_small,
+    say_term,
+)
+
+_YEAR = 365
+_TERMS = 8  # side-effects named in the abstract
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A part of the abstract: its heading and its sentences, which may hold links."""
+
+    heading: str
+    sentences: tuple[Markup, ...]
+
+
+def write_abstract(material: Material) -> tuple[Paragraph, ...]:
+    """Return the four parts of the abstract."""
+    parts: tuple[tuple[str, Callable[[Material], Iterable[Markup]]], ...] = (
+        ("Background and aim", _aim),
+        ("Patients and methods", _methods),
+        ("Results", _results),
+        ("Conclusion", _conclusion),
+    )
+    return tuple(Paragraph(heading, tuple(write(material))) for heading, write in parts)
+
+
+def _aim(material: Material) -> Iterator[Markup]:
+    trial, treatment = material.protocol.trial, material.protocol.treatment
+    registry = f" ({trial.registry})" if trial.registry else ""
+    yield _say("{}{}: {}.", trial.id, registry, trial.title.rstrip("."))
+    often = {1: "once", 2: "twice"}.get(treatment.times_a_day, f"{treatment.times_a_day} times")
+    yield _say(
+        "The aim was to estimate how often tumours respond to {} {} {} {} a day, and for how long "
+        "patients stay free from progression, in {}.",
+        treatment.drug.lower(),
+        say_plain(treatment.dose),
+        treatment.unit,
+        often,
+        say_list([_running(group.label) for group in material.cohorts]),
+    )
+
+
+def _methods(material: Material) -> Iterator[Markup]:
+    protocol = material.protocol
+    entered = material.numbers.get("FLOW", ALL, "count", "REGISTERED")
+    parts = [
+        f"{_n(material.numbers.get('FLOW', group.id, 'count', 'REGISTERED'))} {group.id}"
+        for group in material.cohorts
+    ]
+    dates = sorted(
+        date
+        for subject in material.subjects.values()
+        if subject["REGFL"] == "Y" and (date := date_of(subject, "RFICDT")) is not None
+    )
+    when = f"between {say_date(dates[0])} and {say_date(dates[-1])} " if dates else ""
+    yield _say("{} patients were registered {}({}).", _n(entered), when, ", ".join(parts))
+    flow = [
+        f"{_n(material.numbers.get('FLOW', ALL, 'count', at))} {word}"
+        for at, word in (
+            ("ELIGIBLE", "were eligible by the records"),
+            ("TREATED", "were treated"),
+            ("EVALUABLE", "were evaluable for response"),
+        )
+    ]
+    yield _say("Of these, {}.", say_list(flow))
+    confirmation = protocol.response.confirmation
+    asked = (
+        f"responses had to be confirmed after at least {confirmation.days} days"
+        if confirmation.required
+        else "confirmation of responses was not asked"
+    )
+    yield _say(
+        "Response was derived from the lesion measurements of {} by {}; {}.",
+        _reader(protocol.response.evaluator),
+        protocol.response.criterion.upper().replace("-", " "),
+        asked,
+    )
+    yield _say(
+        "Response was analysed in all {} patients, time to event in all {}, side-effects ({}) in "
+        "all {}. Times count from {}; the data cut-off was {}.",
+        protocol.populations.response,
+        protocol.populations.time_to_event,
+        protocol.toxicity.scale,
+        protocol.populations.safety,
+        protocol.analysis.origin,
+        say_date(protocol.trial.cutoff),
+    )
+
+
+def _results(material: Material) -> Iterator[Markup]:
+    yield from _patients(material)
+    for group in material.cohorts:
+        yield from _responses(material, group)
+    for code in ("TTP", "PFS"):
+        if material.numbers.family(code, ALL, "events"):
+            for group in material.cohorts:
+                yield from _times(material, code, group)
+            break
+    yield from _side_effects(material)
+
+
+def _patients(material: Material) -> Iterator[Markup]:
+    words = []
+    for row in material.protocol.characteristics:
+        if row.kind == "number":
+            number = material.numbers.get(row.code, ALL, "median")
+            unit = f" {row.unit}" if row.unit else ""
+            low = material.numbers.get(row.code, ALL, "minimum")
+            high = material.numbers.get(row.code, ALL, "maximum")
+            if number.value is not None:
+                limits = f" (range {say_plain(low.value)} to {say_plain(high.value)})"
+                words.append(
+                    f"median {_running(row.label)} {say_plain(number.value)}{unit}{limits}"
+                )
+        elif row.kind == "yes-no":
+            number = material.numbers.get(row.code, ALL, "proportion", "Y")
+            if number.value is not None:
+                words.append(f"{_running(row.label)} in {share_text(number, material.digits)}")
+    if words:
+        sentence = say_list(words)
+        yield _say("{}.", sentence[0].upper() + sentence[1:])
+
+
+def _responses(material: Material, group: Group) -> Iterator[Markup]:
+    numbers = material.numbers
+    words = categories_of(material, "BOR")
+    total = numbers.get("BOR", group.id, "proportion", words[0]).total if words else None
+    if not total:
+        yield _say("{}: response was {}.", group.label, _why_no_response(material, group))
+        return
+    parts = [_category(material, group, word) for word in words]
+    yield _say(
+        "Among the {} {} patients with {}, best overall response was {}.",
+        total,
+        material.protocol.populations.response,
+        _running(group.label),
+        Markup(", ").join(parts),
+    )
+    rate = numbers.get("ORR", group.id, "proportion")
+    if rate.value is not None:
+        yield _say(
+            "The objective response rate was {} ({}; {}).",
+            _link(say_percent(rate, material.digits), "ORR", group, "Y"),
+            say_count(rate),
+            _interval(material, rate),
+        )
+
+
+def _why_no_response(material: Material, group: Group) -> str:
+    family = material.numbers.family("BOR", group.id, "proportion")
+    return family[0].reason if family else "not estimated"
+
+
+def _category(material: Material, group: Group, word: str) -> Markup:
+    number = material.numbers.get("BOR", group.id, "proportion", word)
+    if number.n is None:
+        return _say("{} {}", word, number.reason)
+    printed = printed_percent(material, "BOR", group, word)
+    linked = _link(str(number.n), "BOR", group, word)
+    return _say("{} in {} ({})", word, linked, printed or say_percent(number, material.digits))
+
+
+def _times(material: Material, code: str, group: Group) -> Iterator[Markup]:
+    numbers = material.numbers
+    events = numbers.get(code, group.id, "events")
+    if not events.total:
+        return
+    name = "time to progression" if code == "TTP" else "progression-free survival"
+    median = numbers.get(code, group.id, "median")
+    limits = f" ({_interval(material, median, scale=1)})" if median.lower is not None else ""
+    sentence = _say(
+        "In {}, median {} was {}{}, with {} events",
+        group.id,
+        name,
+        _link(say_days(median), code, group),
+        limits,
+        _link(say_count(events), code, group),
+    )
+    rate = numbers.get(code, group.id, "survival", str(_YEAR))
+    if rate.value is not None:
+        sentence += _say(
+            "; {} ({}) were free from progression at 1 year (day {}, Kaplan-Meier)",
+            _link(say_percent(rate, material.digits), code, group),
+            _interval(material, rate),
+            _YEAR,
+        )
+    yield sentence + "."
+
+
+def _side_effects(material: Material) -> Iterator[Markup]:
+    found: list[Number] = []
+    for code in ("AE", "LAB"):
+        for term in terms_of(material, code):
+            number = material.numbers.get(code, ALL, "proportion", term)
+            if term != "ANY" and number.n and number.value is not None:
+                found.append(number)
+    found.sort(key=lambda number: (-(number.value or 0.0), number.at))
+    if found:
+        yield _say(
+            "The most frequent side-effects (any grade, {} patients) were {}.",
+            material.protocol.populations.safety,
+            say_list([f"{_effect(one)} {_share(material, one)}" for one in found[:_TERMS]]),
+        )
+    stopped = material.numbers.get("DISPOSITION", ALL, "proportion", "ADVERSE EVENT")
+    if stopped.n is not None:
+        who = "None" if not stopped.n else say_small(stopped.n).capitalize()
+        yield _say(
+            "{} of {} treated patients left treatment because of a side-effect ({}).",
+            who,
+            stopped.total,
+            say_percent(stopped, material.digits),
+        )
+
+
+def _effect(number: Number) -> str:
+    return say_term(number.at).lower() if number.at.isupper() else number.at
+
+
+def _share(material: Material, number: Number) -> str:
+    return f"{number.n} ({say_percent(number, material.digits)})"
+
+
+def _conclusion(material: Material) -> Iterator[Markup]:
+    said = False
+    for group in material.cohorts:
+        decision = material.numbers.get("DESIGN", group.id, "decision")
+        if decision.method or decision.why_missing:
+            said = True
+            text = decision.method if decision.value is not None else decision.reason
+            yield _say("{}: {}", group.label, text.rstrip(".") + ".")
+    if not said:
+        yield _say("The protocol states no design, so no decision is drawn.")
+
+
+def _interval(material: Material, number: Number, *, scale: float = 100) -> str:
+    confidence = say_number(100 * material.protocol.analysis.confidence)
+    digits = 1 if scale != 1 else 0
+    limits = say_limits(number, digits, scale=scale)
+    return f"{confidence}\N{NO-BREAK SPACE}% CI {limits}" if limits else "no confidence interval"
+
+
+def _link(text: str, code: str, group: Group, at: str = "") -> Markup:
+    return _say('<a href="#{}">{}</a>', list_anchor(code, group.id, at), text)
+
+
+def _say(sentence: str, *values: object) -> Markup:
+    """Fill a sentence of this file; what is filled in is escaped."""
+    return Markup(sentence).format(*values)  # noqa: S704 - only sentences written in this file
+
+
+def _n(number: Number) -> str:
+    return number.reason if number.n is None else str(number.n)
+
+
+def _reader(evaluator: str) -> str:
+    if evaluator == "ACCEPTED":
+        return "the accepted reader"
+    return f"the {evaluator.lower()}" if evaluator == "INVESTIGATOR" else evaluator
+
+
+def _running(label: str) -> str:
+    """Return a label as it stands inside a sentence; abbreviations keep their capitals."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,158 @@
+"""What every table, figure and sentence of the report is made from."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from remission.analysis import Results
+from remission.protocol import Cohort, Protocol
+from remission.report.numbers import Numbers, gather_numbers
+
+ALL = "ALL"
+
+POPULATION_FLAGS = MappingProxyType(
+    {"registered": "REGFL", "eligible": "ELIGFL", "treated": "SAFFL", "evaluable": "EVALFL"}
+)
+
+RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
+TIME_CODES = ("TTP", "PFS", "OS", "DOR")
+CATEGORIES = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
+
+CODE_LABELS = MappingProxyType(
+    {
+        "BOR": "Best overall response",
+        "UBOR": "Best overall response, confirmation not asked",
+        "CBOR": "Best overall response, confirmation asked",
+        "ORR": "Objective response (CR or PR)",
+        "DCR": "Disease control (CR, PR or SD)",
+        "TTP": "Time to progression",
+        "PFS": "Progression-free survival",
+        "OS": "Overall survival",
+        "DOR": "Duration of response",
+    }
+)
+
+Record = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A cohort, or all patients together."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """Results, and the patients' records in the order in which a page shows them."""
+
+    results: Results
+    numbers: Numbers
+    groups: tuple[Group, ...]
+    subjects: Mapping[str, Record]
+    records: Mapping[str, Mapping[str, Record]]
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol of the trial."""
+        return self.results.endpoints.protocol
+
+    @property
+    def cohorts(self) -> tuple[Group, ...]:
+        """The groups without `ALL`."""
+        return self.groups[:-1]
+
+    @property
+    def digits(self) -> int:
+        """Decimals of a percentage."""
+        return self.protocol.analysis.percent_digits
+
+    def record(self, code: str, usubjid: str) -> Record | None:
+        """Return a patient's record of an endpoint."""
+        return self.records.get(code, {}).get(usubjid)
+
+    def members(self, group: str, population: str) -> list[str]:
+        """Return the registered patients of a group who are in a population, sorted."""
+        flag = POPULATION_FLAGS[population]
+        return [
+            usubjid
+            for usubjid, subject in self.subjects.items()
+            if subject["REGFL"] == "Y"
+            and subject[flag] == "Y"
+            and group in (ALL, subject["COHORT"])
+        ]
+
+    def population(self, code: str) -> str:
+        """Return the population that an endpoint is analysed in."""
+        populations = self.protocol.populations
+        if code in RESPONSE_CODES:
+            return populations.response
+        if code in TIME_CODES:
+            return populations.time_to_event
+        return populations.safety if code in ("AE", "LAB", "EXPOSURE") else populations.baseline
+
+
+def gather_material(results: Results) -> Material:
+    """Return the results arranged for reading."""
+    endpoints = results.endpoints
+    subjects = endpoints.subjects.sort("USUBJID")
+    records: dict[str, dict[str, Record]] = {}
+    for row in endpoints.records.sort("PARAMCD", "USUBJID").iter_rows(named=True):
+        records.setdefault(row["PARAMCD"], {})[row["USUBJID"]] = row
+    return Material(
+        results=results,
+        numbers=gather_numbers(results.table),
+        groups=(*map(_group, endpoints.protocol.cohorts), Group(ALL, "All patients")),
+        subjects={row["USUBJID"]: row for row in subjects.iter_rows(named=True)},
+        records=records,
+    )
+
+
+def _group(cohort: Cohort) -> Group:
+    return Group(cohort.id, cohort.label)
+
+
+def patient_anchor(usubjid: str) -> str:
+    """Return the id of a patient's section; different patients never share one."""
+    return f"pt-{_escape(usubjid, keep='.-')}"
+
+
+def list_anchor(code: str, group: str, at: str = "") -> str:
+    """Return the id of the list of patients behind a number."""
+    return "-".join(["who", *(_escape(part) for part in (code, group, at) if part)])
+
+
+def _escape(text: str, keep: str = "") -> str:
+    """Return text that may stand in an id and in a link; `_` marks what was replaced."""
+    return re.sub(rf"[^A-Za-z0-9{keep}]", lambda found: f"_{ord(found[0]):x}_", text)
+
+
+def rows_by_patient(frame: pl.DataFrame) -> dict[str, list[Record]]:
+    """Return a frame's rows by patient, in the order of the frame."""
+    found: dict[str, list[Record]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["USUBJID"], []).append(row)
+    return found
+
+
+def text_of(record: Record, name: str) -> str:
+    """Return a text of a record; empty when it is missing."""
+    value = record.get(name)
+    return "" if value is None else str(value)
+
+
+def date_of(record: Record, name: str) -> dt.date | None:
+    """Return a date of a record."""
+    value = record.get(name)
+    return value if isinstance(value, dt.date) else None
+
+
+def number_of(record: Record, name: str) -> float | None:
+    """Return a number of a record."""
+    value = record.get(name)
+    return float(value) if isinstance(value, int | float) else None

@@ -1,0 +1,189 @@
+"""How each number was made, read from the protocol, and what still awaits a human check."""
+
+from collections.abc import Iterator
+
+from remission.protocol import EndpointPlan
+from remission.report.material import CODE_LABELS, Material
+from remission.report.words import say_date, say_number, say_plain
+
+Point = tuple[str, str]
+
+_CRITERIA = {
+    "recist-1.0": "RECIST 1.0 (Therasse, J Natl Cancer Inst 2000;92:205-16)",
+    "recist-1.1": "RECIST 1.1 (Eisenhauer, Eur J Cancer 2009;45:228-47)",
+}
+_ENDS = {
+    "TTP": "progression; a death without progression is {deaths}",
+    "PFS": "progression or death, whichever is first",
+    "OS": "death from any cause; others are censored when last known alive",
+    "DOR": "progression or death after a response; responders only, from the first response",
+}
+_INTERVALS = {
+    "clopper-pearson": "exact (Clopper-Pearson)",
+    "log-log": "log(-log) transform with Greenwood's variance",
+    "log": "log transform with Greenwood's variance",
+}
+
+
+def list_methods(material: Material) -> list[Point]:
+    """Return what was done, a heading and a sentence each."""
+    return [
+        *_judging(material),
+        *_counting(material),
+        *(_endpoint(material, plan) for plan in _timed(material)),
+        *_estimating(material),
+        *_tolerance(material),
+    ]
+
+
+def list_caveats(material: Material) -> list[str]:
+    """Return the rules in use that a person has still to check against their source."""
+    found = [
+        (
+            f"The rules of {_criterion(material)} follow professional knowledge of the paper where "
+            "its text could not be re-read; the cut-offs await a check against it."
+        ),
+        (
+            "How the protocol of a trial treats deaths, new therapy and missed visits changes the "
+            "times to event: compare the censoring rules above with the protocol's own text."
+        ),
+    ]
+    if material.protocol.toxicity.laboratory:
+        found.append(
+            f"The laboratory grades of {material.protocol.toxicity.scale} await a check, digit by "
+            "digit, against the published table."
+        )
+    return found
+
+
+def _judging(material: Material) -> Iterator[Point]:
+    plan = material.protocol.response
+    yield "Criterion", f"{_criterion(material)}, from measurements; reader: {plan.evaluator}."
+    mode = {
+        "arithmetic": "Each assessment is judged by its own sum.",
+        "continued response": "A response stays one until progression.",
+    }
+    yield "Mode", mode[plan.mode]
+    rule = plan.confirmation
+    asked = "asked for" if rule.required else "not asked for in the main analysis"
+    yield (
+        "Confirmation",
+        (
+            f"{asked.capitalize()}: again at least {rule.days} days later, with at most "
+            f"{rule.ne_allowed} assessment(s) not evaluable and {rule.sd_allowed} stable between."
+        ),
+    )
+    stable = plan.stable_disease
+    yield (
+        "Stable disease",
+        f"Counts as best response from {stable.minimum_days} days after {stable.origin}.",
+    )
+    stop = "are not used" if plan.stop_at_new_therapy else "are used"
+    yield "New anticancer therapy", f"Assessments after its start {stop} for best response."
+
+
+def _counting(material: Material) -> Iterator[Point]:
+    protocol = material.protocol
+    yield (
+        "Time",
+        (
+            f"Days from {protocol.analysis.origin}, which is day 1; a month is 30.4375 days and is "
+            "used for reading only."
+        ),
+    )
+    dates = protocol.dates
+    yield (
+        "Incomplete dates",
+        (
+            f"Assessments: the {dates.assessments} possible day; events and other records: the "
+            f"{dates.events} possible day. The date as collected is kept."
+        ),
+    )
+    yield (
+        "Assessments",
+        (
+            f"Scans of one visit that lie within {protocol.schedule.span_days} days are one "
+            f"assessment, dated to the last of them; visits may be {protocol.schedule.window_days} "
+            "days early or late."
+        ),
+    )
+    yield "Data cut-off", f"{say_date(protocol.trial.cutoff)}: nothing later is used."
+
+
+def _timed(material: Material) -> list[EndpointPlan]:
+    return [plan for plan in material.protocol.endpoints if plan.code in _ENDS]
+
+
+def _endpoint(material: Material, plan: EndpointPlan) -> Point:
+    deaths = {"event": "an event", "censor": "censored", None: "censored"}[plan.deaths]
+    text = f"The event is {_ENDS[plan.code].format(deaths=deaths)}."
+    if plan.deaths is not None and plan.code != "TTP":
+        text += f" In this protocol a death without progression is {deaths}."
+    if plan.code != "OS":
+        text += " Without an event: censored at the last adequate assessment, else at the origin."
+    if plan.new_therapy is not None:
+        words = {"ignore": "does not end", "censor": "ends"}
+        text += f" A new therapy {words[plan.new_therapy]} follow-up."
+    if plan.at_days:
+        text += f" Rates at day {', '.join(str(day) for day in plan.at_days)}."
+    methods = sorted(
+        {
+            number.method
+            for group in material.groups
+            for statistic in ("median", "survival")
+            for number in material.numbers.family(plan.code, group.id, statistic)
+            if number.method
+        }
+    )
+    return CODE_LABELS[plan.code], text + "".join(f" {method.rstrip('.')}." for method in methods)
+
+
+def _estimating(material: Material) -> Iterator[Point]:
+    plan = material.protocol.analysis
+    confidence = say_number(100 * plan.confidence)
+    proportion = _INTERVALS.get(plan.proportion_interval, plan.proportion_interval)
+    survival = _INTERVALS.get(plan.survival_interval, plan.survival_interval)
+    yield (
+        "Intervals",
+        (
+            f"{confidence} %, two-sided. Proportions: {proportion}. Survival: {survival}; the "
+            "median's limits are where the curve's limits cross one half."
+        ),
+    )
+    rounding = {
+        "independent": "each on its own, halves up; a column may not add up to 100",
+        "forced-100": "response words so that they add up to 100 (largest remainder), others each "
+        "on its own, halves up",
+    }
+    yield "Percentages", f"Rounded {rounding[plan.percent]}. Limits carry one decimal."
+
+
+def _tolerance(material: Material) -> Iterator[Point]:
+    plan, treatment = material.protocol.toxicity, material.protocol.treatment
+    yield (
+        "Side-effects",
+        f"{plan.scale}. Counted from the first dose to {plan.emergent_days} days after the last.",
+    )
+    if plan.laboratory:
+        counts = {
+            "any": "the worst grade on treatment counts, whatever it was before",
+            "worsened": "the worst grade on treatment counts if it is above the baseline grade",
+        }
+        tests = ", ".join(plan.laboratory)
+        yield (
+            "Laboratory",
+            f"{tests} graded from values by {plan.scale}: {counts[plan.laboratory_counts]}.",
+        )
+    daily = treatment.dose * treatment.times_a_day
+    yield (
+        "Dose intensity",
+        (
+            f"Dose given as a share of {say_plain(daily)} {treatment.unit} a day over the days "
+            "from first to last dose."
+        ),
+    )
+
+
+def _criterion(material: Material) -> str:
+    name = material.protocol.response.criterion
+    return _CRITERIA.get(name, name)

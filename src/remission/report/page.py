@@ -1,0 +1,57 @@
+"""Put the whole report on one page."""
+
+from importlib.metadata import version
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from remission.analysis import Results
+from remission.report.abstract import write_abstract
+from remission.report.figures import FIGURES
+from remission.report.material import gather_material
+from remission.report.methods import list_caveats, list_methods
+from remission.report.patients import list_patients
+from remission.report.people import list_people
+from remission.report.provenance import list_findings, trace_provenance
+from remission.report.tables import TABLES
+from remission.report.words import say_date
+
+GENERATOR = "Remission"
+
+
+def render_page(results: Results) -> str:
+    """Return report.html: one file that opens without a network."""
+    material = gather_material(results)
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        trial=material.protocol.trial,
+        cutoff=say_date(material.protocol.trial.cutoff),
+        evaluator=material.protocol.response.evaluator,
+        generator=f"{GENERATOR} {version('remission')}",
+        style=Markup(_template("report.css")),  # noqa: S704 - a file of this package
+        script=Markup(_template("report.js")),  # noqa: S704 - a file of this package
+        abstract=write_abstract(material),
+        tables={name: render(material) for name, render in TABLES.items()},
+        figures={name: render(material) for name, render in FIGURES.items()},
+        methods=list_methods(material),
+        caveats=list_caveats(material),
+        findings=list_findings(material),
+        provenance=trace_provenance(material),
+        people=list_people(material),
+        patients=list_patients(material),
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        autoescape=True,
+        loader=FunctionLoader(_template),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _template(name: str) -> str:
+    return files("remission.report").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,145 @@
+"""A patient's page: key dates, what was concluded and why, and the measurements."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from remission.report.material import (
+    CODE_LABELS,
+    Material,
+    Record,
+    date_of,
+    number_of,
+    patient_anchor,
+    rows_by_patient,
+    text_of,
+)
+from remission.report.measurements import Measurements, arrange_measurements
+from remission.report.words import say_date, say_plain, say_term
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What an endpoint says of a patient."""
+
+    label: str
+    value: str
+    date: str
+    why: str
+
+
+@dataclass(frozen=True)
+class PatientPage:
+    """All that a page shows of a patient."""
+
+    usubjid: str
+    anchor: str
+    cohort: str
+    best: str
+    facts: tuple[tuple[str, str], ...]
+    conclusions: tuple[Conclusion, ...]
+    measurements: Measurements
+
+
+def list_patients(material: Material) -> list[PatientPage]:
+    """Return a page per patient, in order of their identifiers."""
+    endpoints = material.results.endpoints
+    evaluator = material.protocol.response.evaluator
+    chosen = pl.col("EVALUATOR") == evaluator
+    responses = endpoints.responses
+    lesions = rows_by_patient(
+        responses.lesions.filter(chosen).sort("USUBJID", "LNKID", "ADT", nulls_last=True)
+    )
+    visits = rows_by_patient(responses.visits.sort("USUBJID", "ADT", "EVALUATOR"))
+    baselines = rows_by_patient(responses.baselines.filter(chosen))
+    diagnoses = rows_by_patient(endpoints.diagnoses)
+    return [
+        _page(
+            material,
+            subject,
+            diagnoses.get(usubjid, [{}])[0],
+            arrange_measurements(
+                lesions.get(usubjid, []),
+                visits.get(usubjid, []),
+                baselines.get(usubjid, [{}])[0],
+                evaluator,
+            ),
+        )
+        for usubjid, subject in material.subjects.items()
+    ]
+
+
+def _page(
+    material: Material, subject: Record, diagnosis: Record, measurements: Measurements
+) -> PatientPage:
+    usubjid = text_of(subject, "USUBJID")
+    best = material.record("BOR", usubjid)
+    return PatientPage(
+        usubjid=usubjid,
+        anchor=patient_anchor(usubjid),
+        cohort=text_of(subject, "COHORT") or "in no cohort",
+        best=text_of(best, "AVALC") if best else "",
+        facts=_facts(subject, diagnosis),
+        conclusions=_conclusions(material, usubjid),
+        measurements=measurements,
+    )
+
+
+def _facts(subject: Record, diagnosis: Record) -> tuple[tuple[str, str], ...]:
+    age = number_of(subject, "AGE")
+    years = "age not known" if age is None else say_plain(age)
+    treated = date_of(subject, "TRTSDT") is not None
+    facts = [
+        ("Age and sex", f"{years}, {text_of(subject, 'SEX') or 'sex not known'}"),
+        ("Registered", say_date(date_of(subject, "RFICDT"))),
+        ("First dose", say_date(date_of(subject, "TRTSDT"), "not treated")),
+        ("Last dose", say_date(date_of(subject, "TRTEDT"), "not known" if treated else "none")),
+        ("End of treatment", _end_of_treatment(subject, treated=treated)),
+        ("New anticancer therapy", say_date(date_of(subject, "NEWTRTDT"), "none recorded")),
+        ("Last known alive", say_date(date_of(subject, "LSTALVDT"))),
+        ("Died", say_date(date_of(subject, "DTHDT"), "no death recorded")),
+        ("Populations", _populations(subject)),
+    ]
+    local, panel = text_of(diagnosis, "LOCALDX"), text_of(diagnosis, "PANELDX")
+    if local or panel:
+        words = f"local: {local or 'not known'}; panel: {panel or 'not known'}"
+        facts.insert(1, ("Diagnosis", words))
+    return tuple(facts)
+
+
+def _end_of_treatment(subject: Record, *, treated: bool) -> str:
+    if not treated:
+        return "not treated"
+    return say_term(text_of(subject, "EOTREAS")) or "still on treatment"
+
+
+def _populations(subject: Record) -> str:
+    flags = (
+        ("REGFL", "registered"),
+        ("ELIGFL", "eligible"),
+        ("SAFFL", "treated"),
+        ("EVALFL", "evaluable"),
+    )
+    words = {"Y": "", "N": "not ", "": "not known whether "}
+    return ", ".join(f"{words.get(text_of(subject, flag), '')}{word}" for flag, word in flags)
+
+
+def _conclusions(material: Material, usubjid: str) -> tuple[Conclusion, ...]:
+    return tuple(
+        Conclusion(
+            label,
+            _value(record),
+            say_date(date_of(record, "ADT"), "no date"),
+            text_of(record, "EVNTDESC"),
+        )
+        for code, label in CODE_LABELS.items()
+        if (record := material.record(code, usubjid)) is not None
+    )
+
+
+def _value(record: Record) -> str:
+    days = number_of(record, "AVAL")
+    if record["CNSR"] is None or days is None:
+        word = text_of(record, "AVALC") or "none"
+        return {"Y": "yes", "N": "no"}.get(word, word)
+    return f"{say_plain(days)} days, {'event' if record['CNSR'] == 0 else 'censored'}"

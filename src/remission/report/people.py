@@ -1,0 +1,137 @@
+"""The patients behind each number, so that a reader can see why it is what it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from remission.report.material import (
+    CODE_LABELS,
+    RESPONSE_CODES,
+    TIME_CODES,
+    Group,
+    Material,
+    Record,
+    date_of,
+    list_anchor,
+    number_of,
+    patient_anchor,
+    text_of,
+)
+from remission.report.words import say_date, say_plain
+
+
+@dataclass(frozen=True)
+class Person:
+    """A patient in a list: what counted, when, and what decided."""
+
+    usubjid: str
+    anchor: str
+    cohort: str
+    value: str
+    date: str
+    why: str
+
+
+@dataclass(frozen=True)
+class PeopleList:
+    """The patients behind one number; `doubt` says when the list and the number disagree."""
+
+    anchor: str
+    title: str
+    people: tuple[Person, ...]
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class PeopleOf:
+    """The lists of one endpoint."""
+
+    code: str
+    label: str
+    lists: tuple[PeopleList, ...]
+
+
+def list_people(material: Material) -> list[PeopleOf]:
+    """Return the lists of every response and time-to-event endpoint that the results hold."""
+    found = []
+    for code in (*RESPONSE_CODES, *TIME_CODES):
+        lists = _times(material, code) if code in TIME_CODES else _responses(material, code)
+        if lists:
+            found.append(PeopleOf(code, CODE_LABELS[code], tuple(lists)))
+    return found
+
+
+def _responses(material: Material, code: str) -> list[PeopleList]:
+    """Return one list per group and response word (Y for a rate)."""
+    lists = []
+    for group in material.groups:
+        for number in material.numbers.family(code, group.id, "proportion"):
+            answer = number.at or "Y"
+            records = [
+                record
+                for record in _records(material, code, group)
+                if text_of(record, "AVALC") == answer
+            ]
+            lists.append(
+                PeopleList(
+                    list_anchor(code, group.id, answer),
+                    f"{group.label}: {answer if number.at else CODE_LABELS[code]}",
+                    tuple(
+                        _person(material, record, text_of(record, "AVALC")) for record in records
+                    ),
+                    _doubt(number.n, len(records)),
+                )
+            )
+    return lists
+
+
+def _times(material: Material, code: str) -> list[PeopleList]:
+    """Return one list per group: events and censored patients, in order of time."""
+    lists = []
+    for group in material.groups:
+        number = material.numbers.get(code, group.id, "events")
+        if number.n is None:
+            continue
+        records = sorted(
+            (record for record in _records(material, code, group) if record["AVAL"] is not None),
+            key=lambda record: (number_of(record, "AVAL") or 0.0, text_of(record, "USUBJID")),
+        )
+        events = sum(record["CNSR"] == 0 for record in records)
+        lists.append(
+            PeopleList(
+                list_anchor(code, group.id),
+                f"{group.label}: {CODE_LABELS[code].lower()}",
+                tuple(_person(material, record, _time(record)) for record in records),
+                _doubt(number.n, events),
+            )
+        )
+    return lists
+
+
+def _records(material: Material, code: str, group: Group) -> Iterable[Record]:
+    for usubjid in material.members(group.id, material.population(code)):
+        record = material.record(code, usubjid)
+        if record is not None:
+            yield record
+
+
+def _time(record: Record) -> str:
+    days = say_plain(number_of(record, "AVAL"))
+    return f"{days} days, {'event' if record['CNSR'] == 0 else 'censored'}"
+
+
+def _person(material: Material, record: Record, value: str) -> Person:
+    usubjid = text_of(record, "USUBJID")
+    return Person(
+        usubjid=usubjid,
+        anchor=patient_anchor(usubjid),
+        cohort=text_of(material.subjects[usubjid], "COHORT") or "none",
+        value=value,
+        date=say_date(date_of(record, "ADT"), "no date"),
+        why=text_of(record, "EVNTDESC"),
+    )
+
+
+def _doubt(said: int | None, listed: int) -> str:
+    if said is None or said == listed:
+        return ""
+    return f"The results say {said}, but {listed} patients are listed: please report this."

@@ -1,0 +1,79 @@
+"""What the design of each cohort asked for, and what came of it."""
+
+from remission.report.material import Group, Material, list_anchor
+from remission.report.numbers import Number
+from remission.report.tables.cells import missing_cell
+from remission.report.tables.table import Cell, Column, Row, Table
+from remission.report.words import say_number, say_percent
+
+
+def render_design(material: Material) -> Table:
+    """Return planned and needed numbers, responses, P value and decision of each cohort."""
+    rows = [
+        Row(group.label, _cells(material, group))
+        for group in material.cohorts
+        if material.numbers.family("DESIGN", group.id, "decision")
+    ]
+    return Table(
+        id="table-design",
+        caption="The design of each cohort and its decision",
+        stub="Cohort",
+        columns=(
+            Column("Patients planned"),
+            Column("Responses needed"),
+            Column("Responses seen"),
+            Column("P value", "one-sided"),
+            Column("Decision"),
+        ),
+        rows=tuple(rows),
+        notes=tuple(_basis(material)),
+        words=True,
+    )
+
+
+def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
+    planned, needed, responses, p_value, decision = (
+        material.numbers.get("DESIGN", group.id, statistic)
+        for statistic in ("planned", "needed", "responses", "p-value", "decision")
+    )
+    seen = _whole(responses)
+    if not seen.missing:
+        seen = Cell(seen.text, seen.below, list_anchor("ORR", group.id, "Y"))
+    return (_whole(planned), _whole(needed), seen, _p_value(p_value), _decision(decision))
+
+
+def _whole(number: Number) -> Cell:
+    value = number.n if number.value is None else number.value
+    return missing_cell(number) if value is None else Cell(say_number(float(value)))
+
+
+def _p_value(number: Number) -> Cell:
+    if number.value is None:
+        return missing_cell(number)
+    if number.value < 0.0001:  # noqa: PLR2004 - smaller P values are printed as a bound
+        return Cell("below 0.0001")
+    return Cell(say_number(number.value, 4))
+
+
+def _decision(number: Number) -> Cell:
+    if number.value is None:
+        return missing_cell(number)
+    return Cell("promising" if number.value else "not promising", number.method)
+
+
+def _basis(material: Material) -> list[str]:
+    notes = []
+    for cohort in material.protocol.cohorts:
+        design = cohort.design
+        if design is not None:
+            rates = " and ".join(_rate(rate) for rate in (design.p0, design.p1))
+            errors = " and ".join(say_number(rate, 2) for rate in (design.alpha, design.beta))
+            notes.append(
+                f"{cohort.id}: {design.kind}, response rates {rates}, "
+                f"alpha and beta {errors}. {design.basis}".strip()
+            )
+    return notes
+
+
+def _rate(rate: float) -> str:
+    return say_percent(Number(endpoint="", group="", statistic="", value=rate), 0)

@@ -1,0 +1,129 @@
+"""Best overall response, objective response and disease control, by cohort and in all."""
+
+from dataclasses import replace
+
+from remission.report.material import CATEGORIES, Group, Material, list_anchor
+from remission.report.numbers import Number
+from remission.report.tables.cells import group_columns, percent_cell, totals_of
+from remission.report.tables.table import Cell, Row, Table
+from remission.report.words import say_interval_name, say_limits, say_number
+
+
+def render_response(material: Material) -> Table:
+    """Return the response of every group with its limits; each number opens its patients."""
+    rows = [Row("Best overall response", kind="block")]
+    rows += [
+        _category(material, "BOR", category, limits=True)
+        for category in categories_of(material, "BOR")
+    ]
+    rows += [_rate(material, code, label) for code, label in _RATES if _is_there(material, code)]
+    confidence = say_number(100 * material.protocol.analysis.confidence)
+    return Table(
+        id="table-response",
+        caption="Response by cohort",
+        stub="Patients (%)",
+        columns=group_columns(material, totals_of(material, "BOR", "proportion")),
+        rows=tuple(rows),
+        notes=(
+            (
+                f"Second line: {confidence} % confidence interval, in per cent "
+                f"({say_interval_name(material.protocol.analysis.proportion_interval)})."
+            ),
+            _rounding_note(material),
+            "NE: not evaluable; these patients stay in the denominator.",
+        ),
+    )
+
+
+def render_confirmation(material: Material) -> Table:
+    """Return the best overall response with and without confirmation, side by side."""
+    rows: list[Row] = []
+    for code, label in (("UBOR", "Confirmation not asked"), ("CBOR", "Confirmation asked")):
+        found = categories_of(material, code)
+        if found:
+            rows.append(Row(label, kind="block"))
+            rows += [_category(material, code, category, limits=False) for category in found]
+    return Table(
+        id="table-confirmation",
+        caption="What confirmation changes",
+        stub="Patients (%)",
+        columns=group_columns(material, totals_of(material, "UBOR", "proportion")),
+        rows=tuple(rows),
+    )
+
+
+_RATES = (
+    ("ORR", "Objective response (CR or PR)"),
+    ("DCR", "Disease control (CR, PR or SD)"),
+)
+
+
+def categories_of(material: Material, code: str) -> list[str]:
+    """Return the response words of an endpoint; NON-CR/NON-PD only when a patient has it."""
+    words = []
+    for word in CATEGORIES:
+        numbers = [
+            material.numbers.get(code, group.id, "proportion", word) for group in material.groups
+        ]
+        there = any(
+            material.numbers.has(code, group.id, "proportion", word) for group in material.groups
+        )
+        if there and (word != "NON-CR/NON-PD" or any(number.n for number in numbers)):
+            words.append(word)
+    return words
+
+
+def printed_percent(material: Material, code: str, group: Group, category: str) -> str:
+    """Return the percentage as the protocol's rounding prints it; empty when there is none."""
+    number = material.numbers.get(code, group.id, "percent", category)
+    if number.value is None:
+        return ""
+    return f"{say_number(number.value, material.digits)}\N{NO-BREAK SPACE}%"
+
+
+def _category(material: Material, code: str, category: str, *, limits: bool) -> Row:
+    cells = [
+        _cell(
+            material.numbers.get(code, group.id, "proportion", category),
+            printed_percent(material, code, group, category),
+            list_anchor(code, group.id, category),
+            limits=limits,
+            digits=material.digits,
+        )
+        for group in material.groups
+    ]
+    return Row(category, tuple(cells))
+
+
+def _cell(number: Number, printed: str, link: str, *, limits: bool, digits: int) -> Cell:
+    cell = percent_cell(number, digits, link=link, limits=limits)
+    if cell.missing or not printed or number.n is None:
+        return cell
+    below = say_limits(number) if limits else ""
+    return replace(cell, text=f"{number.n} ({printed})", below=below)
+
+
+def _rate(material: Material, code: str, label: str) -> Row:
+    cells = [
+        percent_cell(
+            material.numbers.get(code, group.id, "proportion"),
+            material.digits,
+            link=list_anchor(code, group.id, "Y"),
+            limits=True,
+        )
+        for group in material.groups
+    ]
+    return Row(label, tuple(cells), kind="row")
+
+
+def _is_there(material: Material, code: str) -> bool:
+    return any(material.numbers.has(code, group.id, "proportion") for group in material.groups)
+
+
+def _rounding_note(material: Material) -> str:
+    if material.protocol.analysis.percent == "forced-100":
+        return (
+            "The percentages of the response words are rounded so that they add up to 100 "
+            "(largest remainder); rates are rounded on their own."
+        )
+    return "Each percentage is rounded on its own; a column may not add up to 100."

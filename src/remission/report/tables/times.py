@@ -1,0 +1,105 @@
+"""Times to event: events, medians, rates at the protocol's days, and follow-up."""
+
+from remission.report.material import CODE_LABELS, Group, Material, list_anchor
+from remission.report.numbers import Number
+from remission.report.tables.cells import group_columns, missing_cell
+from remission.report.tables.table import Cell, Row, Table
+from remission.report.words import say_count, say_days, say_limits, say_number, say_percent
+
+_FOLLOW_UP = "follow-up median"
+
+
+def render_progression(material: Material) -> Table:
+    """Return the numbers of time to progression."""
+    return _render(material, "table-ttp", "Time to progression", ("TTP",))
+
+
+def render_survival_times(material: Material) -> Table:
+    """Return the numbers of progression-free survival, overall survival and response duration."""
+    caption = "Progression-free survival, overall survival and duration of response"
+    return _render(material, "table-times", caption, ("PFS", "OS", "DOR"))
+
+
+def _render(material: Material, anchor: str, caption: str, codes: tuple[str, ...]) -> Table:
+    there = [code for code in codes if _is_there(material, code)]
+    rows: list[Row] = []
+    for code in there:
+        rows += _rows_of(material, code, heading=len(codes) > 1)
+    confidence = say_number(100 * material.protocol.analysis.confidence)
+    return Table(
+        id=anchor,
+        caption=caption,
+        stub="",
+        columns=group_columns(material, _totals(material, there)),
+        rows=tuple(rows),
+        notes=(
+            (
+                f"Kaplan-Meier estimates. Second line: {confidence} % confidence interval "
+                f"({material.protocol.analysis.survival_interval}); the median is in days."
+            ),
+        ),
+    )
+
+
+def _totals(material: Material, codes: list[str]) -> dict[str, int | None]:
+    """Return the patients of each group, of one endpoint: responders only have a duration."""
+    if len(codes) != 1:
+        return {}
+    return {
+        group.id: material.numbers.get(codes[0], group.id, "events").total
+        for group in material.groups
+    }
+
+
+def _rows_of(material: Material, code: str, *, heading: bool) -> list[Row]:
+    rows = [Row(CODE_LABELS[code], kind="block")] if heading else []
+    rows.append(_row(material, code, "Patients with the event", "events"))
+    rows.append(_row(material, code, "Median", "median"))
+    for day in _days(material, code):
+        label = f"Free from the event at day {day}" if code != "OS" else f"Alive at day {day}"
+        rows.append(_row(material, code, label, "survival", day))
+    if any(material.numbers.has(code, group.id, _FOLLOW_UP) for group in material.groups):
+        rows.append(_row(material, code, "Median follow-up", _FOLLOW_UP))
+    return rows
+
+
+def _row(material: Material, code: str, label: str, statistic: str, at: str = "") -> Row:
+    cells = tuple(
+        _cell(material, material.numbers.get(code, group.id, statistic, at), group)
+        for group in material.groups
+    )
+    return Row(label, cells)
+
+
+def _cell(material: Material, number: Number, group: Group) -> Cell:
+    link = list_anchor(number.endpoint, group.id)
+    if number.statistic == "events":
+        if number.n is None:
+            return missing_cell(number)
+        return Cell(say_count(number), link=link)
+    if number.value is None:
+        limits = say_limits(number, 0, scale=1)
+        return Cell(
+            number.reason, limits, link if _has_patients(material, number) else "", missing=True
+        )
+    if number.statistic == "survival":
+        return Cell(say_percent(number, material.digits), say_limits(number), link)
+    return Cell(say_days(number), say_limits(number, 0, scale=1), link)
+
+
+def _has_patients(material: Material, number: Number) -> bool:
+    events = material.numbers.get(number.endpoint, number.group, "events")
+    return bool(events.total)
+
+
+def _days(material: Material, code: str) -> list[str]:
+    days = {
+        number.at
+        for group in material.groups
+        for number in material.numbers.family(code, group.id, "survival")
+    }
+    return sorted(days, key=float)
+
+
+def _is_there(material: Material, code: str) -> bool:
+    return any(material.numbers.has(code, group.id, "events") for group in material.groups)
