@@ -1,5 +1,45 @@
 """How treatment was tolerated: grading, side-effects, exposure."""
 
+from remission.protocol import Protocol
+from remission.safety.ctc_2_0 import CTC_2_0
+from remission.safety.events import derive_events
+from remission.safety.exposure import derive_exposure
+from remission.safety.grading import Scale, grade_laboratory
 from remission.safety.nouns import EVENT_SCHEMA, EXPOSURE_SCHEMA, GRADE_SCHEMA, Safety
+from remission.sdtm import Study, gather_findings
 
-__all__ = ["EVENT_SCHEMA", "EXPOSURE_SCHEMA", "GRADE_SCHEMA", "Safety"]
+__all__ = [
+    "EVENT_SCHEMA",
+    "EXPOSURE_SCHEMA",
+    "GRADE_SCHEMA",
+    "SCALES",
+    "Safety",
+    "Scale",
+    "assess_safety",
+]
+
+SCALES: dict[str, Scale] = {"CTC 2.0": CTC_2_0}
+"""Toxicity scales by the name that a protocol gives them, version included."""
+
+
+def assess_safety(study: Study, protocol: Protocol) -> Safety:
+    """Return exposure, adverse events and graded laboratory values of every patient.
+
+    Raises
+    ------
+    ProtocolError
+        When the toxicity scale is not known, or does not grade a test that is asked for.
+
+    """
+    scale = SCALES.get(protocol.toxicity.scale)
+    if scale is None:
+        raise protocol.fault(("toxicity", "scale"), protocol.toxicity.scale, SCALES)
+    course = derive_exposure(study, protocol)
+    events, about_events = derive_events(study, protocol, course)
+    grades, about_grades = grade_laboratory(study, protocol, scale, course)
+    return Safety(
+        events=events,
+        grades=grades,
+        exposure=course.exposure,
+        findings=gather_findings(course.findings, about_events, about_grades),
+    )

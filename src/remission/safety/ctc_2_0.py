@@ -1,0 +1,25 @@
+"""NCI Common Toxicity Criteria, version 2.0 (30 April 1999): the laboratory grades.
+
+The cuts are those of the project's clinical reference, section 4.2. They were written down from
+professional knowledge of the NCI table and **await a human check**, digit by digit, against the
+published document (CTC version 2.0, NCI, 30 April 1999).
+"""
+
+from remission.safety.grading import LIMIT, Scale, TooHigh, TooLow
+
+CTC_2_0 = Scale(
+    name="CTC 2.0",
+    tests=(
+        # test, term, unit: grade 1, 2, 3, 4 is below these values
+        TooLow("HGB", "ANAEMIA", "g/L", (LIMIT, 100, 80, 65)),
+        TooLow("WBC", "LEUCOPENIA", "10^9/L", (LIMIT, 3.0, 2.0, 1.0)),
+        TooLow("NEUT", "GRANULOCYTOPENIA", "10^9/L", (2.0, 1.5, 1.0, 0.5)),
+        TooLow("PLAT", "THROMBOCYTOPENIA", "10^9/L", (LIMIT, 75, 50, 10)),
+        # test, term: grade 1, 2, 3, 4 is above these multiples of the upper limit of normal
+        TooHigh("BILI", "BILIRUBIN INCREASED", (1, 1.5, 3, 10)),
+        TooHigh("CREAT", "CREATININE INCREASED", (1, 1.5, 3, 6)),
+        TooHigh("AST", "AST INCREASED", (1, 2.5, 5, 20)),
+        TooHigh("ALT", "ALT INCREASED", (1, 2.5, 5, 20)),
+        TooHigh("ALP", "ALKALINE PHOSPHATASE INCREASED", (1, 2.5, 5, 20)),
+    ),
+)
