@@ -441,6 +441,31 @@ def test_sites_agree_with_the_measurements_but_for_two_slips() -> None:
     assert sorted(slips) == [("PD", "SD"), ("SD", "PR")]  # by the rule, by the site
 
 
+def test_another_therapy_begins_only_after_progression() -> None:
+    later = by_patient("CM", CMCAT="ANTICANCER THERAPY")
+
+    assert later
+    for name, records in later.items():
+        when, word = responses(name)[-1]
+        assert word == "PD"
+        assert all(day(record["CMSTDTC"]) > when for record in records)
+
+
+def test_the_records_have_blemishes_as_real_ones_have() -> None:
+    tr, first = DOMAINS["TR"], FIRST_DOSE
+
+    assert any(r["TRSTAT"] == "NOT DONE" for r in tr)
+    assert any(r["TRSTRESC"] == "TOO SMALL TO MEASURE" for r in tr)
+    assert any(len(r["TRDTC"]) == 7 for r in tr)
+    assert len({r["USUBJID"] for r in tr if r["VISIT"].startswith("UNSCHEDULED")}) == 2
+    assert [r["TRSTRESC"] for r in tr if r["TRGRPID"] == "NEW"].count("EQUIVOCAL") == 1
+    assert any(r["AESTDTC"] < str(first[r["USUBJID"]]) for r in DOMAINS["AE"])
+    assert any(
+        day(r["AESTDTC"], missing="first") > last_dose_window(r["USUBJID"]) for r in DOMAINS["AE"]
+    )
+    assert any(not r["EXENDTC"] for r in DOMAINS["EX"])
+
+
 def test_making_the_data_again_gives_the_same_bytes(tmp_path: Path) -> None:
     subprocess.run(  # noqa: S603 - our own script
         [sys.executable, str(EXAMPLE / "make"), str(tmp_path)], check=True, capture_output=True

@@ -58,10 +58,9 @@ def make_study() -> dict[str, list[Row]]:
         rows["VS"] += conduct.record_weight(patient, course)
         rows["IE"] += conduct.record_exceptions(patient, course)
         rows["QS"] += background.record_status(patient, course, int(patient.number in status_1))
-        rows["CM"] += background.record_medication(
-            patient, course, regimens.get(patient.number, ())
-        )
-        history, procedures = background.record_history(patient)
+        before = regimens.get(patient.number, ())
+        rows["CM"] += background.record_medication(patient, course, before, how)
+        history, procedures = background.record_history(patient, before)
         rows["MH"] += history
         rows["PR"] += procedures
         rows["EX"] += dosing.record_doses(patient, course, how)

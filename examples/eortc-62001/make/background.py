@@ -8,6 +8,7 @@ from dice import Dice
 from pathology import called_leiomyosarcoma
 from patients import Patient
 from rows import Row, row
+from tolerance import DIARRHOEA, NAUSEA, OEDEMA, Tolerance
 
 CM_COLUMNS = ("CMTRT", "CMCAT", "CMSCAT", "CMINDC", "CMSTDTC", "CMENDTC")
 MH_COLUMNS = ("MHTERM", "MHCAT", "MHSTDTC")
@@ -28,9 +29,14 @@ _COMBINATIONS = (
 _SINGLES = ("DOXORUBICIN", "EPIRUBICIN")
 _SECOND_SINGLES = ("IFOSFAMIDE", "DACARBAZINE", "ECTEINASCIDIN 743")
 _ILLNESSES = ("HYPERTENSION", "DIABETES MELLITUS", "HIATUS HERNIA", "GOUT", "HYPOTHYROIDISM")
+_REMEDIES = {NAUSEA: "METOCLOPRAMIDE", DIARRHOEA: "LOPERAMIDE", OEDEMA: "FUROSEMIDE"}
+_IN_GIST = ("PARTIAL GASTRECTOMY", "RESECTION OF SMALL BOWEL", "LAPAROTOMY AND DEBULKING")
+_IN_OTHERS = ("EXCISION OF PRIMARY TUMOUR", "RESECTION OF LUNG METASTASES")
 _OPERATIONS = {
-    "GIST": ("PARTIAL GASTRECTOMY", "RESECTION OF SMALL BOWEL", "LAPAROTOMY AND DEBULKING"),
-    "STS": ("EXCISION OF PRIMARY TUMOUR", "RESECTION OF LUNG METASTASES", "HYSTERECTOMY"),
+    ("GIST", "F"): _IN_GIST,
+    ("GIST", "M"): _IN_GIST,
+    ("STS", "F"): (*_IN_OTHERS, "HYSTERECTOMY"),
+    ("STS", "M"): _IN_OTHERS,
 }
 
 
@@ -56,50 +62,63 @@ def prior_regimens(patients: Sequence[Patient]) -> dict[int, tuple[str, ...]]:
     return regimens
 
 
-def record_medication(patient: Patient, course: Course, regimens: tuple[str, ...]) -> list[Row]:
-    """Return the chemotherapy before, and the anticancer therapy after progression."""
-    dice = patient.dice("chemotherapy dates")
-    rows, end = [], patient.consent - timedelta(days=dice.whole(35, 200))
-    for regimen in reversed(regimens):
-        start = end - timedelta(days=dice.whole(60, 170))
-        rows.append(_chemotherapy(patient, regimen, start, end, dice.pick((10, 10, 7))))
-        end = start - timedelta(days=dice.whole(40, 300))
-    rows.reverse()
+def record_medication(
+    patient: Patient, course: Course, regimens: tuple[str, ...], tolerance: Tolerance
+) -> list[Row]:
+    """Return the chemotherapy before, medication for side-effects, and the therapy after."""
+    rows = [_chemotherapy(patient, *regimen) for regimen in _date_regimens(patient, regimens)]
+    dice = patient.dice("medication")
+    for term, drug in _REMEDIES.items():
+        start = patient.first_dose + timedelta(days=dice.whole(10, 20))
+        if dice.chance(0.35) and term in tolerance.terms:
+            rows.append(_given(patient, drug, "CONCOMITANT MEDICATION", term, start))
     if course.new_therapy:
-        trt = dice.pick(("IFOSFAMIDE", "DOXORUBICIN", "GEMCITABINE", "ECTEINASCIDIN 743"))
-        rows.append(
-            row(
-                patient,
-                CMTRT=trt,
-                CMCAT="ANTICANCER THERAPY",
-                CMSCAT="SINGLE AGENT",
-                CMINDC="PROGRESSION ON IMATINIB",
-                CMSTDTC=course.new_therapy,
-            )
-        )
+        drug = dice.pick(("IFOSFAMIDE", "DOXORUBICIN", "GEMCITABINE", "ECTEINASCIDIN 743"))
+        why = "PROGRESSION ON IMATINIB"
+        later = _given(patient, drug, "ANTICANCER THERAPY", why, course.new_therapy)
+        rows.append(later | {"CMSCAT": "SINGLE AGENT"})
     return rows
 
 
-def _chemotherapy(patient: Patient, regimen: str, start: date, end: date, digits: int) -> Row:
+def _date_regimens(patient: Patient, regimens: tuple[str, ...]) -> list[tuple[str, date, date]]:
+    """Return the regimens with first and last day, the last one well before entry."""
+    dice = patient.dice("chemotherapy dates")
+    dated, end = [], patient.consent - timedelta(days=dice.whole(35, 200))
+    for regimen in reversed(regimens):
+        start = end - timedelta(days=dice.whole(60, 170))
+        dated.append((regimen, start, end))
+        end = start - timedelta(days=dice.whole(40, 300))
+    return dated[::-1]
+
+
+def _given(patient: Patient, drug: str, category: str, why: str, start: date) -> Row:
+    return row(patient, CMTRT=drug, CMCAT=category, CMINDC=why, CMSTDTC=start)
+
+
+def _chemotherapy(patient: Patient, regimen: str, start: date, end: date) -> Row:
+    dice = patient.dice(f"known of {regimen}")
     return row(
         patient,
         CMTRT=regimen,
         CMCAT="PRIOR CHEMOTHERAPY",
         CMSCAT="COMBINATION" if "+" in regimen else "SINGLE AGENT",
         CMINDC="ADVANCED DISEASE",
-        CMSTDTC=start.isoformat()[: min(digits, 7)],
-        CMENDTC=end.isoformat()[:digits],
+        CMSTDTC=start.isoformat()[: dice.pick((4, 7, 7, 10))],
+        CMENDTC=end.isoformat()[: dice.pick((7, 10, 10))],
     )
 
 
-def record_history(patient: Patient) -> tuple[list[Row], list[Row]]:
-    """Return the records of MH and PR."""
+def record_history(patient: Patient, regimens: tuple[str, ...]) -> tuple[list[Row], list[Row]]:
+    """Return the records of MH and PR: diagnosis and operation before any chemotherapy."""
     dice = patient.dice("history")
-    found = patient.consent - timedelta(days=dice.whole(250, 2200))
+    treated = _date_regimens(patient, regimens)
+    first = treated[0][1] if treated else patient.consent
+    operation = first - timedelta(days=dice.whole(40, 500))
+    found = operation - timedelta(days=dice.whole(5, 60))
     history = [
         row(
             patient,
-            MHTERM="SOFT TISSUE SARCOMA OR GIST, FIRST DIAGNOSIS",
+            MHTERM="FIRST DIAGNOSIS OF THE TUMOUR",
             MHCAT="PRIMARY DIAGNOSIS",
             MHSTDTC=found.isoformat()[: dice.pick((4, 7, 7, 10))],
         )
@@ -109,16 +128,13 @@ def record_history(patient: Patient) -> tuple[list[Row], list[Row]]:
         for illness in _ILLNESSES
         if dice.chance(0.1)
     ]
-    operation = found + timedelta(days=dice.whole(5, 60))
-    procedures = [
-        row(
-            patient,
-            PRTRT=dice.pick(_OPERATIONS[patient.story.disease]),
-            PRCAT="PRIOR SURGERY",
-            PRSTDTC=operation.isoformat()[: dice.pick((7, 10, 10))],
-        )
-    ]
-    return history, procedures if dice.chance(0.85) else []
+    procedure = row(
+        patient,
+        PRTRT=dice.pick(_OPERATIONS[patient.story.disease, patient.sex]),
+        PRCAT="PRIOR SURGERY",
+        PRSTDTC=operation.isoformat()[: dice.pick((7, 10, 10))],
+    )
+    return history, [procedure] if dice.chance(0.85) else []
 
 
 def status_1(patients: Sequence[Patient]) -> set[int]:

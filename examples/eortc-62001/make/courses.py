@@ -60,7 +60,7 @@ def plan_course(patient: Patient) -> Course:
         when = min(last_dose + timedelta(days=dice.whole(1, 7)), last_contact)
         end_visit = Visit("200", "END OF TREATMENT", when)
     course = Course(
-        screening=patient.registration - timedelta(days=dice.whole(0, 6)),
+        screening=patient.on(1 - dice.whole(0, (patient.registration - patient.consent).days)),
         baseline_scan=patient.registration - timedelta(days=dice.whole(2, 20)),
         scans=scans,
         clinic=_plan_clinic(patient, scans, last_dose or CUTOFF),

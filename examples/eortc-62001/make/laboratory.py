@@ -75,16 +75,21 @@ def _haemoglobin(patient: Patient, worst: int, visits: int) -> list[int]:
     """Return the value at screening and at each visit; the worst one has the grade wanted."""
     dice, limit = patient.dice("haemoglobin"), _low_limit(patient)
     if worst == 0:
-        values = [limit + dice.whole(2, 20) for _ in range(visits + 1)]
+        values = _smooth([limit + dice.whole(2, 20) for _ in range(visits + 3)])
         values[1 + dice.whole(0, visits - 1)] = limit + dice.pick((0, 0, 1))
         return values
     low, high = _HAEMOGLOBIN_TENTHS.get(worst, (100, limit - 1))
     lowest = dice.whole(low, high)
     usual = max(lowest + 2, 100 if worst > 1 else lowest)
-    values = [dice.whole(usual, max(usual, limit) + 8) for _ in range(visits + 1)]
+    values = _smooth([dice.whole(usual, max(usual, limit) + 8) for _ in range(visits + 3)])
     values[0] = dice.whole(max(usual, 95), limit + 10)
     values[1 + dice.whole(0, visits - 1)] = lowest
     return values
+
+
+def _smooth(values: list[int]) -> list[int]:
+    """Return means of three neighbours: haemoglobin does not jump from visit to visit."""
+    return [sum(three) // 3 for three in zip(values, values[1:], values[2:], strict=False)]
 
 
 def _neutrophils(patient: Patient, course: Course, worst: int, visits: int) -> list[int]:

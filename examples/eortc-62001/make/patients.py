@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dice import Dice
-from stories import STORIES, Story
+from stories import LOST, STORIES, Story
 
 CUTOFF = date(2002, 4, 30)
 FIRST_ENTRY = date(2000, 8, 14)
@@ -112,10 +112,15 @@ def _spread_stories(dates: list[date]) -> list[Story]:
     while True:
         stories = dice.order(STORIES)
         if all(
-            (CUTOFF - entered).days > max(story.days.values(), default=0) + 25
+            (CUTOFF - entered).days > max(story.days.values(), default=0) + _room(story)
             for entered, story in zip(dates, stories, strict=True)
         ):
             return stories
+
+
+def _room(story: Story) -> int:
+    """Return the days to leave before the cut-off: losing sight of a patient takes time."""
+    return 150 if story.leaves == LOST else 25
 
 
 def _ages() -> list[int]:

@@ -56,7 +56,7 @@ GIST = (
     _progresses("GIST", 225, "PR", "PR", "PR"),
     _progresses("GIST", 281, "SD", "PR", "PR", "PR"),
     _progresses("GIST", 449, *["PR"] * 7),
-    _progresses("GIST", 505, "SD", *["PR"] * 7),
+    _progresses("GIST", 395, "SD", *["PR"] * 5),
     _leaves("GIST", DEATH, 170, "PR", "PR", "PR"),
     _leaves("GIST", WITHDRAWAL, 226, "SD", "PR", "PR", "PR"),
     _leaves("GIST", LOST, 338, *["PR"] * 6),

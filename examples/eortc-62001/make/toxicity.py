@@ -55,11 +55,18 @@ _OFTEN = {
 }
 """Side-effects that the abstract does not count, and how often they are invented here."""
 
+_DRUG_RELATED = {
+    *COUNTS,
+    *("OEDEMA PERIPHERAL", "VOMITING", "MUSCLE SPASMS", "CONJUNCTIVITIS", "DYSPEPSIA"),
+}
+
 _WORDS = {
     OEDEMA: ("Periorbital oedema", "Swelling around the eyes", "Puffy eyelids"),
     FATIGUE: ("Fatigue", "Tiredness", "Lethargy"),
     RASH: ("Rash", "Skin rash", "Maculopapular rash"),
 }
+_WINDOW_DAYS = 30  # side-effects count until so long after the last dose
+
 _FATAL = {114: "PNEUMONIA", 170: "MYOCARDIAL INFARCTION"}
 """What the patients die of who die without progression, by the day of their last scan."""
 
@@ -84,7 +91,7 @@ def record_side_effects(patient: Patient, course: Course, tolerance: Tolerance) 
     events += _others(patient, tolerance)
     if patient.story.leaves == DEATH:
         term = _FATAL.get(max(patient.story.days.values(), default=0), "PULMONARY EMBOLISM")
-        events.append(_Event(term, 4, tolerance.days - 2, None, "NOT APPLICABLE"))
+        events.append(_Event(term, 5, tolerance.days - 2, None, "NOT APPLICABLE"))
     events += _outside_treatment(patient, course, tolerance)
     ordered = sorted(events, key=lambda event: (event.start, event.term))
     return [_event_row(patient, course, event) for event in ordered]
@@ -103,7 +110,9 @@ def _counted(patient: Patient, term: str, tolerance: Tolerance) -> list[_Event]:
     if term == FATIGUE:
         start = dice.whole(3, min(60, tolerance.days - 2))
         end = None if dice.chance(0.5) else start + dice.whole(14, 120)
-        return [_Event(term, dice.pick((1, 1, 1, 2, 2, 3)), start, end)]
+        grade = dice.pick((1, 1, 1, 2, 2, 3))
+        before = [_Event(term, 1, -10, start)] if grade > 1 and dice.chance(0.4) else []
+        return [*before, _Event(term, grade, start, end)]
     return _bouts(term, tolerance.days, dice)
 
 
@@ -137,7 +146,7 @@ def _resolving(term: str, days: int, dice: Dice) -> list[_Event]:
 
 def _bouts(term: str, days: int, dice: Dice) -> list[_Event]:
     first = dice.whole(2, min(40, days - 4))
-    events = [_Event(term, dice.pick((1, 1, 1, 2, 2, 3)), first, first + dice.whole(2, 20))]
+    events = [_Event(term, dice.pick((1, 1, 1, 2, 2)), first, first + dice.whole(2, 20))]
     if days > 120 and dice.chance(0.4):  # noqa: PLR2004 - long enough for a second bout
         again = dice.whole(70, 110)
         events.append(_Event(term, 1, again, again + dice.whole(2, 12)))
@@ -163,9 +172,10 @@ def _outside_treatment(patient: Patient, course: Course, tolerance: Tolerance) -
     if NAUSEA not in tolerance.terms and dice.chance(0.25):
         events.append(_Event(NAUSEA, 1, -9, -2))
     if course.new_therapy and NAUSEA not in tolerance.terms:
-        start = (course.new_therapy - patient.first_dose).days
-        if start > tolerance.days + 31:
-            events.append(_Event(NAUSEA, 2, start + 1, start + 5))
+        start = (course.new_therapy - patient.first_dose).days + 1
+        start = max(start, tolerance.days + _WINDOW_DAYS + 3)
+        if _date(patient, start + 5) < course.last_contact:
+            events.append(_Event(NAUSEA, 2, start, start + 5))
     return events
 
 
@@ -175,7 +185,7 @@ def _event_row(patient: Patient, course: Course, event: _Event) -> Row:
     if end and end > min(course.last_contact, CUTOFF - timedelta(days=1)):
         end = None
     fatal = event.action == "NOT APPLICABLE"
-    related = event.term in COUNTS and event.start > 0
+    related = event.term in _DRUG_RELATED and event.start > 0
     return row(
         patient,
         AETERM=_word(patient, event),
