@@ -1,6 +1,6 @@
 """Give a frame as read the columns and kinds of its domain's contract."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -29,6 +29,8 @@ def name_columns(frame: pl.DataFrame, source: str) -> pl.DataFrame:
     doubles = sorted({name for name in names if names.count(name) > 1})
     if doubles:
         raise DataError(f"{source}: column {doubles[0]} stands twice; give each its own name")
+    if "ROW" in names:
+        raise DataError(f"{source}: column ROW stands for a record's place in its file; rename it")
     kept = frame.rename(dict(zip(frame.columns, names, strict=True)))
     empty_is_null = pl.col(pl.String).replace("", None)
     return kept.with_columns(empty_is_null, ROW=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
@@ -57,16 +59,10 @@ def conform(
     Raises
     ------
     DataError
-        When a required column is missing, or a column holds lists or bytes.
+        When a column of the contract holds lists or bytes.
 
     """
-    require_columns(frame, contract, source)
-    for name in contract.columns:
-        if name in frame.columns and not _is_plain(frame.schema[name]):
-            raise DataError(
-                f"{source}: column {name} holds {frame.schema[name]}; plain text or numbers are "
-                "needed"
-            )
+    require_plain(frame, contract.columns, source)
     wanted = frame.select(
         *(_typed(frame, name, kind) for name, kind in contract.columns.items()),
         *(name for name in frame.columns if name not in contract.columns and name != "ROW"),
@@ -85,27 +81,37 @@ def conform(
 
 
 def empty_frame(contract: Contract) -> pl.DataFrame:
-    """Return a frame without rows that has the contract's columns and ROW."""
-    schema = {name: DTYPES[kind] for name, kind in contract.columns.items()}
+    """Return a frame without rows as it leaves the door, dates and ROW included."""
+    schema: dict[str, pl.DataType] = {}
+    for name, kind in contract.columns.items():
+        schema[name] = DTYPES[kind]
+        if kind == "date":
+            stem = name.removesuffix("DTC")
+            schema |= {f"{stem}DT": pl.Date(), f"{stem}DTF": pl.String()}
     return pl.DataFrame(schema={**schema, "ROW": pl.Int64()})
 
 
-def _is_plain(dtype: pl.DataType) -> bool:
-    return not dtype.is_nested() and dtype not in {pl.Binary, pl.Object}
+def require_plain(frame: pl.DataFrame, names: Iterable[str], source: str) -> None:
+    """Raise DataError when one of these columns holds lists, structures or bytes."""
+    for name in names:
+        dtype = frame.schema.get(name, pl.String())
+        if dtype.is_nested() or dtype in {pl.Binary, pl.Object}:
+            raise DataError(f"{source}: column {name} holds {dtype}; text or numbers are needed")
 
 
 def _typed(frame: pl.DataFrame, name: str, kind: Kind) -> pl.Expr:
     if name not in frame.columns:
         return pl.lit(None, DTYPES[kind]).alias(name)
     if kind in {"text", "date"}:
-        return _as_text(name, frame.schema[name])
+        return as_text(name, frame.schema[name])
     number = _as_number(name, frame.schema[name])
     if kind == "number":
         return number
     return pl.when(number == number.floor()).then(number).cast(pl.Int64, strict=False).alias(name)
 
 
-def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return a column as text: whole numbers without a point, dates as in ISO 8601, "" as null."""
     column = pl.col(name)
     if dtype == pl.String:
         text = column.str.strip_chars()

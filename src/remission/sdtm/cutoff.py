@@ -44,7 +44,8 @@ def apply_cutoff(
     kept = {"DM": patients}
     scans = _scan_days(frames["TR"])
     for domain, frame in frames.items():
-        if domain == "DM":
+        if domain == "DM" or frame.is_empty():
+            kept.setdefault(domain, frame)
             continue
         contract = CONTRACTS[domain]
         late = _late_records(frame, contract, scans, cutoff)

@@ -101,7 +101,7 @@ def share_scan_dates(frames: Mapping[str, pl.DataFrame], rules: Dates) -> dict[s
     donors = pl.concat(
         _patient_visits(frames[domain], domain)
         .filter(pl.col("_TEXT").str.contains(_COMPLETE), pl.col("_DT").is_not_null())
-        .select("USUBJID", "_VISIT", DONOR="_DT")
+        .select("USUBJID", "VISITNUM", "_VISIT", _DONOR="_DT")
         .unique()
         for domain in ("TU", "TR")
     ).unique()
@@ -182,6 +182,7 @@ def _patient_visits(frame: pl.DataFrame, domain: str) -> pl.DataFrame:
     return frame.select(
         "USUBJID",
         "ROW",
+        "VISITNUM",
         _VISIT=pl.coalesce("VISIT", pl.col("VISITNUM").cast(pl.String)),
         _TEXT=pl.col(f"{domain}DTC"),
         _DT=pl.col(f"{domain}DT"),
@@ -194,18 +195,24 @@ def _take_dates(frame: pl.DataFrame, domain: str, donors: pl.DataFrame, rule: Da
     if partial.is_empty() or donors.is_empty():
         return frame
     fitting = partial.join(donors, on=["USUBJID", "_VISIT"]).filter(
-        pl.col("DONOR").is_between(first_possible(pl.col("_TEXT")), last_possible(pl.col("_TEXT"))),
+        # UNSCHEDULED may be the label of several visits
+        (pl.col("VISITNUM") == pl.col("VISITNUM_right")).fill_null(value=True),
+        pl.col("_DONOR").is_between(
+            first_possible(pl.col("_TEXT")), last_possible(pl.col("_TEXT"))
+        ),
         # 2014---03 can only be a third of the month
         ~pl.col("_TEXT").str.contains(r"^\d{4}---\d\d")
-        | (pl.col("DONOR").dt.day() == pl.col("_TEXT").str.slice(7, 2).cast(pl.Int8, strict=False)),
+        | (
+            pl.col("_DONOR").dt.day() == pl.col("_TEXT").str.slice(7, 2).cast(pl.Int8, strict=False)
+        ),
     )
     if fitting.is_empty():
         return frame
-    chosen = pl.col("DONOR").max() if rule == "last" else pl.col("DONOR").min()
+    chosen = pl.col("_DONOR").max() if rule == "last" else pl.col("_DONOR").min()
     dates = fitting.group_by("ROW").agg(chosen)
     name = f"{domain}DT"
     return (
         frame.join(dates, on="ROW", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("DONOR", name).alias(name))
-        .drop("DONOR")
+        .with_columns(pl.coalesce("_DONOR", name).alias(name))
+        .drop("_DONOR")
     )

@@ -7,7 +7,7 @@ import polars as pl
 from remission.errors import DataError
 from remission.protocol import Protocol
 from remission.sdtm.checks import check_records
-from remission.sdtm.conform import conform, empty_frame, name_columns
+from remission.sdtm.conform import conform, empty_frame, name_columns, require_columns
 from remission.sdtm.contracts import CONTRACTS
 from remission.sdtm.cutoff import apply_cutoff
 from remission.sdtm.dates import read_dates, share_scan_dates
@@ -57,23 +57,27 @@ def make_study(
     }
     supplements = {domain: frame for domain, frame in read.items() if domain.startswith("SUPP")}
     domains = {domain: frame for domain, frame in read.items() if domain not in supplements}
-    _require_domains(domains)
+    _require_domains(domains, called)
 
-    merged = merge_supplements(domains, supplements)
-    conformed, found = _conform(merged.frames, called)
-    kept, found = _admit_records(conformed, found)
-    kept, found = _date_records(kept, found, protocol)
-    orphans = find_orphans(merged.links, kept)
-    findings = gather_findings(merged.findings, found, orphans)
-    return Study(
-        domains=kept,
-        findings=findings,
-        accounting=_account(read, kept, findings),
-        sources=(),
+    merged = merge_supplements(domains, supplements, called)
+    conformed, unconformed = _conform(merged.frames, called)
+    admitted, refused = _admit_records(conformed)
+    dated, undated = _date_records(admitted, protocol)
+    kept, late = apply_cutoff(dated, protocol)
+    findings = gather_findings(
+        merged.findings,
+        unconformed,
+        refused,
+        undated,
+        late,
+        find_orphans(merged.links, kept),
+        check_records(kept, protocol),
     )
+    accounting = _account(read, kept, findings)
+    return Study(domains=kept, findings=findings, accounting=accounting, sources=())
 
 
-def _require_domains(domains: Mapping[str, pl.DataFrame]) -> None:
+def _require_domains(domains: Frames, called: Mapping[str, str]) -> None:
     unknown = sorted(set(domains) - set(CONTRACTS))
     if unknown:
         raise DataError(f"domain {unknown[0]} is not known; known are {', '.join(CONTRACTS)}")
@@ -82,56 +86,52 @@ def _require_domains(domains: Mapping[str, pl.DataFrame]) -> None:
             "there is no domain DM (demographics), which says who the patients are; "
             "put a file dm.csv, dm.parquet, dm.xpt, dm.sas7bdat or dm.json in the study folder"
         )
+    for domain, frame in domains.items():
+        require_columns(frame, CONTRACTS[domain], called[domain])
     if domains["DM"].is_empty():
-        raise DataError("domain DM (demographics) has no records, so there are no patients")
+        raise DataError(f"{called['DM']}: domain DM has no records, so there are no patients")
 
 
 def _conform(frames: Frames, called: Mapping[str, str]) -> tuple[Frames, pl.DataFrame]:
-    """Return every domain of the contracts, without rows where there is no file."""
     conformed: Frames = {}
     found = []
-    for domain, contract in CONTRACTS.items():
-        if domain in frames:
-            frame, odd = conform(frames[domain], contract, called[domain])
-            found.append(odd)
-        else:
-            frame = empty_frame(contract)
-        conformed[domain] = frame
+    for domain, frame in frames.items():
+        conformed[domain], odd = conform(frame, CONTRACTS[domain], called[domain])
+        found.append(odd)
     return conformed, gather_findings(*found)
 
 
-def _admit_records(frames: Frames, found: pl.DataFrame) -> tuple[Frames, pl.DataFrame]:
+def _admit_records(frames: Frames) -> tuple[Frames, pl.DataFrame]:
     """Leave out records of the wrong domain, of nobody, and those that stand twice."""
-    patients = frames["DM"]["USUBJID"].drop_nulls().unique()
-    kept: Frames = {}
-    odd = [found]
-    for domain, contract in CONTRACTS.items():
-        frame = frames[domain]
-        refused = gather_findings(
-            find_wrong_domain(frame, domain), find_strangers(frame, domain, patients)
-        )
-        frame = drop_set_aside(frame, refused, domain)
-        doubles = find_duplicates(frame, contract)
-        frame = drop_set_aside(frame, doubles, domain)
-        odd += [refused, doubles]
-        kept[domain] = frame
-    doubles = find_double_measurements(kept["TR"])
-    kept["TR"] = drop_set_aside(kept["TR"], doubles, "TR")
-    return kept, gather_findings(*odd, doubles)
+    found = [find_wrong_domain(frame, domain) for domain, frame in frames.items()]
+    misplaced = gather_findings(*found)
+    kept = {domain: drop_set_aside(frame, misplaced, domain) for domain, frame in frames.items()}
+    patients = kept["DM"]["USUBJID"].drop_nulls().unique()
+    for domain, frame in kept.items():
+        strangers = find_strangers(frame, domain, patients)
+        known = drop_set_aside(frame, strangers, domain)
+        doubles = find_duplicates(known, CONTRACTS[domain])
+        kept[domain] = drop_set_aside(known, doubles, domain)
+        found += [strangers, doubles]
+    if "TR" in kept:
+        found.append(find_double_measurements(kept["TR"]))
+        kept["TR"] = drop_set_aside(kept["TR"], found[-1], "TR")
+    if kept["DM"].is_empty():
+        first = gather_findings(*found).filter(pl.col("domain") == "DM")["message"][0]
+        raise DataError(f"no record of DM can be used, so there are no patients: {first}")
+    return kept, gather_findings(*found)
 
 
-def _date_records(
-    frames: Frames, found: pl.DataFrame, protocol: Protocol
-) -> tuple[Frames, pl.DataFrame]:
-    odd = [found]
-    dated: Frames = {}
+def _date_records(frames: Frames, protocol: Protocol) -> tuple[Frames, pl.DataFrame]:
+    """Return every domain of the contracts with its dates, and diameters in millimetres."""
+    dated = {domain: empty_frame(contract) for domain, contract in CONTRACTS.items()}
+    found = []
     for domain, frame in frames.items():
-        dated[domain], bad = read_dates(frame, domain, protocol.dates)
-        odd.append(bad)
-    shared = share_scan_dates(dated, protocol.dates)
-    shared["TR"], units = standardise_diameters(shared["TR"])
-    before, late = apply_cutoff(shared, protocol)
-    return before, gather_findings(*odd, units, late, check_records(before, protocol))
+        dated[domain], odd = read_dates(frame, domain, protocol.dates)
+        found.append(odd)
+    dated = share_scan_dates(dated, protocol.dates)
+    dated["TR"], odd = standardise_diameters(dated["TR"])
+    return dated, gather_findings(*found, odd)
 
 
 def _account(

@@ -63,7 +63,9 @@ def _list_files(folder: Path) -> list[Path]:
 
 
 def _is_domain(stem: str) -> bool:
-    return stem.removeprefix("SUPP") in {*CONTRACTS, "QUAL"} and stem != "QUAL"
+    return stem in CONTRACTS or (
+        stem.startswith("SUPP") and stem.removeprefix("SUPP") in {*CONTRACTS, "QUAL"}
+    )
 
 
 def _refuse_doubles(files: list[Path]) -> None:

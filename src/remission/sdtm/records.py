@@ -72,6 +72,8 @@ def find_duplicates(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     The key is that of the contract (USUBJID and --SEQ in most domains). A record in which a part
     of the key is empty is a duplicate only when an earlier record is the same in every column.
     """
+    if frame.is_empty():
+        return no_findings()
     keyed = frame.filter(pl.all_horizontal(pl.col(contract.key).is_not_null()))
     unkeyed = frame.filter(~pl.all_horizontal(pl.col(contract.key).is_not_null()))
     content = [name for name in frame.columns if name != "ROW"]
@@ -132,7 +134,9 @@ def _double_findings(later: pl.DataFrame, severity: Severity) -> pl.DataFrame:
 def _later_ones(
     frame: pl.DataFrame, key: list[str], content: list[str], domain: str
 ) -> pl.DataFrame:
-    doubles = frame.filter(pl.struct(key).is_duplicated()) if frame.height else frame
+    doubles = frame.filter(pl.struct(key).is_duplicated())
+    if doubles.is_empty():
+        return no_findings()
     later = doubles.sort("ROW").with_columns(_FIRSTROW=pl.col("ROW").first().over(key))
     first = doubles.select(ROW="ROW", _CONTENT=pl.struct(content))
     later = later.filter(pl.col("ROW") != pl.col("_FIRSTROW")).with_columns(

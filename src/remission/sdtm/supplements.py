@@ -6,6 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from remission.errors import DataError
+from remission.sdtm.conform import as_text, require_plain
 from remission.sdtm.findings import gather_findings, make_findings
 
 COLUMNS = ("RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL")
@@ -25,7 +26,9 @@ class Merged(NamedTuple):
 
 
 def merge_supplements(
-    frames: Mapping[str, pl.DataFrame], supplements: Mapping[str, pl.DataFrame]
+    frames: Mapping[str, pl.DataFrame],
+    supplements: Mapping[str, pl.DataFrame],
+    called: Mapping[str, str],
 ) -> Merged:
     """Return the domains with one more column per QNAM of their supplements.
 
@@ -38,14 +41,14 @@ def merge_supplements(
     Raises
     ------
     DataError
-        When a supplement lacks one of the columns it needs.
+        When a supplement lacks one of the columns it needs; `called` says what to name it.
 
     """
     merged = dict(frames)
     links = [pl.DataFrame(schema=LINK_SCHEMA)]
     found = []
     for name, supplement in sorted(supplements.items()):
-        rows = _read_rows(supplement, name)
+        rows = _read_rows(supplement, called[name])
         left = rows
         for domain, parent in sorted(merged.items()):
             own = rows.filter(pl.col("RDOMAIN") == domain)
@@ -89,38 +92,38 @@ def find_orphans(links: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.
     )
 
 
-def _read_rows(supplement: pl.DataFrame, name: str) -> pl.DataFrame:
+def _read_rows(supplement: pl.DataFrame, source: str) -> pl.DataFrame:
     missing = [column for column in COLUMNS if column not in supplement.columns]
     if missing:
         raise DataError(
-            f"{name}: column {missing[0]} is missing; a supplement needs {', '.join(COLUMNS)}"
+            f"{source}: column {missing[0]} is missing; a supplement needs {', '.join(COLUMNS)}"
         )
-    capitals = (pl.col(column).str.to_uppercase() for column in ("RDOMAIN", "IDVAR", "QNAM"))
+    require_plain(supplement, COLUMNS, source)
+    texts = (as_text(name, supplement.schema[name]) for name in COLUMNS)
+    capitals = (pl.col(name).str.to_uppercase() for name in ("RDOMAIN", "IDVAR", "QNAM"))
     return (
-        supplement.select(pl.col("ROW").alias("SUPPROW"), *(_plain(name) for name in COLUMNS))
+        supplement.select(pl.col("ROW").alias("SUPPROW"), *texts)
         .with_columns(capitals)
         .with_columns(IDVARVAL=_comparable(pl.col("IDVARVAL")))
     )
 
 
-def _plain(column: str) -> pl.Expr:
-    return pl.col(column).cast(pl.String).str.strip_chars().replace("", None)
-
-
 def _comparable(value: pl.Expr) -> pl.Expr:
     """Return a text that is the same for "1", "01" and 1.0."""
-    text = value.cast(pl.String).str.strip_chars()
-    number = text.cast(pl.Float64, strict=False)
-    return pl.coalesce(number.cast(pl.String), text)
+    number = value.cast(pl.Float64, strict=False)
+    return pl.coalesce(number.cast(pl.String), value)
 
 
 def _place(rows: pl.DataFrame, parent: pl.DataFrame) -> pl.DataFrame:
     """Return each supplement row with the ROW of every record it belongs to."""
     rows = rows.filter(pl.col("QNAM").is_not_null())
+    patient = as_text("USUBJID", parent.schema["USUBJID"])
     whole = rows.filter(pl.col("IDVAR").is_null())
-    parts = [whole.join(parent.select("USUBJID", "ROW"), on="USUBJID")]
-    for column in sorted(set(rows["IDVAR"].drop_nulls()) & set(parent.columns)):
-        keys = parent.select("USUBJID", "ROW", IDVARVAL=_comparable(pl.col(column)))
+    parts = [whole.join(parent.select(patient, "ROW"), on="USUBJID")]
+    plain = {name for name, dtype in parent.schema.items() if not dtype.is_nested()}
+    for column in sorted(set(rows["IDVAR"].drop_nulls()) & plain):
+        value = _comparable(as_text(column, parent.schema[column]))
+        keys = parent.select(patient, "ROW", value.alias("IDVARVAL"))
         own = rows.filter(pl.col("IDVAR") == column)
         parts.append(own.join(keys, on=["USUBJID", "IDVARVAL"]))
     order = [*rows.columns, "ROW"]

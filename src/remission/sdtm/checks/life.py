@@ -26,7 +26,7 @@ def check_life(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         BRTHDTC="BRTHDTC",
         DTHDTC="DTHDTC",
     )
-    found = [_before_birth(frames["DM"].drop("BRTHDTC"), "DM", "DTHDTC", lives.drop("DTHDTC"))]
+    found = [_before_birth(frames["DM"], "DM", "DTHDTC", lives)]
     for domain, contract in CONTRACTS.items():
         if domain == "DM" or frames[domain].is_empty():
             continue
@@ -43,43 +43,52 @@ def check_life(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return gather_findings(*found)
 
 
-def _before_birth(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFrame) -> pl.DataFrame:
-    early = frame.join(lives, on="USUBJID").filter(
-        pl.col(name.removesuffix("C")) < pl.col("BORN"),
+def _dated(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return only what a check needs, so that no column of the file can be in the way."""
+    return frame.select(
+        "USUBJID",
+        "ROW",
+        visit_of(frame).alias("VISIT"),
+        pl.col(name).alias("TEXT"),
+        pl.col(name.removesuffix("C")).alias("DAY"),
     )
+
+
+def _before_birth(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFrame) -> pl.DataFrame:
+    early = _dated(frame, name).join(lives, on="USUBJID").filter(pl.col("DAY") < pl.col("BORN"))
     return make_findings(
-        early.filter(last_possible(pl.col(name)) < pl.col("BORN")),
+        early.filter(last_possible(pl.col("TEXT")) < pl.col("BORN")),
         "before-birth",
         "error",
         domain=domain,
-        visit=visit_of(frame),
+        visit=pl.col("VISIT"),
         variable=name,
-        value=pl.col(name),
+        value=pl.col("TEXT"),
         row=pl.col("ROW"),
         message=pl.format(
             "{} is {}, before the patient was born ({}); correct one of them",
             pl.lit(name),
-            name,
+            "TEXT",
             "BRTHDTC",
         ),
     )
 
 
 def _after_death(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFrame) -> pl.DataFrame:
-    late = frame.join(lives, on="USUBJID").filter(pl.col(name.removesuffix("C")) > pl.col("DIED"))
+    late = _dated(frame, name).join(lives, on="USUBJID").filter(pl.col("DAY") > pl.col("DIED"))
     return make_findings(
-        late.filter(first_possible(pl.col(name)) > pl.col("DIED")),
+        late.filter(first_possible(pl.col("TEXT")) > pl.col("DIED")),
         "after-death",
         "error",
         domain=domain,
-        visit=visit_of(frame),
+        visit=pl.col("VISIT"),
         variable=name,
-        value=pl.col(name),
+        value=pl.col("TEXT"),
         row=pl.col("ROW"),
         message=pl.format(
             "{} is {}, after the patient died ({}); correct one of them",
             pl.lit(name),
-            name,
+            "TEXT",
             "DTHDTC",
         ),
     )
