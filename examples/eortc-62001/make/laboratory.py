@@ -16,8 +16,10 @@ COLUMNS = (
     *("LBTESTCD", "LBTEST", "LBCAT", "LBORRES", "LBORRESU", "LBORNRLO", "LBORNRHI", "LBSTRESC"),
     *("LBSTRESN", "LBSTRESU", "LBSTNRLO", "LBSTNRHI", "LBSTAT", "VISITNUM", "VISIT", "LBDTC"),
 )
-_HAEMOGLOBIN_TENTHS = {2: (80, 99), 3: (65, 79), 4: (58, 64)}  # CTC 2.0, g/dL times 10
-_NEUTROPHIL_HUNDREDTHS = {1: (150, 199), 2: (100, 149), 3: (50, 99), 4: (30, 49)}  # CTC 2.0
+_HAEMOGLOBIN_TENTHS = {2: (80, 99), 3: (65, 79), 4: (58, 64)}  # g/dL times 10
+_NEUTROPHIL_HUNDREDTHS = {1: (150, 199), 2: (100, 149), 3: (50, 99), 4: (30, 49)}
+"""Grades of CTC 2.0 (30 April 1999), which await a check against the source by a person."""
+
 _GRADE_0_NEUTROPHILS = 200
 _HIGH_TENTHS = {"M": 175, "F": 160}
 
