@@ -28,7 +28,7 @@ Day = Literal["first", "last"]
 
 _PARTIAL = (
     r"^(?P<year>(?:18|19|20|21)\d\d)"
-    r"(?:-(?P<month>\d\d|-)(?:-(?P<day>\d\d|-)(?P<time>[T ][0-9:.,+Z-]*)?)?)?$"
+    r"(?:-(?P<month>\d\d|-)(?:-(?P<day>\d\d|-)?(?:[T ][0-9:.,+Z-]*)?)?)?$"
 )
 _NO_YEAR = r"^--+(?:\d\d|-)"
 _COMPLETE = r"^\d{4}-\d\d-\d\d"
