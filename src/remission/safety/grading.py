@@ -78,11 +78,10 @@ def grade_laboratory(
     for code in dict.fromkeys(protocol.toxicity.laboratory):
         table = _grade(values.filter(pl.col("LBTESTCD") == code), graded[code])
         found += _findings(table, graded[code])
-        tables.append(
-            _timed(table, protocol, course).match_to_schema(GRADE_SCHEMA, extra_columns="ignore")
-        )
-    grades = pl.concat(tables).with_columns(SCALE=pl.lit(scale.name))
-    return grades.sort("USUBJID", "LBTESTCD", "ADT", "LBSEQ"), gather_findings(*found)
+        table = _timed(table, protocol, course).with_columns(SCALE=pl.lit(scale.name))
+        tables.append(table.match_to_schema(GRADE_SCHEMA, extra_columns="ignore"))
+    grades = pl.concat(tables).sort("USUBJID", "LBTESTCD", "ADT", "LBSEQ", maintain_order=True)
+    return grades, gather_findings(*found)
 
 
 def _collected(study: Study, protocol: Protocol) -> pl.DataFrame:
@@ -134,7 +133,7 @@ def _grade(values: pl.DataFrame, row: TooLow | TooHigh) -> pl.DataFrame:
         inside = [pl.col("NUMBER"), pl.col("LOW")]
     return values.with_columns(
         TERM=pl.lit(row.term), AVAL=inside[0], AVALU=unit, LLN=inside[1]
-    ).with_columns(ATOXGR=_below(row) if isinstance(row, TooLow) else _above(row))
+    ).with_columns(ATOXGR=(_below(row) if isinstance(row, TooLow) else _above(row)).cast(pl.Int64))
 
 
 def _below(row: TooLow) -> pl.Expr:
