@@ -24,6 +24,10 @@ from remission.report.words import (
 )
 
 _YEAR = 365
+_TIMES = {
+    "TTP": ("time to progression", "progression"),
+    "PFS": ("progression-free survival", "progression or death"),
+}
 _TERMS = 8  # side-effects named in the abstract
 
 
@@ -113,7 +117,7 @@ def _results(material: Material) -> Iterator[Markup]:
     yield from _patients(material)
     for group in material.cohorts:
         yield from _responses(material, group)
-    for code in ("TTP", "PFS"):
+    for code in _TIMES:
         if material.numbers.family(code, ALL, "events"):
             for group in material.cohorts:
                 yield from _times(material, code, group)
@@ -148,7 +152,11 @@ def _responses(material: Material, group: Group) -> Iterator[Markup]:
     words = categories_of(material, "BOR")
     total = numbers.get("BOR", group.id, "proportion", words[0]).total if words else None
     if not total:
-        yield _say("{}: response was {}.", group.label, _why_no_response(material, group))
+        yield _say(
+            "No response can be given for {}: {}.",
+            _running(group.label),
+            _why_no_response(material, group),
+        )
         return
     parts = [_category(material, group, word) for word in words]
     yield _say(
@@ -187,24 +195,25 @@ def _times(material: Material, code: str, group: Group) -> Iterator[Markup]:
     events = numbers.get(code, group.id, "events")
     if not events.total:
         return
-    name = "time to progression" if code == "TTP" else "progression-free survival"
+    name, event = _TIMES[code]
     median = numbers.get(code, group.id, "median")
     limits = f" ({_interval(material, median, scale=1)})" if median.lower is not None else ""
     sentence = _say(
-        "In {}, median {} was {}{}, with {} events",
+        "{}: {} in {}; median {}: {}{}",
         group.id,
+        event,
+        _link(say_count(events), code, group),
         name,
         _link(say_days(median), code, group),
         limits,
-        _link(say_count(events), code, group),
     )
     rate = numbers.get(code, group.id, "survival", str(_YEAR))
     if rate.value is not None:
         sentence += _say(
-            "; {} ({}) were free from progression at 1 year (day {}, Kaplan-Meier)",
+            "; free from progression at 1 year (day {}, Kaplan-Meier): {} ({})",
+            _YEAR,
             _link(say_percent(rate, material.digits), code, group),
             _interval(material, rate),
-            _YEAR,
         )
     yield sentence + "."
 

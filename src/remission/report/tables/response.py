@@ -11,7 +11,9 @@ from remission.report.words import say_interval_name, say_limits, say_number
 
 def render_response(material: Material) -> Table:
     """Return the response of every group with its limits; each number opens its patients."""
-    rows = [Row("Best overall response", kind="block")]
+    confirmed = material.protocol.response.confirmation.required
+    heading = "Best overall response (confirmed)" if confirmed else "Best overall response"
+    rows = [Row(heading, kind="block")]
     rows += [
         _category(material, "BOR", category, limits=True)
         for category in categories_of(material, "BOR")

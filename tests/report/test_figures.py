@@ -1,0 +1,147 @@
+"""Figures: what is drawn, that it is well-formed, and that numbers at risk are right."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import polars as pl
+import pytest
+
+from remission.analysis import Results
+from remission.report.figures import FIGURES, Figure
+from remission.report.figures.svg import Scale, element, steps_between
+from remission.report.material import gather_material
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def tree_of(figure: Figure) -> ET.Element:
+    return ET.fromstring(str(figure.svg))  # noqa: S314 - our own text
+
+
+def texts_of(figure: Figure) -> list[str]:
+    return [node.text or "" for node in tree_of(figure).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("name", ["flow", "waterfall", "spider", "TTP", "swimmer"])
+def test_every_figure_is_well_formed_and_says_what_it_shows(results: Results, name: str) -> None:
+    tree = tree_of(FIGURES[name](gather_material(results)))
+
+    title, description = tree.find(f"{SVG}title"), tree.find(f"{SVG}desc")
+    assert title is not None
+    assert title.text
+    assert description is not None
+    assert description.text
+    assert tree.attrib["role"] == "img"
+
+
+@pytest.mark.parametrize("name", ["waterfall", "spider", "TTP", "swimmer", "flow"])
+def test_without_numbers_and_patients_a_figure_says_why_it_is_empty(
+    results: Results, name: str
+) -> None:
+    endpoints = replace(
+        results.endpoints,
+        subjects=results.endpoints.subjects.clear(),
+        records=results.endpoints.records.clear(),
+    )
+    nothing = replace(results, endpoints=endpoints, table=results.table.clear())
+
+    figure = FIGURES[name](gather_material(nothing))
+
+    assert figure.svg is None
+    assert figure.notes
+
+
+def test_numbers_at_risk_are_those_still_followed_on_the_day(results: Results) -> None:
+    """Counted by hand from the times in conftest: followed on day d means time >= d."""
+    figure = FIGURES["TTP"](gather_material(results))
+    texts = texts_of(figure)
+    ticks = [0, 56, 112, 168, 224, 280, 336, 392]
+
+    start = texts.index("At risk")
+    gist = texts[start + 2 : start + 2 + len(ticks)]
+    sts = texts[start + 3 + len(ticks) : start + 3 + 2 * len(ticks)]
+
+    assert [str(tick) for tick in ticks] == texts[5 : 5 + len(ticks)]
+    times = {"GIST": (400, 310, 300, 170, 1), "STS": (57, 58, 120)}
+    assert gist == [str(sum(time >= tick for time in times["GIST"])) for tick in ticks]
+    assert sts == [str(sum(time >= tick for time in times["STS"])) for tick in ticks]
+
+
+def test_waterfall_bars_stand_from_growth_to_shrinkage_and_open_their_patient(
+    results: Results,
+) -> None:
+    tree = tree_of(FIGURES["waterfall"](gather_material(results)))
+
+    links = [node.attrib["href"] for node in tree.iter(f"{SVG}a")]
+
+    assert links == [
+        *("#pt-INV_2f_G4", "#pt-INV_2f_G3", "#pt-INV_2f_G2", "#pt-INV_2f_G1"),
+        *("#pt-INV_2f_S2", "#pt-INV_2f_S1", "#pt-INV_2f_S3"),
+    ]
+
+
+def test_waterfall_says_who_is_not_drawn_and_which_bars_are_cut(results: Results) -> None:
+    figure = FIGURES["waterfall"](gather_material(results))
+
+    assert "Not drawn, without a sum to compare with baseline: 1." in figure.notes
+    assert "Bars above +100 % are cut and carry their number." in figure.notes
+    assert "+140" in texts_of(figure)
+
+
+def test_responses_differ_without_colour(results: Results) -> None:
+    """Each fill differs by its hatching as well as by its colour."""
+    svg = str(FIGURES["waterfall"](gather_material(results)).svg)
+    patterns = re.findall(r"<pattern .*?</pattern>", svg, flags=re.DOTALL)
+
+    bare = [re.sub(r'(fill="#\w+"|id="[^"]+")', "", pattern, count=0) for pattern in patterns]
+    response = {word: bare[n] for n, word in enumerate(("CR", "PR", "SD", "NON", "PD", "NE"))}
+
+    assert len({response["PR"], response["SD"], response["PD"]}) == 3
+
+
+def test_flow_names_what_the_panel_changed_and_not_what_nobody_knew(results: Results) -> None:
+    texts = texts_of(FIGURES["flow"](gather_material(results)))
+
+    assert "Pathology panel changed two local diagnoses" in texts
+    assert "2: Leiomyosarcoma to GIST" in texts
+    assert not [text for text in texts if "known" in text.lower()]
+
+
+def test_spider_draws_only_complete_sums(results: Results) -> None:
+    tree = tree_of(FIGURES["spider"](gather_material(results)))
+
+    paths = [node.attrib["d"] for node in tree.iter(f"{SVG}path")]
+
+    assert [path.count("L") for path in paths] == [2, 1]  # baseline and two, baseline and one
+
+
+def test_a_patient_in_no_cohort_is_drawn_apart(results: Results) -> None:
+    subjects = results.endpoints.subjects.with_columns(
+        COHORT=pl.when(pl.col("USUBJID") == "INV/S3").then(None).otherwise("COHORT")
+    )
+    lost = replace(results, endpoints=replace(results.endpoints, subjects=subjects))
+
+    assert "In no cohort" in texts_of(FIGURES["waterfall"](gather_material(lost)))
+
+
+def test_elements_escape_what_they_are_given() -> None:
+    assert str(element("text", "<b>", fill='"red')) == '<text fill="&#34;red">&lt;b&gt;</text>'
+
+
+def test_scales_are_straight_and_a_scale_without_width_does_not_fail() -> None:
+    assert Scale(0, 10, 100, 200)(5) == 150
+    assert Scale(5, 5, 100, 200)(5) == 100
+
+
+def test_ticks_stand_at_multiples_inside_the_axis() -> None:
+    assert steps_between(0, 410, (7, 14, 28, 56, 112), 12) == [
+        0,
+        56,
+        112,
+        168,
+        224,
+        280,
+        336,
+        392,
+    ]

@@ -1,0 +1,106 @@
+"""Tables as they stand on the page; expected cells follow from the patients in conftest."""
+
+from collections.abc import Callable
+
+from remission.analysis import Results
+from remission.report.material import gather_material
+from remission.report.tables import TABLES, Table
+
+
+def lines(table: Table) -> list[tuple[str, ...]]:
+    return [(row.label, *(cell.text for cell in row.cells)) for row in table.rows]
+
+
+def plain(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [tuple(text.replace("\N{NO-BREAK SPACE}", " ") for text in row) for row in rows]
+
+
+def test_response_shows_the_percentages_that_the_results_print(results: Results) -> None:
+    table = TABLES["response"](gather_material(results))
+
+    assert plain(lines(table)) == [
+        ("Best overall response (confirmed)",),
+        ("CR", "1 (20 %)", "0 (0 %)", "1 (13 %)"),
+        ("PR", "2 (40 %)", "0 (0 %)", "2 (25 %)"),
+        ("SD", "1 (20 %)", "1 (33 %)", "2 (25 %)"),
+        ("PD", "0 (0 %)", "2 (67 %)", "2 (25 %)"),
+        ("NE", "1 (20 %)", "0 (0 %)", "1 (12 %)"),
+        ("Objective response (CR or PR)", "3 (60 %)", "0 (0 %)", "3 (38 %)"),
+    ]
+    assert [cell.below for cell in table.rows[1].cells] == ["5.0 to 85.5"] * 3
+    assert table.rows[2].cells[0].link == "who-BOR-GIST-PR"
+
+
+def test_response_without_target_lesions_is_shown_when_somebody_has_it(
+    changed: Callable[..., Results],
+) -> None:
+    spoiled = changed("BOR", "GIST", "proportion", n=1)
+
+    labels = [row.label for row in TABLES["response"](gather_material(spoiled)).rows]
+
+    assert "NON-CR/NON-PD" in labels
+
+
+def test_times_give_events_medians_and_rates(results: Results) -> None:
+    table = TABLES["progression"](gather_material(results))
+
+    assert plain(lines(table)) == [
+        ("Patients with the event", "2 of 5", "3 of 3", "5 of 8"),
+        (
+            "Median",
+            "310 days (10.2 months)",
+            "58 days (1.9 months)",
+            "170 days (5.6 months)",
+        ),
+        ("Free from the event at day 365", "38 %", "0 %", "21 %"),
+    ]
+    assert table.rows[1].cells[0].below == "170 to not reached"
+
+
+def test_baseline_gives_median_and_range_and_counts(results: Results) -> None:
+    assert plain(lines(TABLES["baseline"](gather_material(results)))) == [
+        ("Age, years", "52 (50 to 54)", "56 (55 to 57)", "53.5 (50 to 57)"),
+        ("Sex",),
+        ("F", "2 (40 %)", "2 (67 %)", "4 (50 %)"),
+        ("M", "3 (60 %)", "1 (33 %)", "4 (50 %)"),
+    ]
+
+
+def test_patients_without_a_value_are_counted(changed: Callable[..., Results]) -> None:
+    table = TABLES["baseline"](gather_material(changed("SEX", "GIST", "count", n=2, value=2.0)))
+
+    assert lines(table)[-1] == ("not known", "2", "0", "0")
+
+
+def test_the_most_frequent_side_effects_stand_first_below_any_event(
+    changed: Callable[..., Results],
+) -> None:
+    spoiled = changed("AE", "ALL", "proportion", n=3, value=3 / 7)
+
+    table = TABLES["adverse events"](gather_material(spoiled))
+
+    assert plain(lines(table))[0] == (
+        "Any event",
+        "2 (50 %)",
+        "0 (0 %)",
+        "2 (67 %)",
+        "0 (0 %)",
+        "3 (43 %)",
+        "0 (0 %)",
+    )
+    assert table.spans == (("GIST, N = 4", 2), ("STS, N = 3", 2), ("All, N = 7", 2))
+
+
+def test_the_design_shows_its_decision_as_the_results_say_it(results: Results) -> None:
+    table = TABLES["design"](gather_material(results))
+
+    assert lines(table) == [
+        ("Gastrointestinal stromal tumour", "20", "3", "3", "0.0012", "promising")
+    ]
+    assert table.rows[0].cells[-1].below == "3 responses of 5, 3 needed: promising"
+
+
+def test_exposure_without_rows_says_that_it_is_not_estimated(results: Results) -> None:
+    table = TABLES["exposure"](gather_material(results))
+
+    assert {cell.text for row in table.rows for cell in row.cells} == {"not estimated"}
