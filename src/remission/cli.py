@@ -1,6 +1,7 @@
 """The same verbs for the shell: report, check, init, protocol schema."""
 
 import datetime as dt
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -175,3 +176,5 @@ def main() -> None:
     except RemissionError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the one message
         sys.exit(_WRONG_INPUT)
+    except BrokenPipeError:  # the reader of our output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
