@@ -55,7 +55,7 @@ def read_dosing(study: Study, protocol: Protocol) -> Dosing:
     domain = "EX" if study.has("EX") else "EC"
     records = _performed(_records(study, domain))
     records, other = _of_drug(records, protocol)
-    records, undated = _dated(records, protocol)
+    records, undated = _dated(records)
     records, ends = _ended(records, study, protocol)
     records, doses = _dosed(records, protocol)
     intervals = records.match_to_schema(DOSING_SCHEMA, extra_columns="ignore").sort(
@@ -118,9 +118,8 @@ def _of_drug(records: pl.DataFrame, protocol: Protocol) -> tuple[pl.DataFrame, p
     )
 
 
-def _dated(records: pl.DataFrame, protocol: Protocol) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _dated(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     undated = pl.col("ASTDT").is_null()
-    late = (pl.col("ASTDT") > protocol.trial.cutoff).fill_null(value=False)
     found = _finding(
         records.filter(undated),
         "dose-without-start",
@@ -129,7 +128,7 @@ def _dated(records: pl.DataFrame, protocol: Protocol) -> tuple[pl.DataFrame, pl.
         pl.lit("A dose without a start date is not counted as exposure"),
         action="set aside",
     )
-    return records.filter(~undated & ~late), found
+    return records.filter(~undated), found
 
 
 def _ended(
@@ -152,8 +151,7 @@ def _ended(
     runs_to = pl.coalesce("END", pl.col("NEXT") - pl.duration(days=1), "LASTDAY")
     unfinished = pl.col("END").is_null() & pl.col("NEXT").is_null() & (pl.col("LASTDAY") == cutoff)
     ended = records.with_columns(
-        OPEN=(unfinished | (pl.col("END") > cutoff)).fill_null(value=False),
-        AENDT=pl.max_horizontal(pl.min_horizontal(runs_to, cutoff), "ASTDT"),
+        OPEN=unfinished.fill_null(value=False), AENDT=pl.max_horizontal(runs_to, "ASTDT")
     )
     assumed = _finding(
         ended.filter(pl.col("END").is_null() & ~pl.col("OPEN")),

@@ -31,10 +31,9 @@ def derive_events(
         occurred = pl.col("AEOCCUR").str.to_uppercase() != "N"
         records = records.filter(occurred.fill_null(value=True))
     records = (
-        records.filter(
-            (first_possible(pl.col("AESTDTC")) <= protocol.trial.cutoff).fill_null(value=True)
+        records.join(
+            course.exposure.select("USUBJID", "TRTSDT", "TRTEDT"), on="USUBJID", how="left"
         )
-        .join(course.exposure.select("USUBJID", "TRTSDT", "TRTEDT"), on="USUBJID", how="left")
         .with_columns(
             ONGOING=pl.col("USUBJID").is_in(course.ongoing["USUBJID"].implode()),
             GRADETEXT=pl.col("AETOXGR"),

@@ -36,7 +36,7 @@ def derive_exposure(study: Study, protocol: Protocol) -> Course:
     )
     stretches = _stretches(intervals, span)
     exposure = _summed(stretches, span, protocol)
-    fallback, unrecorded = _from_demographics(study, span, protocol)
+    fallback, unrecorded = _from_demographics(study, span)
     ongoing = pl.concat(
         [
             span.filter("OPEN").select("USUBJID"),
@@ -130,23 +130,15 @@ def _flag(name: str) -> pl.Expr:
     return pl.when(flag).then(pl.lit("Y")).when(~flag).then(pl.lit("N")).alias(name)
 
 
-def _from_demographics(
-    study: Study, span: pl.DataFrame, protocol: Protocol
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    cutoff = protocol.trial.cutoff
+def _from_demographics(study: Study, span: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     patients = (
-        study["DM"]
-        .filter(pl.col("RFXSTDT").is_not_null() & (pl.col("RFXSTDT") <= cutoff))
-        .join(span, on="USUBJID", how="anti")
-        .with_columns(LAST=pl.min_horizontal("RFXENDT", pl.lit(cutoff)))
+        study["DM"].filter(pl.col("RFXSTDT").is_not_null()).join(span, on="USUBJID", how="anti")
     )
     rows = patients.select(
         "USUBJID",
         TRTSDT="RFXSTDT",
-        TRTEDT=pl.when(pl.col("RFXENDT").is_not_null()).then("LAST"),
-        TRTDURD=pl.when(pl.col("RFXENDT").is_not_null()).then(
-            (pl.col("LAST") - pl.col("RFXSTDT")).dt.total_days() + 1
-        ),
+        TRTEDT="RFXENDT",
+        TRTDURD=(pl.col("RFXENDT") - pl.col("RFXSTDT")).dt.total_days() + 1,
     )
     table = rows.match_to_schema(EXPOSURE_SCHEMA, missing_columns="insert")
     found = make_findings(

@@ -73,7 +73,7 @@ def grade_laboratory(
     for place, code in enumerate(protocol.toxicity.laboratory):
         if code not in graded:
             raise protocol.fault(("toxicity", "laboratory", place), code, graded)
-    values = _collected(study, protocol)
+    values = _collected(study)
     tables, found = [pl.DataFrame(schema=GRADE_SCHEMA)], []
     for code in dict.fromkeys(protocol.toxicity.laboratory):
         table = _grade(values.filter(pl.col("LBTESTCD") == code), graded[code])
@@ -84,14 +84,12 @@ def grade_laboratory(
     return grades, gather_findings(*found)
 
 
-def _collected(study: Study, protocol: Protocol) -> pl.DataFrame:
+def _collected(study: Study) -> pl.DataFrame:
     """Return the results of LB as text and number, with unit and limits as collected."""
     standard = pl.col("LBSTRESC").is_not_null() | pl.col("LBSTRESN").is_not_null()
     number = pl.coalesce("LBSTRESN", pl.col("LBSTRESC").cast(pl.Float64, strict=False))
-    until = (pl.col("LBDT") <= protocol.trial.cutoff).fill_null(value=True)
     return (
         study["LB"]
-        .filter(until)
         .select(
             "USUBJID",
             "LBSEQ",
