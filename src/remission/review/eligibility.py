@@ -137,7 +137,7 @@ def _sentence(condition: Condition) -> pl.Expr:
     if condition.where:
         words = ", ".join(f"{column} {word}" for column, word in condition.where.items())
         name = f"{name} with {words}"
-    wanted = condition.value if isinstance(condition.value, list) else [condition.value]
+    wanted = condition.value if isinstance(condition.value, tuple) else [condition.value]
     shown = ", ".join(_as_text(value) for value in wanted if value is not None)
     asked = " ".join(part for part in (_ASKED[condition.comparison], shown, condition.unit) if part)
     return pl.format("{}: {}, {}", pl.lit(name), _found(condition), pl.lit(asked))

@@ -6,13 +6,8 @@ import polars as pl
 
 from remission.protocol import Condition, Protocol, Variable
 from remission.sdtm import Study
-from remission.sdtm.values import (
-    VALUE_SCHEMA,
-    Evaluated,
-    evaluate_condition,
-    matching_values,
-    patient_values,
-)
+from remission.sdtm.conditions import Evaluated, evaluate_condition
+from remission.sdtm.values import VALUE_SCHEMA, matching_values, patient_values
 
 Path = tuple[str | int, ...]
 """Where in the protocol file a variable stands, for messages."""
