@@ -65,7 +65,7 @@ def conform(
     require_plain(frame, contract.columns, source)
     wanted = frame.select(
         *(_typed(frame, name, kind) for name, kind in contract.columns.items()),
-        *(name for name in frame.columns if name not in contract.columns and name != "ROW"),
+        *(_other(frame, name) for name in frame.columns if name not in {*contract.columns, "ROW"}),
         "ROW",
     )
     numeric = (*contract.of_kind("number"), *contract.of_kind("integer"))
@@ -97,6 +97,12 @@ def require_plain(frame: pl.DataFrame, names: Iterable[str], source: str) -> Non
         dtype = frame.schema.get(name, pl.String())
         if dtype.is_nested() or dtype in {pl.Binary, pl.Object}:
             raise DataError(f"{source}: column {name} holds {dtype}; text or numbers are needed")
+
+
+def _other(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Return a column outside the contract: a date as text, all else as it is."""
+    dtype = frame.schema[name]
+    return as_text(name, dtype) if name.endswith("DTC") and dtype.is_temporal() else pl.col(name)
 
 
 def _typed(frame: pl.DataFrame, name: str, kind: Kind) -> pl.Expr:

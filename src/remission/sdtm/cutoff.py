@@ -13,13 +13,12 @@ from remission.errors import DataError
 from remission.protocol import Protocol, Variable
 from remission.sdtm.conform import visit_of
 from remission.sdtm.contracts import CONTRACTS, TUMOUR_DOMAINS, Contract
-from remission.sdtm.findings import gather_findings, make_findings, no_findings
+from remission.sdtm.findings import gather_findings, make_findings
 from remission.sdtm.records import drop_set_aside
 
 RULE = "after-cutoff"
 
 _ENTRY = ("RFICDT", "RFSTDT", "DMDT")  # DM's own dates of entry; the earliest counts
-_DM_DATES = ("RFICDT", "RFSTDT", "RFENDT", "RFXSTDT", "RFXENDT", "RFPENDT", "DMDT", "DTHDT")
 
 
 def apply_cutoff(
@@ -27,10 +26,11 @@ def apply_cutoff(
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Return the frames without what happened after the cut-off, and a note for each part.
 
-    A record that is dated (or begins) after the cut-off is set aside; one that ends after it loses
-    its end, so that it is ongoing. A patient who entered after it is set aside with every record;
-    in DM, later dates are emptied, and DTHFL with the date of death. Records without a date stay,
-    but those of the tumour domains take the day of the patient's scans at that visit.
+    A record that is dated (or begins) after the cut-off is set aside. In the others every later
+    date is emptied: one that ends after the cut-off is ongoing, and who died after it is alive
+    (DTHFL is emptied, too). A patient who entered after it is set aside with every record. Records
+    without a date stay, but those of the tumour domains take the day of the patient's scans at that
+    visit.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def apply_cutoff(
             drop_set_aside(frame, late, domain), domain, patients["USUBJID"]
         )
         frame = drop_set_aside(frame, gather_findings(late, orphans), domain)  # noqa: PLW2901 - the frame without these records replaces it
-        kept[domain], cut = _end_before(frame, contract, cutoff)
+        kept[domain], cut = _empty_later_dates(frame, domain, cutoff)
         found += [late, orphans, cut]
     return {domain: kept[domain] for domain in frames}, gather_findings(*found)
 
@@ -87,12 +87,8 @@ def _admit_patients(
             "the patient entered on {}, after the cut-off {}", "_ENTRY", pl.lit(cutoff)
         ),
     )
-    patients = drop_set_aside(frames["DM"], late, "DM")
-    found = [late]
-    for name in _DM_DATES:
-        found.append(_note_dates(patients, "DM", name, cutoff))
-        patients = _empty_dates(patients, name, cutoff)
-    return patients, gather_findings(*found)
+    patients, cut = _empty_later_dates(drop_set_aside(frames["DM"], late, "DM"), "DM", cutoff)
+    return patients, gather_findings(late, cut)
 
 
 def _registrations(frames: Mapping[str, pl.DataFrame], variable: Variable) -> pl.DataFrame:
@@ -151,39 +147,39 @@ def _records_of_late_patients(
     )
 
 
-def _end_before(
-    frame: pl.DataFrame, contract: Contract, cutoff: dt.date
+def _empty_later_dates(
+    frame: pl.DataFrame, domain: str, cutoff: dt.date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    if contract.end is None:
-        return frame, no_findings()
-    name = contract.end.removesuffix("C")
-    return (
-        _empty_dates(frame, name, cutoff),
-        _note_dates(frame, contract.domain, name, cutoff),
-    )
+    """Empty each date after the cut-off with its text and its flag; DTHFL with DTHDT."""
+    found = []
+    for name in frame.columns:
+        if f"{name}C" not in frame.columns or not name.endswith("DT"):
+            continue
+        is_late = pl.col(name) > cutoff
+        late = frame.filter(is_late)
+        if late.is_empty():
+            continue
+        found.append(_note_dates(late, domain, f"{name}C", cutoff))
+        names = [name, f"{name}C", f"{name}F", *(["DTHFL"] if name == "DTHDT" else [])]
+        kept = pl.when(is_late.fill_null(value=False).not_())
+        frame = frame.with_columns(kept.then(pl.col(column)).alias(column) for column in names)
+    return frame, gather_findings(*found)
 
 
-def _note_dates(frame: pl.DataFrame, domain: str, name: str, cutoff: dt.date) -> pl.DataFrame:
+def _note_dates(late: pl.DataFrame, domain: str, name: str, cutoff: dt.date) -> pl.DataFrame:
     return make_findings(
-        frame.filter(pl.col(name) > cutoff),
+        late,
         RULE,
         "note",
         domain=domain,
-        visit=visit_of(frame),
-        variable=f"{name}C",
-        value=pl.col(f"{name}C"),
+        visit=visit_of(late),
+        variable=name,
+        value=pl.col(name),
         row=pl.col("ROW"),
         message=pl.format(
             "{} is {}, after the cut-off {}; it is taken as not yet known",
-            pl.lit(f"{name}C"),
-            pl.col(f"{name}C"),
+            pl.lit(name),
+            name,
             pl.lit(cutoff),
         ),
     )
-
-
-def _empty_dates(frame: pl.DataFrame, name: str, cutoff: dt.date) -> pl.DataFrame:
-    """Empty a date, its text and its flag where it is after the cut-off; DTHFL with DTHDT."""
-    names = [name, f"{name}C", f"{name}F", *(["DTHFL"] if name == "DTHDT" else [])]
-    late = (pl.col(name) > cutoff).fill_null(value=False)
-    return frame.with_columns(pl.when(~late).then(pl.col(column)).alias(column) for column in names)
