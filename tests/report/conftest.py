@@ -211,6 +211,22 @@ def responses() -> Responses:
     )
 
 
+def events() -> pl.DataFrame:
+    rows: list[dict[str, object]] = [
+        {
+            "USUBJID": f"INV/{name}",
+            "AESEQ": 1,
+            "AETERM": "rash, all over",
+            "AEDECOD": "RASH <b>BOLD</b>",
+            "ASTDT": day(start),
+            "AETOXGR": 1,
+            "TRTEMFL": "Y" if start > 0 else "N",
+        }
+        for name, start in (("G1", 10), ("G2", 20), ("S1", 5), ("S2", 6), ("S3", -20))
+    ]
+    return frame(EVENT_SCHEMA, rows)
+
+
 def study() -> Study:
     finding = {
         "rule": "date-after-cutoff",
@@ -317,12 +333,13 @@ def toxicity_rows(group: str, total: int) -> list[dict]:
     safety = {"N": treated, "population": "treated"}
     rows = []
     for code, term in (("AE", "ANY"), ("AE", "RASH <b>BOLD</b>"), ("LAB", "ANAEMIA")):
-        share = {"value": 2 / treated, "n": 2, **safety}
+        ill = 4 if group == "ALL" else 2
+        share = {"value": ill / treated, "n": ill, **safety}
         rows.append(row(code, group, "proportion", term, **share))
         none = {"value": 0.0, "n": 0, **safety}
         rows.append(row(code, group, "proportion, grade 3-5", term, **none))
         rows += [
-            row(code, group, f"worst grade {grade}", term, **{**none, "n": 2 * (grade == 1)})
+            row(code, group, f"worst grade {grade}", term, **{**none, "n": ill * (grade == 1)})
             for grade in (1, 2, 3, 4, 5)
         ]
     nobody = {"value": 0.0, "n": 0, **safety}
@@ -339,7 +356,7 @@ def results() -> Results:
         study=study(),
         responses=responses(),
         safety=Safety(
-            events=frame(EVENT_SCHEMA, []),
+            events=events(),
             grades=frame(GRADE_SCHEMA, []),
             exposure=frame(EXPOSURE_SCHEMA, []),
             findings=frame(FINDING_SCHEMA, []),

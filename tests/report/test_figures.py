@@ -103,7 +103,7 @@ def test_responses_differ_without_colour(results: Results) -> None:
 def test_flow_names_what_the_panel_changed_and_not_what_nobody_knew(results: Results) -> None:
     texts = texts_of(FIGURES["flow"](gather_material(results)))
 
-    assert "Pathology panel changed two local diagnoses" in texts
+    assert "Diagnosis changed by the panel: 2" in texts
     assert "2: Leiomyosarcoma to GIST" in texts
     assert not [text for text in texts if "known" in text.lower()]
 

@@ -168,6 +168,16 @@ def test_each_time_to_event_number_opens_its_patients_in_order_of_time(results: 
     ]
 
 
+def test_each_side_effect_opens_the_records_that_count(results: Results) -> None:
+    html = render_page(results)
+
+    anchor = list_anchor("AE", "ALL", "RASH <b>BOLD</b>")
+    [block] = re.findall(rf'<details id="{anchor}".*?</details>', html, flags=re.DOTALL)
+
+    assert "4 patients, 4 records" in block  # that of S3 began before treatment
+    assert re.findall(r">INV/(\w+)<", block) == ["G1", "G2", "S1", "S2"]
+
+
 def test_a_list_that_disagrees_with_its_number_says_so(
     changed: Callable[..., Results], results: Results
 ) -> None:

@@ -81,10 +81,25 @@ def test_numbers_keep_their_decimals_and_round_halves_away_from_zero(
 
 
 def test_changes_carry_their_sign() -> None:
-    assert say_change(24.04) == "+24.0"
-    assert say_change(-30.0) == f"{MINUS}30.0"
-    assert say_change(0.0) == "0.0"
+    assert say_change(24.04) == "+24"
+    assert say_change(-30.0) == f"{MINUS}30"
+    assert say_change(0.0) == "0"
     assert say_change(None) == "not calculable"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (19.96, "+19.9"),
+        (-29.96, f"{MINUS}29.9"),
+        (100 * (63 - 90) / 90, f"{MINUS}30"),  # exactly 30 %, whatever the float says
+        (100 * (30 - 25) / 25, "+20"),
+        (100 * 43 / 88, "+48.8"),  # 48.86
+        (-0.04, "0"),
+    ],
+)
+def test_changes_are_cut_and_not_rounded_across_a_boundary(value: float, text: str) -> None:
+    assert say_change(value) == text
 
 
 def test_days_come_with_months() -> None:

@@ -168,9 +168,10 @@ def _responses(material: Material, group: Group) -> Iterator[Markup]:
     )
     rate = numbers.get("ORR", group.id, "proportion")
     if rate.value is not None:
+        percent = say_percent(rate, material.digits)
         yield _say(
             "The objective response rate was {} ({}; {}).",
-            _link(say_percent(rate, material.digits), "ORR", group, "Y"),
+            _link(percent, "ORR", group, "Y") if rate.n else percent,
             say_count(rate),
             _interval(material, rate),
         )
@@ -185,6 +186,8 @@ def _category(material: Material, group: Group, word: str) -> Markup:
     number = material.numbers.get("BOR", group.id, "proportion", word)
     if number.n is None:
         return _say("{} {}", word, number.reason)
+    if not number.n:
+        return _say("{} in none", word)
     printed = printed_percent(material, "BOR", group, word)
     linked = _link(str(number.n), "BOR", group, word)
     return _say("{} in {} ({})", word, linked, printed or say_percent(number, material.digits))
@@ -271,6 +274,7 @@ def _interval(material: Material, number: Number, *, scale: float = 100) -> str:
 
 
 def _link(text: str, code: str, group: Group, at: str = "") -> Markup:
+    """Return a number that opens its patients."""
     return _say('<a href="#{}">{}</a>', list_anchor(code, group.id, at), text)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from remission.report.material import Record, date_of, number_of, text_of
-from remission.report.words import say_change, say_date, say_number, say_plain, say_term
+from remission.report.words import say_change, say_day, say_mm, say_term
 
 NOT_MEASURED = "not measured"
 
@@ -27,7 +27,7 @@ _LINES = (
     ("Sum of targets", "SUM", "mm"),
     ("Change from baseline", "PCHG", "%"),
     ("Change from smallest sum", "CHGNAD", "mm change"),
-    ("Change from smallest sum", "PCHGNAD", "%"),
+    ("Change from smallest sum, %", "PCHGNAD", "%"),
     ("Target response", "TRGRESP", "word"),
     ("Non-target response", "NTRGRESP", "word"),
     ("New lesion", "NEWLIND", "new"),
@@ -66,12 +66,12 @@ def arrange_measurements(
     readers = sorted({text_of(visit, "EVALUATOR") for visit in visits})
     several = len(readers) > 1
     return Measurements(
-        days=tuple((say_date(day), label) for day, label in days.items()),
+        days=tuple((say_day(day), label) for day, label in days.items()),
         lesions=_lesion_rows(lesions, list(days)),
         lines=_lines(baseline, own, list(days)),
         reasons=tuple(
             (
-                say_date(date_of(visit, "ADT")),
+                say_day(date_of(visit, "ADT")),
                 text_of(visit, "OVRLRESP") or "not judged",
                 text_of(visit, "WHY"),
             )
@@ -121,7 +121,7 @@ def _lesion_cell(row: Record) -> str:
     state = text_of(row, "STATE")
     diameter = number_of(row, "DIAM")
     if state in {"MEASURED", "TOO SMALL"} and diameter is not None:
-        size = f"{say_plain(diameter)} mm"
+        size = say_mm(diameter)
         return size if state == "MEASURED" else f"{size} ({_STATES[state]})"
     return _STATES.get(state, say_term(state) or NOT_MEASURED)
 
@@ -133,7 +133,7 @@ def _lines(baseline: Record, visits: Sequence[Record], days: list[Day]) -> tuple
     by_day = {date_of(visit, "ADT"): visit for visit in visits}
     start = date_of(baseline, "BASEDT")
     base = number_of(baseline, "BASE")
-    first = "no targets" if base is None else f"{say_plain(base)} mm"
+    first = "no targets" if base is None else say_mm(base)
     return tuple(
         (
             label,
@@ -159,12 +159,11 @@ def _cell(visit: Record, name: str, style: str) -> str:
         return "not calculable"
     if style == "%":
         return f"{say_change(value)} %"
-    digits = 0 if value.is_integer() else 1
     if style == "mm change":
-        return f"{say_change(value, digits)} mm"
+        return f"{'+' if value > 0 else ''}{say_mm(value)}"
     measured, targets = visit["MEASURED"], visit["TARGETS"]
     part = "" if measured == targets else f" ({measured} of {targets} measured)"
-    return f"{say_number(value, digits)} mm{part}"
+    return f"{say_mm(value)}{part}"
 
 
 def _readings(visits: Sequence[Record], readers: list[str]) -> tuple[Line, ...]:
@@ -175,6 +174,6 @@ def _readings(visits: Sequence[Record], readers: list[str]) -> tuple[Line, ...]:
         if day is not None:
             by_day.setdefault(day, {})[text_of(visit, "EVALUATOR")] = text_of(visit, "OVRLRESP")
     return tuple(
-        (say_date(day), tuple(found.get(reader, "") for reader in readers))
+        (say_day(day), tuple(found.get(reader, "") for reader in readers))
         for day, found in sorted(by_day.items())
     )

@@ -70,7 +70,8 @@ def _judging(material: Material) -> Iterator[Point]:
         "Confirmation",
         (
             f"{asked.capitalize()}: again at least {rule.days} days later, with at most "
-            f"{rule.ne_allowed} assessment(s) not evaluable and {rule.sd_allowed} stable between."
+            f"{rule.ne_allowed} not evaluable and {rule.sd_allowed} stable "
+            "assessments between."
         ),
     )
     stable = plan.stable_disease
@@ -151,11 +152,17 @@ def _estimating(material: Material) -> Iterator[Point]:
         ),
     )
     rounding = {
-        "independent": "each on its own, halves up; a column may not add up to 100",
-        "forced-100": "response words so that they add up to 100 (largest remainder), others each "
-        "on its own, halves up",
+        "independent": "Each rounded on its own, halves up; a column may not add up to 100",
+        "forced-100": "Response words are rounded so that they add up to 100 (largest remainder), "
+        "all others each on its own, halves up",
     }
-    yield "Percentages", f"Rounded {rounding[plan.percent]}. Limits carry one decimal."
+    yield (
+        "Percentages",
+        (
+            f"{rounding[plan.percent]}. Limits carry one decimal. Changes of lesions are cut "
+            "after one decimal, not rounded: 19.96 % is never shown as 20 %."
+        ),
+    )
 
 
 def _tolerance(material: Material) -> Iterator[Point]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from remission.analysis import Results
 from remission.report.abstract import write_abstract
+from remission.report.events import list_events
 from remission.report.figures import FIGURES
 from remission.report.material import gather_material
 from remission.report.methods import list_caveats, list_methods
@@ -39,6 +40,7 @@ def render_page(results: Results) -> str:
         findings=list_findings(material),
         provenance=trace_provenance(material),
         people=list_people(material),
+        events=list_events(material),
         patients=list_patients(material),
     )
 

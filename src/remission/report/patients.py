@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from remission.report.events import EventRow, events_by_patient
 from remission.report.material import (
     CODE_LABELS,
     Material,
@@ -15,7 +16,7 @@ from remission.report.material import (
     text_of,
 )
 from remission.report.measurements import Measurements, arrange_measurements
-from remission.report.words import say_date, say_plain, say_term
+from remission.report.words import say_date, say_day, say_plain, say_term
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class PatientPage:
     cohort: str
     best: str
     facts: tuple[tuple[str, str], ...]
+    events: tuple[EventRow, ...]
     conclusions: tuple[Conclusion, ...]
     measurements: Measurements
 
@@ -53,11 +55,17 @@ def list_patients(material: Material) -> list[PatientPage]:
     visits = rows_by_patient(responses.visits.sort("USUBJID", "ADT", "EVALUATOR"))
     baselines = rows_by_patient(responses.baselines.filter(chosen))
     diagnoses = rows_by_patient(endpoints.diagnoses)
+    unmet = _unmet(material)
+    events = events_by_patient(material)
     return [
         _page(
             material,
             subject,
-            diagnoses.get(usubjid, [{}])[0],
+            (
+                *_facts(subject, diagnoses.get(usubjid, [{}])[0]),
+                *unmet.get(usubjid, ()),
+            ),
+            events.get(usubjid, ()),
             arrange_measurements(
                 lesions.get(usubjid, []),
                 visits.get(usubjid, []),
@@ -70,7 +78,11 @@ def list_patients(material: Material) -> list[PatientPage]:
 
 
 def _page(
-    material: Material, subject: Record, diagnosis: Record, measurements: Measurements
+    material: Material,
+    subject: Record,
+    facts: tuple[tuple[str, str], ...],
+    events: tuple[EventRow, ...],
+    measurements: Measurements,
 ) -> PatientPage:
     usubjid = text_of(subject, "USUBJID")
     best = material.record("BOR", usubjid)
@@ -79,7 +91,8 @@ def _page(
         anchor=patient_anchor(usubjid),
         cohort=text_of(subject, "COHORT") or "in no cohort",
         best=text_of(best, "AVALC") if best else "",
-        facts=_facts(subject, diagnosis),
+        facts=facts,
+        events=events,
         conclusions=_conclusions(material, usubjid),
         measurements=measurements,
     )
@@ -107,6 +120,23 @@ def _facts(subject: Record, diagnosis: Record) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
+def _unmet(material: Material) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the eligibility criteria that a patient did not meet, or that are not known."""
+    eligibility = material.results.endpoints.eligibility
+    texts = {row.id: row.text for row in material.protocol.eligibility}
+    found: dict[str, dict[str, list[str]]] = {}
+    for usubjid, answers in rows_by_patient(eligibility).items():
+        for answer in answers:
+            if not answer["MET"]:
+                heading = "Criterion not known" if answer["MET"] is None else "Criterion not met"
+                name = text_of(answer, "CRITERION")
+                found.setdefault(usubjid, {}).setdefault(heading, []).append(texts.get(name, name))
+    return {
+        usubjid: tuple((heading, "; ".join(names)) for heading, names in sorted(headings.items()))
+        for usubjid, headings in found.items()
+    }
+
+
 def _end_of_treatment(subject: Record, *, treated: bool) -> str:
     if not treated:
         return "not treated"
@@ -129,7 +159,7 @@ def _conclusions(material: Material, usubjid: str) -> tuple[Conclusion, ...]:
         Conclusion(
             label,
             _value(record),
-            say_date(date_of(record, "ADT"), "no date"),
+            say_day(date_of(record, "ADT"), "no date"),
             text_of(record, "EVNTDESC"),
         )
         for code, label in CODE_LABELS.items()

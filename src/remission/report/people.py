@@ -16,7 +16,7 @@ from remission.report.material import (
     patient_anchor,
     text_of,
 )
-from remission.report.words import say_date, say_plain
+from remission.report.words import say_day, say_plain
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ def _responses(material: Material, code: str) -> list[PeopleList]:
                 for record in _records(material, code, group)
                 if text_of(record, "AVALC") == answer
             ]
+            if not records and not number.n:
+                continue
             lists.append(
                 PeopleList(
                     list_anchor(code, group.id, answer),
@@ -89,7 +91,7 @@ def _times(material: Material, code: str) -> list[PeopleList]:
     lists = []
     for group in material.groups:
         number = material.numbers.get(code, group.id, "events")
-        if number.n is None:
+        if not number.total:
             continue
         records = sorted(
             (record for record in _records(material, code, group) if record["AVAL"] is not None),
@@ -126,7 +128,7 @@ def _person(material: Material, record: Record, value: str) -> Person:
         anchor=patient_anchor(usubjid),
         cohort=text_of(material.subjects[usubjid], "COHORT") or "none",
         value=value,
-        date=say_date(date_of(record, "ADT"), "no date"),
+        date=say_day(date_of(record, "ADT"), "no date"),
         why=text_of(record, "EVNTDESC"),
     )
 

@@ -85,7 +85,7 @@ def say_limits(number: Number, digits: int = 1, *, scale: float = 100) -> str:
 def say_days(number: Number) -> str:
     """Return "58 days (1.9 months)", or why there is none."""
     if number.value is None:
-        return number.reason
+        return say_reason(number)
     months = say_number(number.value / DAYS_A_MONTH, 1)
     return f"{say_plain(number.value)} days ({months} months)"
 
@@ -100,14 +100,38 @@ def say_small(count: int) -> str:
     return _SMALL[count] if 0 <= count < len(_SMALL) else str(count)
 
 
-def say_change(value: float | None, digits: int = 1) -> str:
-    """Return a change with its sign, such as "+24.0"."""
+def say_change(value: float | None) -> str:
+    """Return a change with its sign, such as "+24.3", cut after one decimal and not rounded.
+
+    Cutting is the rule of the WHY sentences: 19.96 is never shown as 20, nor 29.96 as 30.
+    """
     if value is None:
         return "not calculable"
-    text = say_number(value, digits)
-    if text.startswith(_MINUS) or not text.strip("0."):
-        return text
-    return f"+{text}"
+    # A float that should be 30 may be 29.999999999999996: the ninth decimal decides nothing.
+    tenths = floor(abs(Fraction(f"{value:.9f}")) * 10)
+    whole, rest = divmod(tenths, 10)
+    sign = "" if not tenths else (_MINUS if value < 0 else "+")
+    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
+
+
+def say_mm(value: float) -> str:
+    """Return a length in millimetres with the decimals that it has."""
+    return f"{say_plain(value)} mm"
+
+
+def say_day(date: dt.date | None, missing: str = "not known") -> str:
+    """Return a date as it stands in tables and in WHY: "2002-04-30"."""
+    return missing if date is None else date.isoformat()
+
+
+def say_thousands(value: float | None) -> str:
+    """Return a large whole number in groups of three: "300,800"."""
+    return NOT_ESTIMATED if value is None else f"{floor(value + 0.5):,}"
+
+
+def say_reason(number: Number) -> str:
+    """Return why a number is missing, up to the colon after which it is explained."""
+    return number.reason.partition(":")[0]
 
 
 def say_interval_name(name: str) -> str:
@@ -122,9 +146,12 @@ def say_list(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def say_term(term: str) -> str:
-    """Return a coded term as it reads in a table: "PERIORBITAL OEDEMA" as "Periorbital oedema"."""
-    return term.capitalize() if term.isupper() else term
+def say_term(term: str, *names: str) -> str:
+    """Return a coded term as it reads in a table: "PERIORBITAL OEDEMA" as "Periorbital oedema".
+
+    `names`, such as the cohorts' (GIST), keep their capitals.
+    """
+    return term.capitalize() if term.isupper() and term not in names else term
 
 
 def _is_raw(number: Number) -> bool:

@@ -16,7 +16,7 @@ from remission.report.figures.svg import (
 )
 from remission.report.material import ALL, Group, Material
 from remission.report.numbers import Number
-from remission.report.words import say_small, say_term
+from remission.report.words import say_term
 
 _ANCHOR = "figure-flow"
 _STAGES = (
@@ -73,9 +73,9 @@ def _review(material: Material, moves: list[Number], top: float) -> tuple[Markup
     if not material.numbers.family("REVIEW", ALL, "count"):
         return line((middle, top), (middle, top + 24), stroke=INK), 24
     changed = sum(number.n or 0 for number in moves)
-    heading = f"Pathology panel changed {say_small(changed)} local diagnos"
-    heading += "is" if changed == 1 else "es"
-    rows = [_move(number) for number in moves[:_MOVES]]
+    heading = f"Diagnosis changed by the panel: {changed}"
+    names = tuple(cohort.id for cohort in material.cohorts)
+    rows = [_move(number, names) for number in moves[:_MOVES]]
     if len(moves) > _MOVES:
         rest = sum(number.n or 0 for number in moves[_MOVES:])
         rows.append(f"{rest} others")
@@ -94,13 +94,10 @@ def _review(material: Material, moves: list[Number], top: float) -> tuple[Markup
     return group(parts), height + 14
 
 
-def _move(number: Number) -> str:
+def _move(number: Number, names: tuple[str, ...]) -> str:
     local, _, panel = number.at.partition(" -> ")
-    return f"{number.n}: {say_term(local)} to {_diagnosis(panel)}"
-
-
-def _diagnosis(word: str) -> str:
-    return word if len(word) <= 4 else say_term(word)  # noqa: PLR2004 - GIST and its like stay capitals
+    before, after = say_term(local, *names), say_term(panel, *names)
+    return f"{number.n}: {before} to {after if after in names else after.lower()}"
 
 
 def _branches(centres: list[float], top: float) -> Markup:

@@ -124,7 +124,7 @@ def _axes(across: Scale, up: Scale) -> Markup:
             )
         )
         if across.start == _LEFT:
-            label = f"{say_change(tick, 0)} %"
+            label = f"{say_change(tick)} %"
             parts.append(write(label, (across.start - 7, up(tick) + 4), text_anchor="end"))
     for day in steps_between(0, across.high, DAY_STEPS, 8):
         foot = (across(day), up.start)
@@ -145,7 +145,7 @@ def _track(material: Material, usubjid: str, points: Points, frame: tuple[Scale,
             places,
             fill="none",
             stroke=colour,
-            stroke_width=1.6,
+            stroke_width=2.4 if best == "CR" else 1.5,
             stroke_dasharray=look_of(best).dashes,
             stroke_linejoin="round",
         )

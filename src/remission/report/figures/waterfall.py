@@ -126,7 +126,7 @@ def _axis(scale: Scale) -> Markup:
             )
         )
         parts.append(
-            write(f"{say_change(tick, 0)} %", (_LEFT - 7, scale(tick) + 4), text_anchor="end")
+            write(f"{say_change(tick)} %", (_LEFT - 7, scale(tick) + 4), text_anchor="end")
         )
     return group(parts, font_size=11, fill=SOFT)
 
@@ -151,10 +151,22 @@ def _bar(
     if width >= _NARROW and len(best) <= 2:  # noqa: PLR2004 - longer words do not fit a bar
         y = top - 4 if change >= 0 else top + height + 10
         y = min(y, scale(-100) + 8)
-        parts.append(write(best, (middle, y), text_anchor="middle", font_size=9, fill=INK))
+        parts.append(_label(best, (middle, y)))
     if change > _CEILING:
-        parts.append(
-            write(say_change(change, 0), (middle, end - 14), text_anchor="middle", font_size=9)
-        )
+        parts.append(_label(say_change(change), (middle, end - 14)))
     label = f"{usubjid}: {say_change(change)} %, best response {best or 'not known'}"
     return link(patient_anchor(usubjid), label, *parts)
+
+
+def _label(text: str, at: tuple[float, float]) -> Markup:
+    """Return small text with a white edge, so that lines behind it do not cross it."""
+    return write(
+        text,
+        at,
+        text_anchor="middle",
+        font_size=9,
+        fill=INK,
+        stroke="#fff",
+        stroke_width=2.5,
+        paint_order="stroke",
+    )

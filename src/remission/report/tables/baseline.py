@@ -57,7 +57,7 @@ def _rows_of(material: Material, row: Characteristic) -> list[Row]:
         found.append(Row(label, kind="block"))
     found += [
         Row(
-            say_term(value),
+            _word(material, row.code, value),
             tuple(_share(material, row.code, group, value) for group in material.groups),
             kind="part",
         )
@@ -84,7 +84,15 @@ def _values(material: Material, code: str) -> list[str]:
     for group in material.groups:
         for number in material.numbers.family(code, group.id, "proportion"):
             counts.setdefault(number.at, 0)
+    if all(value.isdecimal() for value in counts):
+        return sorted(counts, key=int)
     return sorted(counts, key=lambda value: (-counts[value], value))
+
+
+def _word(material: Material, code: str, value: str) -> str:
+    if code == "SEX":
+        return {"F": "Female", "M": "Male", "U": "Unknown"}.get(value, value)
+    return say_term(value, *(cohort.id for cohort in material.cohorts))
 
 
 def _share(material: Material, code: str, group: Group, value: str) -> Cell:

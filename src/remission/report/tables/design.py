@@ -37,7 +37,7 @@ def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
         for statistic in ("planned", "needed", "responses", "p-value", "decision")
     )
     seen = _whole(responses)
-    if not seen.missing:
+    if responses.n:
         seen = Cell(seen.text, seen.below, list_anchor("ORR", group.id, "Y"))
     return (_whole(planned), _whole(needed), seen, _p_value(p_value), _decision(decision))
 

@@ -1,5 +1,7 @@
 """How much of the drug was given."""
 
+from collections.abc import Callable
+
 from remission.report.material import Group, Material
 from remission.report.tables.cells import (
     group_columns,
@@ -8,21 +10,21 @@ from remission.report.tables.cells import (
     totals_of,
 )
 from remission.report.tables.table import Cell, Row, Table
-from remission.report.words import say_number
+from remission.report.words import say_number, say_thousands
 
 
 def render_exposure(material: Material) -> Table:
     """Return duration, dose and dose intensity, and who was reduced or interrupted."""
     unit = material.protocol.treatment.unit
     medians = (
-        ("TRTDURD", "Treatment, days from first to last dose", 0),
-        ("CUMDOSE", f"Cumulative dose, {unit}", 0),
-        ("RDI", "Relative dose intensity, %", 1),
+        ("TRTDURD", "Treatment, days from first to last dose", say_thousands),
+        ("CUMDOSE", f"Cumulative dose, {unit}", say_thousands),
+        ("RDI", "Relative dose intensity, %", _one_decimal),
     )
     shares = (("REDUCED", "Dose reduced"), ("INTERRUPTED", "Treatment interrupted"))
     rows = [
-        Row(label, tuple(_median(material, group, at, digits) for group in material.groups))
-        for at, label, digits in medians
+        Row(label, tuple(_median(material, group, at, say) for group in material.groups))
+        for at, label, say in medians
     ]
     rows += [
         Row(
@@ -46,14 +48,18 @@ def render_exposure(material: Material) -> Table:
     )
 
 
-def _median(material: Material, group: Group, at: str, digits: int) -> Cell:
+def _median(material: Material, group: Group, at: str, say: Callable[[float | None], str]) -> Cell:
     median, low, high = (
         material.numbers.get("EXPOSURE", group.id, statistic, at)
         for statistic in ("median", "minimum", "maximum")
     )
     if median.value is None:
         return missing_cell(median)
-    text = say_number(median.value, digits)
+    text = say(median.value)
     if low.value is None or high.value is None:
         return Cell(text)
-    return Cell(f"{text} ({say_number(low.value, digits)} to {say_number(high.value, digits)})")
+    return Cell(f"{text} ({say(low.value)} to {say(high.value)})")
+
+
+def _one_decimal(value: float | None) -> str:
+    return say_number(value, 1)

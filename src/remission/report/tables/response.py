@@ -88,7 +88,7 @@ def _category(material: Material, code: str, category: str, *, limits: bool) -> 
         _cell(
             material.numbers.get(code, group.id, "proportion", category),
             printed_percent(material, code, group, category),
-            list_anchor(code, group.id, category),
+            group,
             limits=limits,
             digits=material.digits,
         )
@@ -97,7 +97,8 @@ def _category(material: Material, code: str, category: str, *, limits: bool) -> 
     return Row(category, tuple(cells))
 
 
-def _cell(number: Number, printed: str, link: str, *, limits: bool, digits: int) -> Cell:
+def _cell(number: Number, printed: str, group: Group, *, limits: bool, digits: int) -> Cell:
+    link = list_anchor(number.endpoint, group.id, number.at) if number.n else ""
     cell = percent_cell(number, digits, link=link, limits=limits)
     if cell.missing or not printed or number.n is None:
         return cell
@@ -106,16 +107,12 @@ def _cell(number: Number, printed: str, link: str, *, limits: bool, digits: int)
 
 
 def _rate(material: Material, code: str, label: str) -> Row:
-    cells = [
-        percent_cell(
-            material.numbers.get(code, group.id, "proportion"),
-            material.digits,
-            link=list_anchor(code, group.id, "Y"),
-            limits=True,
-        )
-        for group in material.groups
-    ]
-    return Row(label, tuple(cells), kind="row")
+    cells = []
+    for group in material.groups:
+        number = material.numbers.get(code, group.id, "proportion")
+        link = list_anchor(code, group.id, "Y") if number.n else ""
+        cells.append(percent_cell(number, material.digits, link=link, limits=True))
+    return Row(label, tuple(cells))
 
 
 def _is_there(material: Material, code: str) -> bool:

@@ -17,6 +17,11 @@ class Cell:
     link: str = ""
     missing: bool = False
 
+    @property
+    def is_nought(self) -> bool:
+        """Tell whether nobody is counted, so that the page can step the number back."""
+        return self.text == "0" or self.text.startswith("0 (")
+
 
 @dataclass(frozen=True)
 class Row:

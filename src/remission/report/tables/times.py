@@ -4,9 +4,28 @@ from remission.report.material import CODE_LABELS, Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import group_columns, missing_cell
 from remission.report.tables.table import Cell, Row, Table
-from remission.report.words import say_count, say_days, say_limits, say_number, say_percent
+from remission.report.words import (
+    say_count,
+    say_days,
+    say_limits,
+    say_number,
+    say_percent,
+    say_reason,
+)
 
 _FOLLOW_UP = "follow-up median"
+_EVENTS = {
+    "TTP": "Patients with progression",
+    "PFS": "Patients with progression or death",
+    "OS": "Patients who died",
+    "DOR": "Responders with progression or death",
+}
+_FREE = {
+    "TTP": "Free from progression",
+    "PFS": "Alive without progression",
+    "OS": "Alive",
+    "DOR": "Still in response",
+}
 
 
 def render_progression(material: Material) -> Table:
@@ -37,6 +56,7 @@ def _render(material: Material, anchor: str, caption: str, codes: tuple[str, ...
                 f"Kaplan-Meier estimates. Second line: {confidence} % confidence interval "
                 f"({material.protocol.analysis.survival_interval}); the median is in days."
             ),
+            *_explanations(material, there),
         ),
     )
 
@@ -53,11 +73,12 @@ def _totals(material: Material, codes: list[str]) -> dict[str, int | None]:
 
 def _rows_of(material: Material, code: str, *, heading: bool) -> list[Row]:
     rows = [Row(CODE_LABELS[code], kind="block")] if heading else []
-    rows.append(_row(material, code, "Patients with the event", "events"))
+    rows.append(_row(material, code, _EVENTS[code], "events"))
     rows.append(_row(material, code, "Median", "median"))
-    for day in _days(material, code):
-        label = f"Free from the event at day {day}" if code != "OS" else f"Alive at day {day}"
-        rows.append(_row(material, code, label, "survival", day))
+    rows += [
+        _row(material, code, f"{_FREE[code]} at day {day}", "survival", day)
+        for day in _days(material, code)
+    ]
     if any(material.numbers.has(code, group.id, _FOLLOW_UP) for group in material.groups):
         rows.append(_row(material, code, "Median follow-up", _FOLLOW_UP))
     return rows
@@ -76,11 +97,14 @@ def _cell(material: Material, number: Number, group: Group) -> Cell:
     if number.statistic == "events":
         if number.n is None:
             return missing_cell(number)
-        return Cell(say_count(number), link=link)
+        return Cell(say_count(number), link=link if number.total else "")
     if number.value is None:
         limits = say_limits(number, 0, scale=1)
         return Cell(
-            number.reason, limits, link if _has_patients(material, number) else "", missing=True
+            say_reason(number),
+            limits,
+            link if _has_patients(material, number) else "",
+            missing=True,
         )
     if number.statistic == "survival":
         return Cell(say_percent(number, material.digits), say_limits(number), link)
@@ -103,3 +127,14 @@ def _days(material: Material, code: str) -> list[str]:
 
 def _is_there(material: Material, code: str) -> bool:
     return any(material.numbers.has(code, group.id, "events") for group in material.groups)
+
+
+def _explanations(material: Material, codes: list[str]) -> list[str]:
+    """Return what the reasons for missing medians say after their colon."""
+    reasons = {
+        material.numbers.get(code, group.id, statistic).why_missing
+        for code in codes
+        for group in material.groups
+        for statistic in ("median", _FOLLOW_UP)
+    }
+    return [f"{reason.capitalize()}." for reason in sorted(reasons) if ":" in reason]

@@ -1,5 +1,6 @@
 """Side-effects and laboratory grades: any grade, grades 3 to 5, and each worst grade."""
 
+from remission.report.events import event_anchor, list_events
 from remission.report.material import Group, Material
 from remission.report.tables.cells import name_of, percent_cell
 from remission.report.tables.table import Cell, Column, Row, Table
@@ -41,6 +42,7 @@ def terms_of(material: Material, code: str) -> list[str]:
 
 
 def _shares(material: Material, code: str, caption: str) -> Table:
+    listed = {events.code for events in list_events(material)}
     columns: list[Column] = []
     for group in material.groups:
         above = _heading(material, code, group)
@@ -48,7 +50,8 @@ def _shares(material: Material, code: str, caption: str) -> Table:
     rows = [
         Row(
             _label(term),
-            tuple(
+            link=event_anchor(term) if code == "AE" and term in listed else "",
+            cells=tuple(
                 _share(material, code, group, statistic, term)
                 for group in material.groups
                 for statistic in ("proportion", _SEVERE)
@@ -99,6 +102,7 @@ def _table(
                 f"{material.protocol.toxicity.scale}; each patient counts once per term, "
                 "with the worst grade."
             ),
+            *_unknown(material, code),
         ),
         shown=_MANY if len(rows) > _MANY else None,
     )
@@ -108,6 +112,19 @@ def _heading(material: Material, code: str, group: Group) -> str:
     family = material.numbers.family(code, group.id, "proportion")
     total = next((number.total for number in family if number.total is not None), None)
     return name_of(group) if total is None else f"{name_of(group)}, N = {total}"
+
+
+def _unknown(material: Material, code: str) -> list[str]:
+    """Return whom the grades do not count: records without grade, patients without a value."""
+    notes = []
+    for term in terms_of(material, code):
+        ungraded = material.numbers.get(code, "ALL", "grade not known", term).n
+        unseen = material.numbers.get(code, "ALL", "count", f"{term}: not known").n
+        if ungraded and term != "ANY":
+            notes.append(f"{_label(term)}: grade not known in {ungraded}.")
+        if unseen:
+            notes.append(f"{_label(term)}: no graded value on treatment in {unseen}.")
+    return notes
 
 
 def _label(term: str) -> str:
