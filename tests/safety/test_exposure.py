@@ -196,6 +196,7 @@ def test_what_was_given_after_the_cut_off_is_not_counted(
         ([dose("2001-01-01", "2001-01-10", EXDOSU="IU")], ["unit-cannot-be-converted"]),
         ([dose("2001-01-01", "2001-01-10", EXDOSFRQ="NOW AND THEN")], ["dose-frequency-unknown"]),
         ([dose("2001-01-01", "2001-01-10", None)], ["dose-missing"]),
+        ([dose("2001-01-01", "2001-01-10", -400)], ["dose-below-0"]),
         ([dose(None, "2001-01-10")], ["dose-without-start"]),
         ([dose("2001-01-10", "2001-01-01")], ["dose-ends-before-start"]),
         ([dose("2001-01-01", "2001-01-10", EXTRT="STI571")], ["drug-not-found"]),

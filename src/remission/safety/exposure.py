@@ -5,9 +5,10 @@ from typing import NamedTuple
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.safety.courses import find_odd_courses, find_overlaps
 from remission.safety.dosing import read_dosing
 from remission.safety.nouns import EXPOSURE_SCHEMA
-from remission.sdtm import Study, gather_findings, make_findings, no_findings
+from remission.sdtm import Study, gather_findings, make_findings
 
 _DIGITS = 9  # drops the noise of adding binary fractions
 
@@ -43,7 +44,7 @@ def derive_exposure(study: Study, protocol: Protocol) -> Course:
             fallback.filter(pl.col("TRTEDT").is_null()).select("USUBJID"),
         ]
     )
-    found = (odd, unrecorded, _overlaps(given), _odd_courses(stretches, exposure, protocol))
+    found = (odd, unrecorded, find_overlaps(given), find_odd_courses(stretches, exposure, protocol))
     table = pl.concat([exposure, fallback]).sort("USUBJID")
     return Course(table, ongoing.sort("USUBJID"), gather_findings(*found))
 
@@ -154,63 +155,3 @@ def _from_demographics(study: Study, span: pl.DataFrame) -> tuple[pl.DataFrame, 
         ),
     )
     return table, found
-
-
-def _overlaps(given: pl.DataFrame) -> pl.DataFrame:
-    before = pl.col("AENDT").cum_max().shift(1).over("USUBJID")
-    odd = given.sort("USUBJID", "ASTDT", "AENDT", "SRCSEQ", "ROW").with_columns(BEFORE=before)
-    return make_findings(
-        odd.filter(pl.col("ASTDT") <= pl.col("BEFORE")),
-        "doses-overlap",
-        "warning",
-        domain=pl.col("SRCDOM"),
-        variable=pl.col("SRCDOM") + "STDTC",
-        value=pl.col("ASTDT").cast(pl.String),
-        row=pl.col("ROW"),
-        message=pl.format(
-            "Starts on {}, but an earlier dose lasts until {}; the doses of shared days are added",
-            "ASTDT",
-            "BEFORE",
-        ),
-    )
-
-
-def _odd_courses(
-    stretches: pl.DataFrame, exposure: pl.DataFrame, protocol: Protocol
-) -> pl.DataFrame:
-    levels, longest = protocol.treatment.levels, protocol.treatment.maximum_days
-    unit = protocol.treatment.unit
-    found = [no_findings()]
-    if levels:
-        doses = stretches.filter(pl.col("POSITIVE") & pl.col("KNOWN"))
-        odd = doses.filter(~pl.col("DAILY").round_sig_figs(_DIGITS).is_in(levels))
-        found.append(
-            make_findings(
-                odd.group_by("USUBJID", "DAILY").agg(pl.col("DAY").min()),
-                "dose-not-a-level",
-                "warning",
-                variable="EXDOSE",
-                value=pl.col("DAILY").cast(pl.String),
-                message=pl.format(
-                    "{} {} a day from {} on is no dose level of the protocol ({})",
-                    "DAILY",
-                    pl.lit(unit),
-                    "DAY",
-                    pl.lit(", ".join(f"{level:g}" for level in levels)),
-                ),
-            )
-        )
-    if longest is not None:
-        found.append(
-            make_findings(
-                exposure.filter(pl.col("TRTDURD") > longest),
-                "treated-too-long",
-                "warning",
-                variable="TRTDURD",
-                value=pl.col("TRTDURD").cast(pl.String),
-                message=pl.format(
-                    "Treated for {} days; the protocol allows {}", "TRTDURD", pl.lit(longest)
-                ),
-            )
-        )
-    return gather_findings(*found)

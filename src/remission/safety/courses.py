@@ -1,0 +1,69 @@
+"""What is odd about a patient's course of treatment as a whole."""
+
+import polars as pl
+
+from remission.protocol import Protocol
+from remission.sdtm import gather_findings, make_findings
+
+_DIGITS = 9  # drops the noise of adding binary fractions
+
+
+def find_overlaps(given: pl.DataFrame) -> pl.DataFrame:
+    """Find dosing intervals that begin before an earlier one of the patient has ended."""
+    before = pl.col("AENDT").cum_max().shift(1).over("USUBJID")
+    odd = given.sort("USUBJID", "ASTDT", "AENDT", "SRCSEQ", "ROW").with_columns(BEFORE=before)
+    return make_findings(
+        odd.filter(pl.col("ASTDT") <= pl.col("BEFORE")),
+        "doses-overlap",
+        "warning",
+        domain=pl.col("SRCDOM"),
+        variable=pl.col("SRCDOM") + "STDTC",
+        value=pl.col("ASTDT").cast(pl.String),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "Starts on {}, but an earlier dose lasts until {}; the doses of shared days are added",
+            "ASTDT",
+            "BEFORE",
+        ),
+    )
+
+
+def find_odd_courses(
+    stretches: pl.DataFrame, exposure: pl.DataFrame, protocol: Protocol
+) -> pl.DataFrame:
+    """Find daily doses that are no dose level, and treatment beyond the longest time allowed."""
+    return gather_findings(_not_a_level(stretches, protocol), _too_long(exposure, protocol))
+
+
+def _not_a_level(stretches: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    levels = protocol.treatment.levels
+    doses = stretches.filter(pl.col("POSITIVE") & pl.col("KNOWN") & pl.lit(bool(levels)))
+    odd = doses.filter(~pl.col("DAILY").round_sig_figs(_DIGITS).is_in(levels))
+    return make_findings(
+        odd.group_by("USUBJID", "DAILY").agg(pl.col("DAY").min()),
+        "dose-not-a-level",
+        "warning",
+        variable="EXDOSE",
+        value=pl.col("DAILY").cast(pl.String),
+        message=pl.format(
+            "{} {} a day from {} on is no dose level of the protocol ({})",
+            "DAILY",
+            pl.lit(protocol.treatment.unit),
+            "DAY",
+            pl.lit(", ".join(f"{level:g}" for level in levels)),
+        ),
+    )
+
+
+def _too_long(exposure: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    longest = protocol.treatment.maximum_days
+    return make_findings(
+        exposure.filter(pl.col("TRTDURD") > pl.lit(longest, pl.Int64)),
+        "treated-too-long",
+        "warning",
+        variable="TRTDURD",
+        value=pl.col("TRTDURD").cast(pl.String),
+        message=pl.format(
+            "Treated for {} days; the protocol allows {}", "TRTDURD", pl.lit(str(longest))
+        ),
+    )
