@@ -9,6 +9,7 @@ import pytest
 
 from remission.analysis import Results
 from remission.report.figures import FIGURES, Figure
+from remission.report.figures.looks import fill, look_of
 from remission.report.figures.svg import Scale, element, steps_between
 from remission.report.material import gather_material
 
@@ -89,15 +90,35 @@ def test_waterfall_says_who_is_not_drawn_and_which_bars_are_cut(results: Results
     assert "+140" in texts_of(figure)
 
 
-def test_responses_differ_without_colour(results: Results) -> None:
-    """Each fill differs by its hatching as well as by its colour."""
-    svg = str(FIGURES["waterfall"](gather_material(results)).svg)
-    patterns = re.findall(r"<pattern .*?</pattern>", svg, flags=re.DOTALL)
+def test_responses_differ_without_colour() -> None:
+    """Each response has its own hatching, or a shade of grey far from the others without one."""
+    drawn = {word: str(fill(word, (0, 0), (20, 40))) for word in ("CR", "PR", "SD", "PD", "NE")}
+    strokes = {word: len(re.findall("M[0-9]", svg)) for word, svg in drawn.items()}
+    greys = {word: grey(look_of(word).colour) for word in drawn}
 
-    bare = [re.sub(r'(fill="#\w+"|id="[^"]+")', "", pattern, count=0) for pattern in patterns]
-    response = {word: bare[n] for n, word in enumerate(("CR", "PR", "SD", "NON", "PD", "NE"))}
+    assert strokes["CR"] == strokes["SD"] == strokes["NE"] == 0
+    assert strokes["PD"] > strokes["PR"] > 0
+    assert greys["CR"] + 100 < greys["SD"]
+    assert greys["SD"] + 20 < greys["NE"]
 
-    assert len({response["PR"], response["SD"], response["PD"]}) == 3
+
+def grey(colour: str) -> float:
+    """Return the luma of a colour (ITU-R BT.601)."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        # A box of 6 by 6 at (0, 0) holds the rising line x + y = 6 (and x + y = 0, a point).
+        ("PR", ["M0.0 0.0L0.0 0.0", "M0.0 6.0L6.0 0.0"]),
+    ],
+)
+def test_hatching_stays_inside_its_box(word: str, expected: list[str]) -> None:
+    svg = str(fill(word, (0, 0), (6, 6)))
+
+    assert re.findall(r"M[0-9. ]+L[0-9. ]+", svg) == expected
 
 
 def test_flow_names_what_the_panel_changed_and_not_what_nobody_knew(results: Results) -> None:

@@ -1,35 +1,44 @@
 """How responses and cohorts look: by colour, and by pattern or dashes where there is no colour."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from types import MappingProxyType
+from typing import Literal
 
 from markupsafe import Markup
 
-from remission.report.figures.svg import INK, SOFT, box, element, group, line, write
+from remission.report.figures.svg import INK, box, element, group, line, write
 
-# Colours of Okabe and Ito, which people with any common colour vision tell apart.
+Way = Literal["rising", "falling"]
+Stroke = tuple[float, float, float, float]
+
+_SPACING = 6.0
+
+# Colours close to those of Okabe and Ito, which people with any common colour vision tell apart.
 
 
 @dataclass(frozen=True)
 class ResponseLook:
-    """The colour of a response, its hatching, and the dashes of its line."""
+    """The colour of a response, its hatching (colour, and which ways), the dashes of its line."""
 
     colour: str
     hatch: str
+    ways: tuple[Way, ...]
     dashes: str
 
 
 RESPONSE_LOOKS = MappingProxyType(
     {
-        "CR": ResponseLook("#00527a", "solid", "none"),
-        "PR": ResponseLook("#56b4e9", "rising", "none"),
-        "SD": ResponseLook("#d9d9d9", "plain", "6 3"),
-        "NON-CR/NON-PD": ResponseLook("#d9d9d9", "dots", "6 3"),
-        "PD": ResponseLook("#d55e00", "crossed", "2 2"),
-        "NE": ResponseLook("#ffffff", "plain", "1 4"),
+        "CR": ResponseLook("#00527a", "", (), "none"),
+        "PR": ResponseLook("#56b4e9", "#ffffff", ("rising",), "none"),
+        "SD": ResponseLook("#dcdfe2", "", (), "6 3"),
+        "NON-CR/NON-PD": ResponseLook("#dcdfe2", "#6b7785", ("falling",), "6 3"),
+        "PD": ResponseLook("#e8824a", "#3b1a05", ("rising", "falling"), "2 2"),
+        "NE": ResponseLook("#ffffff", "", (), "1 4"),
     }
 )
-UNKNOWN_LOOK = ResponseLook("#ffffff", "plain", "1 4")
+UNKNOWN_LOOK = ResponseLook("#ffffff", "", (), "1 4")
 
 LINE_COLOURS = MappingProxyType({"SD": "#7a7a7a", "NON-CR/NON-PD": "#7a7a7a", "NE": "#a0a0a0"})
 
@@ -47,49 +56,39 @@ def line_colour(response: str) -> str:
     return LINE_COLOURS.get(response, look_of(response).colour)
 
 
-def fill_of(anchor: str, response: str) -> str:
-    """Return the fill of a response: the pattern that `define_fills` made."""
-    names = list(RESPONSE_LOOKS)
-    return f"url(#{anchor}-fill-{names.index(response) if response in names else len(names)})"
+def fill(response: str, at: tuple[float, float], size: tuple[float, float]) -> Markup:
+    """Return a box in the look of a response; hatched line by line, which prints crisply."""
+    look = look_of(response)
+    parts = [box(at, size, fill=look.colour)]
+    strokes = [stroke for way in look.ways for stroke in _hatch(way, at, size)]
+    if strokes:
+        steps = "".join(f"M{xa:.1f} {ya:.1f}L{xb:.1f} {yb:.1f}" for xa, ya, xb, yb in strokes)
+        parts.append(element("path", d=steps, stroke=look.hatch, stroke_width=0.8))
+    parts.append(box(at, size, fill="none", stroke=INK, stroke_width=0.6))
+    return group(parts)
 
 
-def define_fills(anchor: str) -> Markup:
-    """Return the patterns of all responses, under names of this figure."""
-    looks = [*RESPONSE_LOOKS.values(), UNKNOWN_LOOK]
-    patterns = [
-        element(
-            "pattern",
-            box((0, 0), (8, 8), fill=look.colour),
-            *_hatching(look),
-            id=f"{anchor}-fill-{number}",
-            width=8,
-            height=8,
-            patternUnits="userSpaceOnUse",
-        )
-        for number, look in enumerate(looks)
-    ]
-    return element("defs", *patterns)
+def _hatch(way: Way, at: tuple[float, float], size: tuple[float, float]) -> Iterator[Stroke]:
+    """Yield the strokes across a box; they lie on one grid, so that neighbours match."""
+    (x, y), (width, height) = at, size
+    rising = way == "rising"
+    first = x + y if rising else x - y - height
+    for number in range(ceil(first / _SPACING), ceil((first + width + height) / _SPACING)):
+        place = number * _SPACING
+        start = max(x, place - y - height if rising else place + y)
+        end = min(x + width, place - y if rising else place + y + height)
+        if rising:
+            yield start, place - start, end, place - end
+        else:
+            yield start, start - place, end, end - place
 
 
-def _hatching(look: ResponseLook) -> list[Markup]:
-    rising = [
-        line((-2, 2), (2, -2), stroke=INK, stroke_width=0.8),
-        line((0, 8), (8, 0), stroke=INK, stroke_width=0.8),
-        line((6, 10), (10, 6), stroke=INK, stroke_width=0.8),
-    ]
-    falling = [line((0, 0), (8, 8), stroke=INK, stroke_width=0.8)]
-    dots = [element("circle", cx=4, cy=4, r=1.1, fill=SOFT)]
-    return {"rising": rising, "crossed": [*rising, *falling], "dots": dots}.get(look.hatch, [])
-
-
-def response_key(anchor: str, words: list[str], at: tuple[float, float]) -> Markup:
+def response_key(words: list[str], at: tuple[float, float]) -> Markup:
     """Return the key of the fills."""
     parts: list[Markup] = []
     x, y = at
     for word in words:
-        parts.append(
-            box((x, y), (16, 11), fill=fill_of(anchor, word), stroke=INK, stroke_width=0.6)
-        )
+        parts.append(fill(word, (x, y), (16, 11)))
         parts.append(write(word, (x + 21, y + 10)))
         x += 36 + 7.5 * len(word)
     return group(parts, font_size=11.5, fill=INK)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from remission.report.figures.looks import define_fills, fill_of, response_key
+from remission.report.figures.looks import fill, response_key
 from remission.report.figures.panels import best_response, panels_of, words_seen
 from remission.report.figures.svg import (
     DAY_STEPS,
@@ -17,7 +17,6 @@ from remission.report.figures.svg import (
     Figure,
     Look,
     Scale,
-    box,
     draw,
     element,
     group,
@@ -66,24 +65,20 @@ def render_swimmer(material: Material) -> Figure:
     across = Scale(0, max(one.followed for one in everyone) * 1.04, _LEFT, WIDTH - _RIGHT)
     row = 15.0 if len(everyone) <= 70 else 6.0  # noqa: PLR2004 - a page of paper holds 70 lines
     parts = [
-        define_fills(_ANCHOR),
-        response_key(_ANCHOR, words_seen(material, [one.usubjid for one in everyone]), (_LEFT, 4)),
+        response_key(words_seen(material, [one.usubjid for one in everyone]), (_LEFT, 4)),
         _mark_key((_LEFT, 34)),
     ]
+    foot = _HEAD + sum(30 + row * len(found) for found in courses.values())
+    parts.append(_axis(across, foot, material.protocol.analysis.origin))
     y = float(_HEAD)
     for label, found in courses.items():
-        parts.append(write(label, (_LEFT, y + 16), font_size=12.5, font_weight=600, fill=INK))
-        y += 24
-        for course in sorted(found, key=lambda one: (-one.followed, one.usubjid)):
-            parts.append(_row(course, across, y, row))
-            y += row
-        y += 6
-    parts.append(_axis(across, y, material.protocol.analysis.origin))
+        parts.append(_panel(label, found, across, (y, row)))
+        y += 30 + row * len(found)
     description = f"{len(everyone)} bars, one per patient; a bar opens the patient."
     return Figure(
         id=_ANCHOR,
         caption=caption,
-        svg=draw(_ANCHOR, (caption, description), y + 44, parts),
+        svg=draw(_ANCHOR, (caption, description), foot + 44, parts),
         notes=(
             (
                 "Thick: on treatment, filled by best overall response. Thin line: followed after "
@@ -91,6 +86,17 @@ def render_swimmer(material: Material) -> Figure:
             ),
         ),
     )
+
+
+def _panel(label: str, courses: list[_Course], across: Scale, place: tuple[float, float]) -> Markup:
+    """Return a cohort's bars below its name; `place` is its top and the height of a row."""
+    top, row = place
+    parts = [write(label, (_LEFT, top + 16), font_size=12.5, font_weight=600, fill=INK)]
+    ordered = sorted(courses, key=lambda one: (-one.followed, one.usubjid))
+    parts += [
+        _row(course, across, top + 24 + number * row, row) for number, course in enumerate(ordered)
+    ]
+    return group(parts)
 
 
 def _course(material: Material, usubjid: str) -> _Course | None:
@@ -146,8 +152,7 @@ def _row(course: _Course, across: Scale, top: float, row: float) -> Markup:
     if course.first_dose is not None and course.last_dose is not None:
         start, end = across(course.first_dose), across(course.last_dose)
         size = (max(end - start, 1.0), row * 0.62)
-        fill = fill_of(_ANCHOR, course.best)
-        parts.append(box((start, top + row * 0.19), size, fill=fill, stroke=INK, stroke_width=0.5))
+        parts.append(fill(course.best, (start, top + row * 0.19), size))
         if course.on_treatment:
             parts.append(_arrow(end, middle, row))
     parts += _marks(course, across, middle, min(row * 0.33, 4.4))

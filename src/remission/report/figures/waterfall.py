@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from remission.report.figures.looks import define_fills, fill_of, response_key
+from remission.report.figures.looks import fill, response_key
 from remission.report.figures.panels import Panel, best_response, panels_of, words_seen
 from remission.report.figures.svg import (
     INK,
@@ -11,7 +11,6 @@ from remission.report.figures.svg import (
     WIDTH,
     Figure,
     Scale,
-    box,
     draw,
     group,
     line,
@@ -45,7 +44,7 @@ def render_waterfall(material: Material) -> Figure:
         )
     drawn = [panel for panel in panels if any(one in changes for one in panel.patients)]
     scale = _scale(changes)
-    parts = [define_fills(_ANCHOR), response_key(_ANCHOR, _seen(material, changes), (_LEFT, 4))]
+    parts = [response_key(_seen(material, changes), (_LEFT, 4))]
     for number, panel in enumerate(drawn):
         top = 30 + number * (_PANEL + _GAP)
         parts.append(
@@ -138,15 +137,7 @@ def _bar(
     best = best_response(material, usubjid)
     end = scale(min(change, _CEILING))
     top, height = min(end, scale(0)), max(abs(end - scale(0)), 1.5)
-    parts = [
-        box(
-            (left + width * 0.1, top),
-            (width * 0.8, height),
-            fill=fill_of(_ANCHOR, best),
-            stroke=INK,
-            stroke_width=0.6,
-        )
-    ]
+    parts = [fill(best, (left + width * 0.1, top), (width * 0.8, height))]
     middle = left + width / 2
     if width >= _NARROW and len(best) <= 2:  # noqa: PLR2004 - longer words do not fit a bar
         y = top - 4 if change >= 0 else top + height + 10

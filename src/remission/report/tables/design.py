@@ -22,7 +22,7 @@ def render_design(material: Material) -> Table:
             Column("Patients planned"),
             Column("Responses needed"),
             Column("Responses seen"),
-            Column("P value", "one-sided"),
+            Column("P\N{NO-BREAK SPACE}value", "one-sided"),
             Column("Decision"),
         ),
         rows=tuple(rows),

@@ -44,7 +44,7 @@ def render_exposure(material: Material) -> Table:
         stub="",
         columns=group_columns(material, totals_of(material, "EXPOSURE", "proportion")),
         rows=tuple(rows),
-        notes=("Numbers: median (lowest to highest). Others: patients (%).",),
+        notes=("Numbers: median, and below it lowest to highest. Others: patients (%).",),
     )
 
 
@@ -58,7 +58,7 @@ def _median(material: Material, group: Group, at: str, say: Callable[[float | No
     text = say(median.value)
     if low.value is None or high.value is None:
         return Cell(text)
-    return Cell(f"{text} ({say(low.value)} to {say(high.value)})")
+    return Cell(text, f"{say(low.value)} to {say(high.value)}")
 
 
 def _one_decimal(value: float | None) -> str:
