@@ -10,7 +10,7 @@ from remission.sdtm import gather_findings, make_findings
 
 def check_lesions(
     records: LesionRecords,
-    scans: pl.DataFrame,
+    days: pl.DataFrame,
     lesions: Lesions,
     sums: pl.DataFrame,
     rule: DiameterRule,
@@ -23,7 +23,7 @@ def check_lesions(
         _without_row(lesions, sums, series),
         _too_many(targets, rule),
         _too_small(targets, rule),
-        _undated(scans.join(series, on="S")),
+        _undated(records, days),
         _late_baseline(sums.join(series, on="S")),
         _no_disease(sums.join(series, on="S")),
         _without_role(records),
@@ -34,7 +34,7 @@ def _without_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
     later = (
         lesions.seen.filter(pl.col("ROLE").is_in(["TARGET", "NON-TARGET"]))
         .filter((pl.col("ROLE") == "NON-TARGET") | pl.col("DIAM").is_not_null())
-        .join(lesions.expected.select("S", "LNKID"), on=["S", "LNKID"], how="anti")
+        .join(lesions.expected, on="L", how="anti")
         .group_by("S", "LNKID", "ROLE")
         .agg(pl.len().alias("TIMES"), pl.col("ADT").min())
         .join(series, on="S")
@@ -63,7 +63,7 @@ def _without_row(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) -> 
         lesions.expected.join(
             sums.filter(pl.col("ADT") > pl.col("BASEDT")).select("S", "ADT", "VISIT"), on="S"
         )
-        .join(lesions.seen.select("S", "ADT", "LNKID"), on=["S", "ADT", "LNKID"], how="anti")
+        .join(lesions.seen, on=["L", "ADT"], how="anti")
         .join(series, on="S")
     )
     return make_findings(
@@ -154,9 +154,15 @@ def _too_small(targets: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
     )
 
 
-def _undated(scans: pl.DataFrame) -> pl.DataFrame:
+def _undated(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
+    undated = (
+        days.filter(pl.col("ADT").is_null())
+        .join(records.scans, on="D")
+        .join(records.lesions.select("L", "LNKID"), on="L")
+        .join(records.series, on="S")
+    )
     return make_findings(
-        scans.filter(pl.col("ADT").is_null()),
+        undated,
         "undated-measurement",
         "error",
         domain=pl.col("SRCDOM"),
@@ -215,7 +221,7 @@ def _no_disease(sums: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_role(records: LesionRecords) -> pl.DataFrame:
-    lost = records.identified.filter(pl.col("ROLE").is_null()).join(records.series, on="S")
+    lost = records.lesions.filter(pl.col("ROLE").is_null()).join(records.series, on="S")
     return make_findings(
         lost,
         "lesion-without-role",

@@ -4,7 +4,7 @@ import polars as pl
 
 from remission.protocol import Protocol
 from remission.response.accepted import add_accepted_reader
-from remission.response.assessments import date_scans, list_assessments
+from remission.response.assessments import date_days, list_assessments
 from remission.response.checks import check_lesions
 from remission.response.judgement import judge
 from remission.response.lesion_records import UNITS_PER_MM, read_lesion_records
@@ -25,10 +25,10 @@ from remission.sdtm import Study
 def assess_diameters(study: Study, protocol: Protocol, rule: DiameterRule) -> Responses:
     """Judge every assessment of every evaluator in one pass."""
     records = read_lesion_records(study)
-    scans = date_scans(records, protocol.schedule.span_days)
+    days = date_days(records.days, protocol.schedule.span_days)
     starts = records.series.join(treatment_starts(study, protocol), on="USUBJID", how="left")
-    assessments = list_assessments(scans, starts.select("S", "START"))
-    lesions = follow_lesions(scans, records.identified, assessments, rule)
+    assessments = list_assessments(days, starts.select("S", "START"))
+    lesions = follow_lesions(records, days, assessments, rule)
     sums = sum_assessments(lesions, assessments, rule)
     continued = protocol.response.mode == "continued response"
     visits = judge(sums, rule, continued=continued).with_columns(explain(rule).alias("WHY"))
@@ -37,7 +37,7 @@ def assess_diameters(study: Study, protocol: Protocol, rule: DiameterRule) -> Re
         visits=_finish_visits(visits, records.series),
         lesions=_finish_lesions(lesions, sums, records.series),
         baselines=_finish_baselines(sums, records.series),
-        findings=check_lesions(records, scans, lesions, sums, rule),
+        findings=check_lesions(records, days, lesions, sums, rule),
     )
     accepted = sums.filter("ACCEPTED").join(records.series, on="S")
     return add_accepted_reader(responses, accepted, protocol.response.evaluator)
@@ -73,20 +73,16 @@ def _finish_visits(visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
 
 def _finish_lesions(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     """Return the lesions seen, and a MISSING row for each expected one that has no record."""
-    seen = lesions.seen.select(
-        "S", "ADT", "SCANDT", "LNKID", "ROLE", "LOC", "NODE", "BASELINE", "DIAM", "STATE",
-        "SRCDOM", "SRCSEQ",
-    )  # fmt: skip
     absent = (
-        lesions.expected.select("S", "LNKID", "ROLE", "LOC", "NODE")
+        lesions.expected.drop("BASEDIAM")
         .join(
             sums.select("S", "ADT", (pl.col("ADT") == pl.col("BASEDT")).alias("BASELINE")), on="S"
         )
-        .join(seen.select("S", "ADT", "LNKID"), on=["S", "ADT", "LNKID"], how="anti")
+        .join(lesions.seen, on=["L", "ADT"], how="anti")
         .with_columns(pl.lit("MISSING").alias("STATE"))
     )
     return (
-        pl.concat([seen, absent], how="diagonal")
+        pl.concat([lesions.seen, absent], how="diagonal")
         .join(sums.select("S", "ADT", "VISIT"), on=["S", "ADT"])
         .join(series, on="S")
         .with_columns(

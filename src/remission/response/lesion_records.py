@@ -10,54 +10,53 @@ UNITS_PER_MM = 100_000
 """Diameters are summed and compared as integers of 0.01 micrometre: finer than any collected
 value, and the same whatever the order of the sum."""
 
-_SIZES = ("LDIAM", "LPERP", "DIAMETER")
-_TESTS = (*_SIZES, "TUMSTATE")
+SIZES = ("LDIAM", "LPERP", "DIAMETER")
+_TESTS = (*SIZES, "TUMSTATE")
 _TOO_SMALL = r"(?i)too\s+small"
+_PERSON = ("USUBJID", "EVALUATOR")
+_DAY = ("VISITNUM", "VISIT", "SCANDT")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LesionRecords:
     """Every lesion that an evaluator recorded, in the words of TU and TR.
 
-    `series` numbers the patients and evaluators (S, USUBJID, EVALUATOR). `scans` has one row per
-    S, LNKID, visit and date with LDIAM, LPERP, DIAMETER (integers, see UNITS_PER_MM), SMALL
-    (recorded as too small to measure), TUMSTATE, ACCEPTED, SRCDOM, SRCSEQ. `identified` has one row
-    per S and LNKID with ROLE (TARGET, NON-TARGET, NEW) and LOC.
+    `series` numbers the patients and evaluators (S, USUBJID, EVALUATOR); `lesions` their lesions
+    (L, S, LNKID, ROLE: TARGET, NON-TARGET, NEW or null, LOC, TUVISITNUM, TUDT); `days` their scan
+    days (D, S, VISITNUM, VISIT, SCANDT, ACCEPTED). `scans` has one row per lesion and day (L, D):
+    LDIAM, LPERP, DIAMETER (integers, see UNITS_PER_MM), SMALL (recorded as too small to measure),
+    TUMSTATE, SRCDOM, SRCSEQ. The numbers follow the order of the names.
     """
 
     series: pl.DataFrame
+    lesions: pl.DataFrame
+    days: pl.DataFrame
     scans: pl.DataFrame
-    identified: pl.DataFrame
 
 
 def read_lesion_records(study: Study) -> LesionRecords:
     """Return what TU and TR say about each lesion, by evaluator."""
-    tr = study.need("TR", "judging responses from measurements")
-    tu = study["TU"]
-    measured = tr.lazy().filter(pl.col("TRTESTCD").is_in(_TESTS) & pl.col("TRLNKID").is_not_null())
-    named = tu.lazy().filter(pl.col("TULNKID").is_not_null())
-    series = (
-        pl.concat([measured.select(_person("TR")), named.select(_person("TU"))])
-        .unique()
-        .sort("USUBJID", "EVALUATOR")
-        .with_row_index("S")
-        .collect()
+    measured = _measurements(study.need("TR", "judging responses from measurements"))
+    named = _identifications(study["TU"])
+    scans = pl.concat([measured, _new_lesions(named)])
+    series = _number(pl.concat([scans.select(_PERSON), named.select(_PERSON)]), _PERSON, "S")
+    lesions = _number(
+        pl.concat([_in_series(frame, series, "LNKID") for frame in (scans, named)]),
+        ("S", "LNKID"),
+        "L",
     )
-    numbers = series.lazy()
-    scans = _pivot_scans(_number_series(measured, "TR", numbers))
-    new = _new_in_tu(_number_series(named, "TU", numbers))
-    identified = _identify(
-        _number_series(named, "TU", numbers), _number_series(measured, "TR", numbers)
-    )
+    scans = scans.join(series, on=list(_PERSON)).drop(_PERSON)
+    days = _number(scans.select("S", *_DAY), ("S", *_DAY), "D")
+    scans = scans.join(lesions, on=["S", "LNKID"]).join(days, on=["S", *_DAY], nulls_equal=True)
+    accepted = scans.group_by("D").agg(pl.col("ACCEPTED").any())
     return LesionRecords(
-        series=series,
-        scans=pl.concat([scans, new]).collect(),
-        identified=identified.collect(),
+        series=series.with_columns(pl.col(_PERSON).cast(pl.String)),
+        lesions=_describe(lesions, named.join(series, on=list(_PERSON)), scans),
+        days=days.join(accepted, on="D", maintain_order="left").with_columns(
+            pl.col("VISIT").cast(pl.String)
+        ),
+        scans=scans.drop("S", "LNKID", "ROLE", "ACCEPTED", *_DAY),
     )
-
-
-def _person(domain: str) -> list[pl.Expr]:
-    return [pl.col("USUBJID"), evaluator(domain)]
 
 
 def evaluator(domain: str) -> pl.Expr:
@@ -67,98 +66,113 @@ def evaluator(domain: str) -> pl.Expr:
     ).alias("EVALUATOR")
 
 
-def _number_series(rows: pl.LazyFrame, domain: str, series: pl.LazyFrame) -> pl.LazyFrame:
-    return rows.with_columns(evaluator(domain)).join(series, on=["USUBJID", "EVALUATOR"])
+def _number(rows: pl.DataFrame, key: tuple[str, ...], name: str) -> pl.DataFrame:
+    """Return the distinct keys with a number each, in the order of their text."""
+    order = [
+        pl.col(column).cast(pl.String) if rows.schema[column] == pl.Categorical else pl.col(column)
+        for column in key
+    ]
+    return rows.unique(key).sort(order, nulls_last=True).with_row_index(name).select(name, *key)
 
 
-def _pivot_scans(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _in_series(rows: pl.DataFrame, series: pl.DataFrame, name: str) -> pl.DataFrame:
+    return rows.select(*_PERSON, name).unique().join(series, on=list(_PERSON)).select("S", name)
+
+
+def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
     """Put the tests of one lesion on one day beside each other."""
     value = (
         pl.coalesce(pl.col("TRSTRESN"), pl.col("TRSTRESC").cast(pl.Float64, strict=False))
         * UNITS_PER_MM
     ).round(0)
+    test = pl.col("TRTESTCD")
     done = (pl.col("TRSTAT") != "NOT DONE").fill_null(value=True)
     size = pl.when(done & (value >= 0)).then(value).cast(pl.Int64)
-    is_size = pl.col("TRTESTCD").is_in(_SIZES)
+    word = pl.when(done & (test == "TUMSTATE")).then(pl.col("TRSTRESC").str.to_uppercase())
+    small = test.is_in(SIZES) & done & pl.col("TRSTRESC").str.contains(_TOO_SMALL)
     return (
-        rows.select(
-            "S",
-            pl.col("TRLNKID").alias("LNKID"),
+        tr.lazy()
+        .filter(test.is_in(_TESTS) & pl.col("TRLNKID").is_not_null())
+        .select(
+            pl.col("USUBJID").cast(pl.Categorical),
+            evaluator("TR").cast(pl.Categorical),
+            pl.col("TRLNKID").cast(pl.Categorical).alias("LNKID"),
             "VISITNUM",
-            "VISIT",
+            pl.col("VISIT").cast(pl.Categorical),
             pl.col("TRDT").alias("SCANDT"),
-            "TRTESTCD",
-            size.alias("SIZE"),
-            (is_size & done & pl.col("TRSTRESC").str.contains(_TOO_SMALL)).alias("SMALL"),
-            pl.when(done).then(pl.col("TRSTRESC").str.to_uppercase()).alias("WORD"),
+            *(pl.when(test == name).then(size).alias(name) for name in SIZES),
+            small.alias("SMALL"),
+            word.alias("TUMSTATE"),
+            _role(pl.col("TRGRPID")).alias("ROLE"),
             (pl.col("TRACPTFL") == "Y").fill_null(value=False).alias("ACCEPTED"),
-            "TRSEQ",
+            pl.col("TRSEQ").alias("SRCSEQ"),
         )
-        .group_by("S", "LNKID", "VISITNUM", "VISIT", "SCANDT")
+        .group_by(*_PERSON, "LNKID", *_DAY)
         .agg(
-            *(
-                pl.col("SIZE").filter(pl.col("TRTESTCD") == test).first().alias(test)
-                for test in _SIZES
-            ),
-            pl.col("SMALL").any(),
-            pl.col("WORD").filter(pl.col("TRTESTCD") == "TUMSTATE").first().alias("TUMSTATE"),
-            pl.col("ACCEPTED").any(),
-            pl.lit("TR").alias("SRCDOM"),
-            pl.col("TRSEQ").min().alias("SRCSEQ"),
+            pl.col(*SIZES, "TUMSTATE", "ROLE").max(),
+            pl.col("SMALL", "ACCEPTED").any(),
+            pl.col("SRCSEQ").min(),
         )
+        .with_columns(pl.lit("TR").alias("SRCDOM"))
+        .collect()
     )
 
 
-def _new_in_tu(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return new lesions as identified in TU, which may have no row in TR."""
-    return rows.filter(pl.col("TUSTRESC").str.to_uppercase().str.starts_with("NEW")).select(
-        "S",
-        pl.col("TULNKID").alias("LNKID"),
-        "VISITNUM",
-        "VISIT",
-        pl.col("TUDT").alias("SCANDT"),
-        *(pl.lit(None, dtype=pl.Int64).alias(test) for test in _SIZES),
-        pl.lit(value=False).alias("SMALL"),
-        pl.lit("IDENTIFIED").alias("TUMSTATE"),
-        (pl.col("TUACPTFL") == "Y").fill_null(value=False).alias("ACCEPTED"),
-        pl.lit("TU").alias("SRCDOM"),
-        pl.col("TUSEQ").alias("SRCSEQ"),
-    )
-
-
-def _identify(named: pl.LazyFrame, measured: pl.LazyFrame) -> pl.LazyFrame:
-    """Return role and place of each lesion: what TU says, else the group in TR."""
-    columns = ("S", "LNKID", "ROLE", "LOC", "TUVISITNUM", "TUDT")
-    in_tu = named.select(
-        "S",
-        pl.col("TULNKID").alias("LNKID"),
-        _role(pl.col("TUSTRESC")).alias("ROLE"),
-        pl.col("TULOC").str.to_uppercase().alias("LOC"),
-        pl.col("VISITNUM").alias("TUVISITNUM"),
-        "TUDT",
-        pl.col("TUSEQ").alias("SEQ"),
-    )
-    in_tr = measured.select(
-        "S",
-        pl.col("TRLNKID").alias("LNKID"),
-        _role(pl.col("TRGRPID")).alias("ROLE"),
-        pl.lit(None, dtype=pl.String).alias("LOC"),
-        pl.lit(None, dtype=pl.Float64).alias("TUVISITNUM"),
-        pl.lit(None, dtype=pl.Date).alias("TUDT"),
-    ).unique()
-    one_per_lesion = [
-        pl.col("ROLE").drop_nulls().first(),
-        pl.col("LOC").drop_nulls().first(),
-        pl.col("TUVISITNUM").drop_nulls().first(),
-        pl.col("TUDT").drop_nulls().first(),
-    ]
-    in_tu = in_tu.sort("SEQ").group_by("S", "LNKID", maintain_order=True).agg(one_per_lesion)
-    in_tr = in_tr.sort("ROLE").group_by("S", "LNKID", maintain_order=True).agg(one_per_lesion)
+def _identifications(tu: pl.DataFrame) -> pl.DataFrame:
     return (
-        in_tu.join(in_tr, on=["S", "LNKID"], how="full", coalesce=True, suffix="_TR")
-        .with_columns(pl.coalesce("ROLE", "ROLE_TR").alias("ROLE"))
-        .select(columns)
-        .sort("S", "LNKID")
+        tu.filter(pl.col("TULNKID").is_not_null())
+        .select(
+            pl.col("USUBJID").cast(pl.Categorical),
+            evaluator("TU").cast(pl.Categorical),
+            pl.col("TULNKID").cast(pl.Categorical).alias("LNKID"),
+            "VISITNUM",
+            pl.col("VISIT").cast(pl.Categorical),
+            pl.col("TUDT").alias("SCANDT"),
+            _role(pl.col("TUSTRESC")).alias("ROLE"),
+            pl.col("TULOC").str.to_uppercase().alias("LOC"),
+            (pl.col("TUACPTFL") == "Y").fill_null(value=False).alias("ACCEPTED"),
+            pl.col("TUSEQ").alias("SRCSEQ"),
+        )
+        .sort("SRCSEQ", nulls_last=True)
+    )
+
+
+def _new_lesions(named: pl.DataFrame) -> pl.DataFrame:
+    """Return new lesions as identified in TU, which may have no row in TR."""
+    return named.filter(pl.col("ROLE") == "NEW").select(
+        *_PERSON,
+        "LNKID",
+        *_DAY,
+        *(pl.lit(None, dtype=pl.Int64).alias(name) for name in SIZES),
+        pl.lit("IDENTIFIED").alias("TUMSTATE"),
+        "ROLE",
+        pl.lit(value=False).alias("SMALL"),
+        "ACCEPTED",
+        "SRCSEQ",
+        pl.lit("TU").alias("SRCDOM"),
+    )
+
+
+def _describe(lesions: pl.DataFrame, named: pl.DataFrame, scans: pl.DataFrame) -> pl.DataFrame:
+    """Return role and place of each lesion: what TU says first, else the group in TR."""
+    in_tu = named.group_by("S", "LNKID", maintain_order=True).agg(
+        pl.col("ROLE", "LOC").drop_nulls().first(),
+        pl.col("VISITNUM").drop_nulls().first().alias("TUVISITNUM"),
+        pl.col("SCANDT").drop_nulls().first().alias("TUDT"),
+    )
+    in_tr = scans.group_by("L").agg(pl.col("ROLE").max().alias("TRROLE"))
+    return (
+        lesions.join(in_tu, on=["S", "LNKID"], how="left", maintain_order="left")
+        .join(in_tr, on="L", how="left", maintain_order="left")
+        .select(
+            "L",
+            "S",
+            pl.col("LNKID").cast(pl.String),
+            pl.coalesce("ROLE", "TRROLE").alias("ROLE"),
+            "LOC",
+            "TUVISITNUM",
+            "TUDT",
+        )
     )
 
 

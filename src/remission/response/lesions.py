@@ -4,23 +4,20 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from remission.response.lesion_records import UNITS_PER_MM
+from remission.response.lesion_records import SIZES, UNITS_PER_MM, LesionRecords
 from remission.response.rules import DiameterRule
 
 _NODE = "LYMPH NODE"
-_LESION = ("S", "ADT", "LNKID")
-_STATE_RANK = ("MISSING", "IDENTIFIED")
-_SIZES = ("LDIAM", "LPERP", "DIAMETER")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lesions:
     """Lesions at assessments, from the baseline on.
 
-    `seen` has one row per S, ADT and LNKID that was recorded: ROLE, LOC, NODE, DIAM (the diameter
-    that counts, integer, see UNITS_PER_MM; null when not measured), STATE, SCANDT, BASELINE.
-    `expected` has one row per S and LNKID that must be assessed: the targets measured at baseline
-    and the non-targets recorded there.
+    `seen` has one row per L (lesion) and ADT that was recorded: S, LNKID, ROLE, LOC, NODE, DIAM
+    (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, SCANDT,
+    BASELINE, SRCDOM, SRCSEQ. `expected` has one row per lesion that must be assessed: the targets
+    measured at baseline and the non-targets recorded there.
     """
 
     seen: pl.DataFrame
@@ -28,16 +25,21 @@ class Lesions:
 
 
 def follow_lesions(
-    scans: pl.DataFrame, identified: pl.DataFrame, assessments: pl.DataFrame, rule: DiameterRule
+    records: LesionRecords, days: pl.DataFrame, assessments: pl.DataFrame, rule: DiameterRule
 ) -> Lesions:
-    """Return each lesion's state at each assessment, and which lesions count from baseline."""
-    days = assessments.lazy().select("S", "ADT", "BASEDT")
+    """Return each lesion's state at each assessment, and which lesions count from baseline.
+
+    `days` are the scan days with ADT. Of several records of a lesion in one assessment the last
+    that says something counts.
+    """
+    dated = days.join(assessments.select("S", "ADT", "BASEDT"), on=["S", "ADT"]).filter(
+        pl.col("ADT") >= pl.col("BASEDT")
+    )
     seen = (
-        join_parts(scans, identified)
+        join_parts(records)
         .lazy()
-        .join(days, on=["S", "ADT"])
-        .filter(pl.col("ADT") >= pl.col("BASEDT"))
-        .join(identified.lazy().select("S", "LNKID", "ROLE", "LOC"), on=["S", "LNKID"])
+        .join(dated.lazy().select("D", "ADT", "BASEDT", "SCANDT"), on="D")
+        .join(records.lesions.lazy().select("L", "S", "LNKID", "ROLE", "LOC"), on="L")
         .with_columns(
             pl.col("LOC").str.contains(_NODE, literal=True).fill_null(value=False).alias("NODE"),
             (pl.col("ADT") == pl.col("BASEDT")).alias("BASELINE"),
@@ -45,55 +47,53 @@ def follow_lesions(
         .with_columns(_size(rule).alias("DIAM"))
         .with_columns(_state(rule).alias("STATE"))
         .with_columns(_diameter(rule).alias("DIAM"))
-        .drop(*_SIZES, "SMALL", "TUMSTATE", "ACCEPTED", "BASEDT")
+        .drop(*SIZES, "SMALL", "TUMSTATE", "BASEDT", "D")
         .sort(
-            *_LESION,
+            "L",
+            "ADT",
             pl.col("STATE").replace_strict({"MISSING": 0, "IDENTIFIED": 1}, default=2),
             "SCANDT",
             "SRCSEQ",
         )
-        .unique(_LESION, keep="last", maintain_order=True)
+        .unique(["L", "ADT"], keep="last", maintain_order=True)
         .collect()
     )
-    return Lesions(seen=seen, expected=_expect(seen, identified, assessments))
+    return Lesions(seen=seen, expected=_expect(seen, records.lesions, assessments))
 
 
-def join_parts(scans: pl.DataFrame, identified: pl.DataFrame) -> pl.DataFrame:
-    """Return the records with split and merged targets under the names they had at baseline.
+def join_parts(records: LesionRecords) -> pl.DataFrame:
+    """Return the scans with split and merged targets under the lesions they were at baseline.
 
     The parts of a split target (T01.1, T01.2) are added up as T01. A merged lesion (T01/T02)
     counts once, as T01, and T02 is 0 mm. Source: Eisenhauer 2009, appendix II (not re-read).
     """
-    odd = scans.select("S", "LNKID").unique().filter(pl.col("LNKID").str.contains(r"/|\.\d+$"))
+    odd = records.lesions.filter(pl.col("LNKID").str.contains(r"/|\.\d+$"))
     if odd.is_empty():
-        return scans
-    targets = identified.filter(pl.col("ROLE") == "TARGET").select("S", pl.col("LNKID").alias("OF"))
+        return records.scans
+    targets = records.lesions.filter(pl.col("ROLE") == "TARGET").select(
+        "S", pl.col("LNKID").alias("OF"), pl.col("L").alias("PARENT")
+    )
     parents = (
-        odd.with_columns(
-            pl.col("LNKID").str.replace(r"\.\d+$", "").str.split("/").alias("OF"),
-        )
+        odd.select("L", "S", pl.col("LNKID").str.replace(r"\.\d+$", "").str.split("/").alias("OF"))
         .explode("OF")
-        .with_columns(pl.int_range(pl.len()).over("S", "LNKID").alias("PART"))
+        .with_columns(pl.int_range(pl.len()).over("L").alias("PART"))
         .join(targets, on=["S", "OF"])
+        .select("L", "PARENT", "PART")
     )
-    once = pl.when(pl.col("PART") == 0).then(pl.col(*_SIZES)).otherwise(pl.col(*_SIZES) * 0)
-    whole = [name for name in scans.columns if name not in {*_SIZES, "LNKID"}]
+    once = pl.when(pl.col("PART") == 0).then(pl.col(*SIZES)).otherwise(pl.col(*SIZES) * 0)
     joined = (
-        scans.join(parents, on=["S", "LNKID"])
+        records.scans.join(parents, on="L")
         .with_columns(once)
-        .with_columns(pl.col("OF").alias("LNKID"))
-        .group_by("S", "LNKID", "VISITNUM", "VISIT", "SCANDT", "ADT")
+        .group_by(pl.col("PARENT").alias("L"), "D")
         .agg(
-            *(_sum_or_null(size) for size in _SIZES),
-            *(
-                pl.col(name).sort_by("SRCSEQ").first()
-                for name in whole
-                if name not in {"S", "VISITNUM", "VISIT", "SCANDT", "ADT"}
-            ),
+            *(_sum_or_null(size) for size in SIZES),
+            pl.col("SMALL").any(),
+            pl.col("TUMSTATE", "SRCDOM").sort_by("SRCSEQ").first(),
+            pl.col("SRCSEQ").min(),
         )
-        .select(scans.columns)
+        .select(records.scans.columns)
     )
-    rest = scans.join(parents.select("S", "LNKID").unique(), on=["S", "LNKID"], how="anti")
+    rest = records.scans.join(parents, on="L", how="anti")
     return pl.concat([rest, joined])
 
 
@@ -153,28 +153,26 @@ def _diameter(rule: DiameterRule) -> pl.Expr:
     )
 
 
-def _expect(
-    seen: pl.DataFrame, identified: pl.DataFrame, assessments: pl.DataFrame
-) -> pl.DataFrame:
-    columns = ("S", "LNKID", "ROLE", "LOC", "NODE")
+def _expect(seen: pl.DataFrame, lesions: pl.DataFrame, assessments: pl.DataFrame) -> pl.DataFrame:
     at_baseline = seen.filter(
         pl.col("BASELINE")
         & (
             ((pl.col("ROLE") == "TARGET") & pl.col("DIAM").is_not_null())
             | (pl.col("ROLE") == "NON-TARGET")
         )
-    ).select(*columns, pl.col("DIAM").alias("BASEDIAM"))
+    ).select("L", "S", "LNKID", "ROLE", "LOC", "NODE", pl.col("DIAM").alias("BASEDIAM"))
     baseline = assessments.filter(pl.col("ADT") == pl.col("BASEDT")).select(
         "S", "BASEDT", pl.col("VISITNUM").alias("BASEVISIT")
     )
     never_assessed = (
-        identified.filter(pl.col("ROLE") == "NON-TARGET")
-        .join(seen.select("S", "LNKID").unique(), on=["S", "LNKID"], how="anti")
+        lesions.filter(pl.col("ROLE") == "NON-TARGET")
+        .join(seen, on="L", how="anti")
         .join(baseline, on="S")
         .filter(
             (pl.col("TUVISITNUM") == pl.col("BASEVISIT")) | (pl.col("TUDT") <= pl.col("BASEDT"))
         )
         .select(
+            "L",
             "S",
             "LNKID",
             "ROLE",
@@ -183,4 +181,4 @@ def _expect(
             pl.lit(None, dtype=pl.Int64).alias("BASEDIAM"),
         )
     )
-    return pl.concat([at_baseline, never_assessed]).sort("S", "LNKID")
+    return pl.concat([at_baseline, never_assessed]).sort("L")

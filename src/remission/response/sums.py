@@ -18,9 +18,7 @@ def sum_assessments(
     NEWYES, NEWMAYBE, NEWDT (first sight of an unequivocal new lesion).
     """
     on_targets = lesions.seen.join(
-        lesions.expected.filter(pl.col("ROLE") == "TARGET").select("S", "LNKID"),
-        on=["S", "LNKID"],
-        how="semi",
+        lesions.expected.filter(pl.col("ROLE") == "TARGET"), on="L", how="semi"
     )
     per_day = (
         assessments.lazy()
@@ -68,19 +66,15 @@ def _look_beside(lesions: Lesions) -> pl.LazyFrame:
     """Return what became of non-target lesions, and the new lesions, per assessment."""
     state = pl.col("STATE")
     beside = lesions.seen.lazy().filter(pl.col("ROLE") != "TARGET")
-    expected = lesions.expected.lazy().select("S", "LNKID", pl.lit(value=True).alias("EXPECTED"))
+    expected = lesions.expected.lazy().select("L", pl.lit(value=True).alias("EXPECTED"))
     new = pl.col("ROLE") == "NEW"
     sighted = state.is_in(["UNEQUIVOCAL", "EQUIVOCAL", "PRESENT", "IDENTIFIED"])
     certain = new & state.is_in(["UNEQUIVOCAL", "PRESENT", "IDENTIFIED"])
     awaited = pl.col("EXPECTED").fill_null(value=False)
     return (
-        beside.join(expected, on=["S", "LNKID"], how="left")
+        beside.join(expected, on="L", how="left")
         .with_columns(
-            pl.coalesce("SCANDT", "ADT")
-            .filter(new & sighted)
-            .min()
-            .over("S", "LNKID")
-            .alias("FIRST")
+            pl.coalesce("SCANDT", "ADT").filter(new & sighted).min().over("L").alias("FIRST")
         )
         .group_by("S", "ADT")
         .agg(
