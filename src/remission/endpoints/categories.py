@@ -39,7 +39,7 @@ DCR = ResponseIn(code="DCR", label="Disease control", words=("CR", "PR", "SD", "
 def derive_best_records(evidence: Evidence, best: pl.DataFrame, code: str) -> pl.DataFrame:
     """Return one record per patient with the best response, NE where there is none.
 
-    `best` has USUBJID, AVALC, ADT, WHY and SRCSEQ of the evaluator analysed.
+    `best` has USUBJID, AVALC, ADT, WHY, SRCDOM and SRCSEQ of the evaluator analysed.
     """
     return _shape(
         evidence.subjects.select("USUBJID")
@@ -70,8 +70,10 @@ def derive_response_in(endpoint: ResponseIn, bor: pl.DataFrame) -> pl.DataFrame:
 def derive_best_change(evidence: Evidence) -> pl.DataFrame:
     """Return BPCHG: the lowest per cent change of a complete sum from baseline, per patient.
 
-    Assessments after the first progression or after a new anticancer therapy do not count.
+    Assessments after the first progression do not count, nor those after a new anticancer
+    therapy where the best response stops there, too.
     """
+    stop = pl.col("NEWTRTDT") if evidence.protocol.response.stop_at_new_therapy else pl.lit(None)
     first = evidence.visits.group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
     counted = (
         evidence.visits.join(first, on="USUBJID")
@@ -79,7 +81,7 @@ def derive_best_change(evidence: Evidence) -> pl.DataFrame:
         .filter(
             pl.col("PCHG").is_not_null()
             & (pl.col("FIRSTPD").is_null() | (pl.col("ADT") <= pl.col("FIRSTPD")))
-            & (pl.col("NEWTRTDT").is_null() | (pl.col("ADT") <= pl.col("NEWTRTDT")))
+            & (stop.is_null() | (pl.col("ADT") <= stop))
         )
         .sort("USUBJID", "PCHG", "ADT")
         .unique("USUBJID", keep="first", maintain_order=True)
@@ -102,7 +104,6 @@ def _shape(rows: pl.DataFrame, code: str, label: str) -> pl.DataFrame:
             pl.lit(label).alias("PARAM"),
             pl.lit(None, dtype=pl.Int64).alias("CNSR"),
             pl.lit(None, dtype=pl.Date).alias("STARTDT"),
-            pl.when(pl.col("SRCSEQ").is_not_null()).then(pl.lit("TR")).alias("SRCDOM"),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in ENDPOINT_SCHEMA.items())
         .sort("USUBJID")

@@ -12,12 +12,13 @@ from remission.endpoints.categories import (
     derive_best_records,
     derive_response_in,
 )
+from remission.endpoints.deciding import add_deciding_records
 from remission.endpoints.nouns import Endpoints
 from remission.endpoints.sources import Evidence
 from remission.endpoints.subjects import derive_subjects
 from remission.endpoints.time_to_event import DOR, OS, PFS, TTP, TimeToEvent, derive_time, override
 from remission.protocol import Protocol
-from remission.response import Responses, derive_best
+from remission.response import Responses, derive_best, derive_first_response
 from remission.review import review_patients
 from remission.safety import assess_safety
 from remission.sdtm import Study, gather_findings, make_findings
@@ -69,12 +70,7 @@ def _gather_evidence(
 ) -> tuple[Evidence, pl.DataFrame]:
     plan = protocol.response
     mine = pl.col("EVALUATOR") == plan.evaluator
-    first_record = (
-        responses.lesions.filter(mine)
-        .group_by("USUBJID", "ADT")
-        .agg(pl.col("SRCSEQ").filter(pl.col("SRCDOM") == "TR").min())
-    )
-    visits = responses.visits.filter(mine).join(first_record, on=["USUBJID", "ADT"], how="left")
+    visits = add_deciding_records(responses.visits.filter(mine), responses.lesions.filter(mine))
     limits = subjects.select(
         "USUBJID",
         pl.col("RFICDT" if plan.stable_disease.origin == "registration" else "TRTSDT").alias(
@@ -82,15 +78,17 @@ def _gather_evidence(
         ),
         pl.col("NEWTRTDT").alias("STOPDT"),
     )
-    best = derive_best(visits, limits, plan).join(
-        visits.select("USUBJID", "ADT", "SRCSEQ"), on=["USUBJID", "ADT"], how="left"
+    records = (  # a best response of PD is dated by PDDT
+        visits.sort("USUBJID", "ADT")
+        .select("USUBJID", pl.coalesce("PDDT", "ADT").alias("ADT"), "SRCDOM", "SRCSEQ")
+        .unique(["USUBJID", "ADT"], keep="first", maintain_order=True)
     )
-    asked = "CBOR" if plan.confirmation.required else "UBOR"
+    best = derive_best(visits, limits, plan).join(records, on=["USUBJID", "ADT"], how="left")
     evidence = Evidence(
         protocol=protocol,
         subjects=subjects,
         visits=visits,
-        best=best.filter(pl.col("PARAMCD") == asked),
+        responses=derive_first_response(visits, limits, plan),
     )
     return evidence, best
 

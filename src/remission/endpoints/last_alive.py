@@ -8,27 +8,48 @@ _LATER_THAN_LIFE = {"DM", "IE", "MH", "CM", "MI"}
 """Domains whose dates do not show that the patient was seen that day."""
 
 
+_SCHEMA = {
+    "USUBJID": pl.String,
+    "LSTALVDT": pl.Date,
+    "LALVDOM": pl.String,
+    "LALVSEQ": pl.Int64,
+}
+
+
 def last_alive(study: Study) -> pl.DataFrame:
-    """Return LSTALVDT per patient: the latest complete date of a record that shows life.
+    """Return LSTALVDT per patient, and the record that shows it: LALVDOM and LALVSEQ.
+
+    It is the latest complete date of a record that shows life; of records of one day the first
+    domain by name counts, and its lowest --SEQ.
 
     Dates with an imputed part do not count, nor a survival status or disposition of death, nor
     the end of an interval (it may have been entered ahead). The patient's own death caps it.
     """
     dates = [
-        frame.select("USUBJID", pl.col(column).alias("DATE"))
+        frame.select(
+            "USUBJID",
+            pl.col(column).alias("LSTALVDT"),
+            pl.lit(domain).alias("LALVDOM"),
+            (pl.col(number) if number in frame.columns else pl.lit(None))
+            .cast(pl.Int64)
+            .alias("LALVSEQ"),
+        )
         for domain, frame in sorted(study.domains.items())
         if domain not in _LATER_THAN_LIFE and not frame.is_empty()
         for column in (f"{domain}DT", f"{domain}STDT")
         if column in frame.columns
-        for frame in [_showing_life(frame, domain, column)]
+        for frame, number in [(_showing_life(frame, domain, column), f"{domain}SEQ")]
     ]
     if not dates:
-        return pl.DataFrame(schema={"USUBJID": pl.String, "LSTALVDT": pl.Date})
-    latest = pl.concat(dates).group_by("USUBJID").agg(pl.col("DATE").max().alias("LSTALVDT"))
+        return pl.DataFrame(schema=_SCHEMA)
     return (
-        latest.join(study["DM"].select("USUBJID", "DTHDT"), on="USUBJID")
-        .select("USUBJID", pl.min_horizontal("LSTALVDT", "DTHDT").alias("LSTALVDT"))
-        .sort("USUBJID")
+        pl.concat(dates)
+        .filter(pl.col("LSTALVDT").is_not_null())
+        .join(study["DM"].select("USUBJID", "DTHDT"), on="USUBJID")
+        .with_columns(pl.min_horizontal("LSTALVDT", "DTHDT").alias("LSTALVDT"))
+        .sort("USUBJID", "LSTALVDT", "LALVDOM", "LALVSEQ", descending=[False, True, False, False])
+        .unique("USUBJID", keep="first", maintain_order=True)
+        .select(pl.col(name).cast(dtype) for name, dtype in _SCHEMA.items())
     )
 
 

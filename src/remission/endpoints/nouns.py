@@ -23,6 +23,8 @@ SUBJECT_SCHEMA = pl.Schema(
         "TRTEDT": pl.Date,  # last dose
         "DTHDT": pl.Date,
         "LSTALVDT": pl.Date,  # last day known alive, over all domains
+        "LALVDOM": pl.String,  # domain and --SEQ of the record that shows it
+        "LALVSEQ": pl.Int64,
         "NEWTRTDT": pl.Date,  # new anticancer therapy
         "EOTREAS": pl.String,  # why treatment ended (DSDECOD); null while on treatment
         "REGFL": pl.String,  # Y or N: registered

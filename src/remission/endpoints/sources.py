@@ -22,14 +22,15 @@ SOURCE_SCHEMA = pl.Schema(
 class Evidence:
     """What sources read: patients, and the judgements of the evaluator analysed.
 
-    `visits` are VisitResponse rows with SRCSEQ (a lesion record of the assessment); `best` has
-    USUBJID, AVALC and ADT of the best response as the protocol asks for it.
+    `visits` are VisitResponse rows with SRCDOM and SRCSEQ (the lesion record that decided);
+    `responses` has USUBJID and ADT of each responder's first response, confirmed where the
+    protocol asks for it.
     """
 
     protocol: Protocol
     subjects: pl.DataFrame
     visits: pl.DataFrame
-    best: pl.DataFrame
+    responses: pl.DataFrame
 
 
 Source = Callable[[Evidence], pl.DataFrame]
@@ -60,7 +61,16 @@ def death(evidence: Evidence) -> pl.DataFrame:
 
 def last_alive(evidence: Evidence) -> pl.DataFrame:
     """Return the last day known alive."""
-    return _from_subjects(evidence, "LSTALVDT", "last known alive", "DM")
+    found = evidence.subjects.filter(pl.col("LSTALVDT").is_not_null())
+    return _shape(
+        found.select(
+            "USUBJID",
+            pl.col("LSTALVDT").alias("ADT"),
+            pl.lit("last known alive").alias("EVNTDESC"),
+            pl.col("LALVDOM").alias("SRCDOM"),
+            pl.col("LALVSEQ").alias("SRCSEQ"),
+        )
+    )
 
 
 def new_therapy(evidence: Evidence) -> pl.DataFrame:
@@ -69,13 +79,16 @@ def new_therapy(evidence: Evidence) -> pl.DataFrame:
 
 
 def progression(evidence: Evidence) -> pl.DataFrame:
-    """Return every progression, dated by PDDT."""
-    found = evidence.visits.filter(pl.col("PDDT").is_not_null())
+    """Return every progression, dated by PDDT and told as at the first assessment of it."""
+    found = (
+        evidence.visits.filter(pl.col("PDDT").is_not_null())
+        .sort("USUBJID", "PDDT", "ADT")
+        .unique(["USUBJID", "PDDT"], keep="first", maintain_order=True)
+    )
     return _shape(
         found.with_columns(
             pl.col("PDDT").alias("ADT"), pl.format("progression: {}", "WHY").alias("EVNTDESC")
-        ),
-        "TR",
+        )
     )
 
 
@@ -85,20 +98,18 @@ def adequate_assessment(evidence: Evidence) -> pl.DataFrame:
     return _shape(
         found.with_columns(
             pl.format("no progression at assessment: {}", "OVRLRESP").alias("EVNTDESC")
-        ),
-        "TR",
+        )
     )
 
 
 def first_response(evidence: Evidence) -> pl.DataFrame:
-    """Return the first assessment of the best response, for responders only."""
-    found = evidence.best.filter(pl.col("AVALC").is_in(["CR", "PR"]))
+    """Return the first CR or PR, whichever came first, for responders only."""
     return _shape(
-        found.with_columns(
-            pl.format("response: {}", "AVALC").alias("EVNTDESC"),
+        evidence.responses.with_columns(
+            pl.lit("first response").alias("EVNTDESC"),
+            pl.lit(None, dtype=pl.String).alias("SRCDOM"),
             pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
-        ),
-        "TR",
+        )
     )
 
 
@@ -109,13 +120,11 @@ def _from_subjects(evidence: Evidence, column: str, words: str, domain: str) -> 
             "USUBJID",
             pl.col(column).alias("ADT"),
             pl.lit(words).alias("EVNTDESC"),
+            pl.lit(domain).alias("SRCDOM"),
             pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
-        ),
-        domain,
+        )
     )
 
 
-def _shape(rows: pl.DataFrame, domain: str) -> pl.DataFrame:
-    return rows.with_columns(pl.lit(domain).alias("SRCDOM")).select(
-        pl.col(name).cast(dtype) for name, dtype in SOURCE_SCHEMA.items()
-    )
+def _shape(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in SOURCE_SCHEMA.items())

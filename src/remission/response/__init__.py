@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from remission.protocol import Protocol
 from remission.response import recist_1_0, recist_1_1
-from remission.response.best import derive_best
+from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.nouns import (
     BASELINE_SCHEMA,
@@ -58,4 +58,5 @@ __all__ = [
     "Responses",
     "assess_responses",
     "derive_best",
+    "derive_first_response",
 ]

@@ -67,6 +67,25 @@ def derive_best(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) 
     )
 
 
+def derive_first_response(
+    visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan
+) -> pl.DataFrame:
+    """Return USUBJID, EVALUATOR and ADT of the first CR or PR, whichever was seen first.
+
+    Where the plan asks for confirmation it is the first one that was confirmed: a PR that a later
+    CR confirms counts from the PR. Patients without a response have no row. The duration of
+    response counts from here (Eisenhauer 2009, section 4.7; awaits a check by a person).
+    Parameters are those of `derive_best`.
+    """
+    counted = _in_window(visits, limits, plan)
+    found = (
+        _confirmed(counted, plan.confirmation)
+        if plan.confirmation.required
+        else counted.filter(pl.col("OVRLRESP").is_in(["CR", "PR"]))
+    )
+    return found.group_by(*_SERIES).agg(pl.col("ADT").min()).sort(*_SERIES)
+
+
 def _in_window(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -> pl.DataFrame:
     """Return the assessments that count; a progression carries its own date as ADT."""
     known = visits.join(limits, on="USUBJID", how="left")
