@@ -7,6 +7,7 @@ import polars as pl
 from remission.errors import DataError
 from remission.sdtm.contracts import Contract, Kind
 from remission.sdtm.findings import gather_findings, make_findings, no_findings
+from remission.sdtm.kinds import as_number, as_text, as_whole_number, drop_empty
 
 DTYPES: Mapping[Kind, pl.DataType] = {
     "text": pl.String(),
@@ -31,9 +32,8 @@ def name_columns(frame: pl.DataFrame, source: str) -> pl.DataFrame:
         raise DataError(f"{source}: column {doubles[0]} stands twice; give each its own name")
     if "ROW" in names:
         raise DataError(f"{source}: column ROW stands for a record's place in its file; rename it")
-    kept = frame.rename(dict(zip(frame.columns, names, strict=True)))
-    empty_is_null = pl.col(pl.String).replace("", None)
-    return kept.with_columns(empty_is_null, ROW=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    kept = frame.rename(dict(zip(frame.columns, names, strict=True))).rechunk()
+    return kept.with_columns(ROW=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
 
 
 def require_columns(frame: pl.DataFrame, contract: Contract, source: str) -> None:
@@ -63,20 +63,15 @@ def conform(
 
     """
     require_plain(frame, contract.columns, source)
-    wanted = frame.select(
-        *(_typed(frame, name, kind) for name, kind in contract.columns.items()),
-        *(_other(frame, name) for name in frame.columns if name not in {*contract.columns, "ROW"}),
-        "ROW",
-    )
+    columns = [_typed(frame, name, kind) for name, kind in contract.columns.items()]
+    others = [name for name in frame.columns if name not in {*contract.columns, "ROW"}]
+    wanted = pl.DataFrame([*columns, *(_other(frame[name]) for name in others), frame["ROW"]])
     numeric = (*contract.of_kind("number"), *contract.of_kind("integer"))
     found = [_not_numbers(frame, wanted, name, contract.domain) for name in numeric]
-    wanted = wanted.with_columns(
-        _in_capitals(name, allowed) for name, allowed in contract.words.items()
-    )
-    found += [
-        _unknown_words(wanted, name, allowed, contract.domain)
-        for name, allowed in contract.words.items()
-    ]
+    for name, allowed in contract.words.items():
+        if not set(wanted[name].unique().drop_nulls()) <= {*allowed}:
+            wanted = wanted.with_columns(_in_capitals(name, allowed))
+            found.append(_unknown_words(wanted, name, allowed, contract.domain))
     return wanted, gather_findings(*found)
 
 
@@ -95,55 +90,25 @@ def require_plain(frame: pl.DataFrame, names: Iterable[str], source: str) -> Non
     """Raise DataError when one of these columns holds lists, structures or bytes."""
     for name in names:
         dtype = frame.schema.get(name, pl.String())
-        if dtype.is_nested() or dtype in {pl.Binary, pl.Object}:
+        if dtype.is_nested() or dtype in {pl.Binary, pl.Object, pl.Duration}:
             raise DataError(f"{source}: column {name} holds {dtype}; text or numbers are needed")
 
 
-def _other(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """Return a column outside the contract: a date as text, all else as it is."""
-    dtype = frame.schema[name]
-    return as_text(name, dtype) if name.endswith("DTC") and dtype.is_temporal() else pl.col(name)
+def _other(values: pl.Series) -> pl.Series:
+    """Return a column outside the contract as it is; empty text is null, a date is text."""
+    if values.name.endswith("DTC") and values.dtype.is_temporal():
+        return as_text(values)
+    return drop_empty(values) if values.dtype == pl.String else values
 
 
-def _typed(frame: pl.DataFrame, name: str, kind: Kind) -> pl.Expr:
+def _typed(frame: pl.DataFrame, name: str, kind: Kind) -> pl.Series:
     if name not in frame.columns:
-        return pl.lit(None, DTYPES[kind]).alias(name)
-    if kind in {"text", "date"}:
-        return as_text(name, frame.schema[name])
-    number = _as_number(name, frame.schema[name])
+        return pl.Series(name, [None], dtype=DTYPES[kind]).new_from_index(0, frame.height)
     if kind == "number":
-        return number
-    return pl.when(number == number.floor()).then(number).cast(pl.Int64, strict=False).alias(name)
-
-
-def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Return a column as text: whole numbers without a point, dates as in ISO 8601, "" as null."""
-    column = pl.col(name)
-    if dtype == pl.String:
-        text = column.str.strip_chars()
-    elif dtype == pl.Date:
-        text = column.dt.to_string("%Y-%m-%d")
-    elif dtype == pl.Datetime:
-        text = column.dt.to_string("%Y-%m-%dT%H:%M:%S")
-    elif dtype.is_float():
-        whole = column.cast(pl.Int64, strict=False)
-        finite = pl.when(column.is_finite()).then(column)
-        text = (
-            pl.when(finite == finite.floor())
-            .then(whole.cast(pl.String))
-            .otherwise(finite.cast(pl.String))
-        )
-    else:
-        text = column.cast(pl.String)
-    return text.replace("", None).alias(name)
-
-
-def _as_number(name: str, dtype: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if dtype == pl.String:
-        column = column.str.strip_chars()
-    number = column.cast(pl.Float64, strict=False)
-    return pl.when(number.is_finite()).then(number).alias(name)
+        return as_number(frame[name])
+    if kind == "integer":
+        return as_whole_number(frame[name])
+    return as_text(frame[name])
 
 
 def _in_capitals(name: str, allowed: tuple[str, ...]) -> pl.Expr:
@@ -155,11 +120,15 @@ def _not_numbers(before: pl.DataFrame, after: pl.DataFrame, name: str, domain: s
     """Return a finding per value that was there and is no number of the wanted kind."""
     if name not in before.columns:
         return no_findings()
-    given = before[name].cast(pl.String, strict=False).str.strip_chars()
-    lost = given.is_not_null() & (given != "") & after[name].is_null()
+    given = before[name]
+    if not given.dtype.is_numeric():
+        given = as_text(given)
+    lost = given.is_not_null() & after[name].is_null()
+    if not lost.any():
+        return no_findings()
     kind = "whole number" if name.endswith("SEQ") else "number"
     return make_findings(
-        after.with_columns(given.alias("_GIVEN")).filter(lost),
+        after.with_columns(given.cast(pl.String).alias("_GIVEN")).filter(lost),
         "not-a-number",
         "error",
         domain=domain,

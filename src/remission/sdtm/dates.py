@@ -79,14 +79,9 @@ def read_dates(frame: pl.DataFrame, domain: str, rules: Dates) -> tuple[pl.DataF
             found.append(_reserved(domain, taken))
             frame = frame.drop(taken)
         place = frame.columns.index(name) + 1
-        text = pl.col(name)
-        first, last = first_possible(text), last_possible(text)
-        dates = frame.select(
-            (last if _rule_for(name, domain, rules) == "last" else first).alias(f"{stem}DT"),
-            imputed_part(text).alias(f"{stem}DTF"),
-        )
-        frame = frame.insert_column(place, dates[f"{stem}DT"])
-        frame = frame.insert_column(place + 1, dates[f"{stem}DTF"])
+        dates = _read_texts(frame[name], _rule_for(name, domain, rules))
+        frame = frame.insert_column(place, dates["DT"].alias(f"{stem}DT"))
+        frame = frame.insert_column(place + 1, dates["DTF"].alias(f"{stem}DTF"))
         found.append(_not_dates(frame, name, domain))
     return frame, gather_findings(*found)
 
@@ -111,6 +106,15 @@ def share_scan_dates(frames: Mapping[str, pl.DataFrame], rules: Dates) -> dict[s
         else frame
         for domain, frame in frames.items()
     }
+
+
+def _read_texts(texts: pl.Series, rule: Day) -> pl.DataFrame:
+    """Return DT and DTF of each text; each text is read once, however often it stands."""
+    text = pl.col("TEXT")
+    day = last_possible(text) if rule == "last" else first_possible(text)
+    column = texts.alias("TEXT").to_frame()
+    read = column.unique().select(text, DT=day, DTF=imputed_part(text))
+    return column.join(read, on="TEXT", how="left", maintain_order="left")
 
 
 def _parts(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from remission.sdtm.findings import gather_findings, make_findings
+from remission.sdtm.findings import gather_findings, make_findings, no_findings
 from remission.sdtm.units import convert
 
 DIAMETER_TESTS = (
@@ -26,35 +26,38 @@ def standardise_diameters(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
     without a unit the value is not used (rule `unknown-unit`), nor is a diameter below 0 (rule
     `impossible-diameter`): TRSTRESN is null. Zero is a diameter. TRSTRESC stays as collected.
     """
-    original = pl.col("TRORRES").cast(pl.Float64, strict=False)
-    standard = pl.coalesce("TRSTRESN", pl.col("TRSTRESC").cast(pl.Float64, strict=False))
-    value = pl.coalesce(standard, original)
-    is_original = standard.is_null() | (standard == original)
-    unit = (
-        pl.when(standard.is_null())
-        .then(pl.col("TRORRESU"))
-        .when(pl.col("TRSTRESU").is_null() & is_original)
-        .then(pl.col("TRORRESU"))
-        .otherwise(pl.col("TRSTRESU"))
-    )
-    is_diameter = pl.col("TRTESTCD").is_in(DIAMETER_TESTS)
-    finite = pl.when(value.is_finite()).then(value)
-    work = frame.with_columns(
-        _IS=is_diameter & finite.is_not_null(), _VALUE=finite, _UNIT=unit
-    ).with_columns(_MM=convert(pl.col("_VALUE"), pl.col("_UNIT"), "mm"))
-    measured = work.filter("_IS")
+    is_plain = (pl.col("TRSTRESN") >= 0) & (pl.col("TRSTRESU") == "mm")
+    is_odd = pl.col("TRTESTCD").is_in(DIAMETER_TESTS) & ~is_plain.fill_null(value=False)
+    work = _read_lengths(frame.filter(is_odd))
+    if work.is_empty():
+        return frame, no_findings()
     found = gather_findings(
-        _unknown_units(measured.filter(pl.col("_MM").is_null())),
-        _below_zero(measured.filter(pl.col("_MM") < 0)),
+        _unknown_units(work.filter(pl.col("_MM").is_null())),
+        _below_zero(work.filter(pl.col("_MM") < 0)),
     )
-    usable = pl.when(pl.col("_MM") >= 0).then("_MM")
-    done = work.with_columns(
-        TRSTRESN=pl.when("_IS").then(usable).otherwise("TRSTRESN"),
-        TRSTRESU=pl.when(pl.col("_IS") & usable.is_not_null())
-        .then(pl.lit("mm"))
-        .otherwise("TRSTRESU"),
+    usable = pl.col("_MM") >= 0
+    fixed = work.with_columns(
+        TRSTRESN=pl.when(usable).then("_MM"),
+        TRSTRESU=pl.when(usable).then(pl.lit("mm")).otherwise("TRSTRESU"),
+    ).select(frame.columns)
+    others = frame.join(fixed, on="ROW", how="anti")
+    return pl.concat([others, fixed]).sort("ROW"), found
+
+
+def _read_lengths(records: pl.DataFrame) -> pl.DataFrame:
+    """Return the records that hold a number, with it (`_VALUE`), its `_UNIT`, and it in `_MM`."""
+    original, standard = (
+        pl.col(name).cast(pl.Float64, strict=False) for name in ("TRORRES", "TRSTRESC")
     )
-    return done.select(frame.columns), found
+    standard = pl.coalesce("TRSTRESN", standard)
+    value = pl.coalesce(standard, original)
+    is_original = standard.is_null() | (pl.col("TRSTRESU").is_null() & (standard == original))
+    unit = pl.when(is_original).then("TRORRESU").otherwise("TRSTRESU")
+    return (
+        records.with_columns(_VALUE=value, _UNIT=unit)
+        .filter(pl.col("_VALUE").is_finite())
+        .with_columns(_MM=convert(pl.col("_VALUE"), pl.col("_UNIT"), "mm"))
+    )
 
 
 def _unknown_units(records: pl.DataFrame) -> pl.DataFrame:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import polars as pl
 
 from remission.errors import DataError
-from remission.sdtm.conform import as_text, require_plain
-from remission.sdtm.findings import gather_findings, make_findings
+from remission.sdtm.conform import require_plain
+from remission.sdtm.findings import gather_findings, make_findings, no_findings
+from remission.sdtm.kinds import as_text
 
 COLUMNS = ("RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL")
 """The columns of a SUPP-- file that are used, all of them needed."""
@@ -68,6 +69,8 @@ def merge_supplements(
 
 def find_orphans(links: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return a finding per supplement row none of whose records was kept."""
+    if links.is_empty():
+        return no_findings()
     kept = pl.concat(
         [
             pl.DataFrame(schema={"DOMAIN": pl.String, "ROW": pl.Int64}),
@@ -99,7 +102,7 @@ def _read_rows(supplement: pl.DataFrame, source: str) -> pl.DataFrame:
             f"{source}: column {missing[0]} is missing; a supplement needs {', '.join(COLUMNS)}"
         )
     require_plain(supplement, COLUMNS, source)
-    texts = (as_text(name, supplement.schema[name]) for name in COLUMNS)
+    texts = (as_text(supplement[name]) for name in COLUMNS)
     capitals = (pl.col(name).str.to_uppercase() for name in ("RDOMAIN", "IDVAR", "QNAM"))
     return (
         supplement.select(pl.col("ROW").alias("SUPPROW"), *texts)
@@ -117,13 +120,13 @@ def _comparable(value: pl.Expr) -> pl.Expr:
 def _place(rows: pl.DataFrame, parent: pl.DataFrame) -> pl.DataFrame:
     """Return each supplement row with the ROW of every record it belongs to."""
     rows = rows.filter(pl.col("QNAM").is_not_null())
-    patient = as_text("USUBJID", parent.schema["USUBJID"])
+    patient = as_text(parent["USUBJID"])
     whole = rows.filter(pl.col("IDVAR").is_null())
     parts = [whole.join(parent.select(patient, "ROW"), on="USUBJID")]
     plain = {name for name, dtype in parent.schema.items() if not dtype.is_nested()}
     for column in sorted(set(rows["IDVAR"].drop_nulls()) & plain):
-        value = _comparable(as_text(column, parent.schema[column]))
-        keys = parent.select(patient, "ROW", value.alias("IDVARVAL"))
+        value = as_text(parent[column]).alias("IDVARVAL")
+        keys = parent.select(patient, "ROW", value).with_columns(_comparable(pl.col("IDVARVAL")))
         own = rows.filter(pl.col("IDVAR") == column)
         parts.append(own.join(keys, on=["USUBJID", "IDVARVAL"]))
     order = [*rows.columns, "ROW"]
