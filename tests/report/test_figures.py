@@ -86,7 +86,7 @@ def test_waterfall_says_who_is_not_drawn_and_which_bars_are_cut(results: Results
     figure = FIGURES["waterfall"](gather_material(results))
 
     assert "Not drawn, without a sum to compare with baseline: 1." in figure.notes
-    assert "Bars above +100 % are cut and carry their number." in figure.notes
+    assert "Bars above +100 % are cut; the patient has the number." in figure.notes
     assert "+140" in texts_of(figure)
 
 

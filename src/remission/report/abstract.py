@@ -160,10 +160,10 @@ def _responses(material: Material, group: Group) -> Iterator[Markup]:
         return
     parts = [_category(material, group, word) for word in words]
     yield _say(
-        "Among the {} {} patients with {}, best overall response was {}.",
+        "{} ({} {} patients): best overall response was {}.",
+        group.label,
         total,
         material.protocol.populations.response,
-        _running(group.label),
         Markup(", ").join(parts),
     )
     rate = numbers.get("ORR", group.id, "proportion")

@@ -46,6 +46,11 @@ class Group:
     id: str
     label: str
 
+    @property
+    def name(self) -> str:
+        """The label with the id, once when they are the same."""
+        return self.label if self.label.lower() == self.id.lower() else f"{self.label} ({self.id})"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Material:

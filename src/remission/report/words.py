@@ -43,14 +43,16 @@ def say_number(value: float | None, digits: int = 0) -> str:
     """Return a number with a fixed number of decimals, halves away from zero."""
     if value is None:
         return NOT_ESTIMATED
+    if value.is_integer() and not digits:
+        return f"{_MINUS if value < 0 else ''}{abs(int(value))}"
     # The shortest decimal that gives this float is what was meant: 0.285 is not 0.28499999.
     return _fixed(Fraction(repr(value)), digits)
 
 
 def say_plain(value: float | None) -> str:
     """Return a number with as many decimals as it has, at most two."""
-    if value is None:
-        return NOT_ESTIMATED
+    if value is not None and value.is_integer():
+        return say_number(value)
     text = say_number(value, 2)
     return text.rstrip("0").rstrip(".") if "." in text else text
 

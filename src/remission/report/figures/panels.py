@@ -16,7 +16,7 @@ class Panel:
 def panels_of(material: Material, population: str) -> list[Panel]:
     """Return one panel per cohort with patients of the population, those in none last."""
     found = [
-        Panel(f"{group.label} ({group.id})", tuple(material.members(group.id, population)))
+        Panel(group.name, tuple(material.members(group.id, population)))
         for group in material.cohorts
     ]
     left = [

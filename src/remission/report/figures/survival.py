@@ -197,7 +197,7 @@ def _key(curves: list[_Curve]) -> Markup:
     for number, curve in enumerate(curves):
         x, y = _LEFT, 12 + 17 * number
         parts.append(_sample(curve, (x, y - 4), 30))
-        parts.append(write(f"{curve.group.label} ({curve.group.id})", (x + 37, y)))
+        parts.append(write(curve.group.name, (x + 37, y)))
     return group(parts, font_size=12, fill=INK)
 
 

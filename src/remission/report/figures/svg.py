@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 WIDTH = 760
 INK = "#1f2933"
@@ -38,13 +38,13 @@ class Scale:
 
 def element(name: str, *content: Markup | str, **attributes: str | float | None) -> Markup:
     """Return an element; `_` in a name of an attribute becomes `-`, content is escaped."""
-    given = Markup("").join(
-        Markup(' {}="{}"').format(key.strip("_").replace("_", "-"), _plain(value))
+    given = "".join(
+        f' {key.strip("_").replace("_", "-")}="{escape(_plain(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    tag = Markup(name)  # noqa: S704 - names of elements stand in this package
-    return Markup("<{}{}>{}</{}>").format(tag, given, Markup("").join(content), tag)
+    inside = "".join(escape(part) for part in content)
+    return Markup(f"<{name}{given}>{inside}</{name}>")  # noqa: S704 - every part is escaped
 
 
 def group(parts: Sequence[Markup], **attributes: str | float | None) -> Markup:

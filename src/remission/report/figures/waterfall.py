@@ -75,7 +75,7 @@ def _notes(missing: int, changes: dict[str, float]) -> tuple[str, ...]:
     if missing:
         notes.append(f"Not drawn, without a sum to compare with baseline: {missing}.")
     if max(changes.values()) > _CEILING:
-        notes.append(f"Bars above +{_CEILING} % are cut and carry their number.")
+        notes.append(f"Bars above +{_CEILING} % are cut; the patient has the number.")
     return tuple(notes)
 
 
@@ -143,7 +143,7 @@ def _bar(
         y = top - 4 if change >= 0 else top + height + 10
         y = min(y, scale(-100) + 8)
         parts.append(_label(best, (middle, y)))
-    if change > _CEILING:
+    if change > _CEILING and width >= 2 * _NARROW:
         parts.append(_label(say_change(change), (middle, end - 14)))
     label = f"{usubjid}: {say_change(change)} %, best response {best or 'not known'}"
     return link(patient_anchor(usubjid), label, *parts)
