@@ -91,15 +91,20 @@ def find_double_measurements(frame: pl.DataFrame) -> pl.DataFrame:
     """
     key = ["USUBJID", "TREVAL", "TREVALID", "TRLNKID", "TRTESTCD", "_DAY", "_VISIT"]
     day = pl.col("TRDTC").str.slice(0, 10)
-    keyed = frame.filter(
-        pl.col("TRLNKID").is_not_null(), pl.col("TRDTC").is_not_null()
-    ).with_columns(
-        _DAY=day, _VISIT=pl.when(day.str.len_chars() < len("2001-02-28")).then(pl.col("VISIT"))
+    keyed = frame.select(
+        *key[:5],
+        *("TRDTC", "TRSTRESC", "VISIT", "ROW"),
+        _DAY=day,
+        _VISIT=pl.when(day.str.len_chars() < len("2001-02-28")).then(pl.col("VISIT")),
+    ).filter(pl.col("TRLNKID").is_not_null(), pl.col("TRDTC").is_not_null())
+    later = (
+        keyed.filter(_may_repeat(keyed, key))
+        .sort("ROW")
+        .with_columns(
+            _FIRST=pl.col("TRSTRESC").first().over(key), _FIRSTROW=pl.col("ROW").first().over(key)
+        )
+        .filter(pl.col("ROW") != pl.col("_FIRSTROW"))
     )
-    doubles = keyed.filter(pl.struct(key).is_duplicated()).sort(*key, "ROW")
-    later = doubles.with_columns(
-        _FIRST=pl.col("TRSTRESC").first().over(key), _FIRSTROW=pl.col("ROW").first().over(key)
-    ).filter(pl.col("ROW") != pl.col("_FIRSTROW"))
     same = pl.col("TRSTRESC").eq_missing(pl.col("_FIRST"))
     return gather_findings(
         _double_findings(later.filter(same), "warning"),
@@ -131,10 +136,15 @@ def _double_findings(later: pl.DataFrame, severity: Severity) -> pl.DataFrame:
     )
 
 
+def _may_repeat(frame: pl.DataFrame, key: list[str]) -> pl.Series:
+    """Tell which rows may share their key: all that do, and rarely one whose hash is the same."""
+    return frame.select(key).hash_rows().is_duplicated()
+
+
 def _later_ones(
     frame: pl.DataFrame, key: list[str], content: list[str], domain: str
 ) -> pl.DataFrame:
-    doubles = frame.filter(pl.struct(key).is_duplicated())
+    doubles = frame.filter(_may_repeat(frame, key))
     if doubles.is_empty():
         return no_findings()
     later = doubles.sort("ROW").with_columns(_FIRSTROW=pl.col("ROW").first().over(key))

@@ -25,28 +25,16 @@ def check_lesions(tu: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
         .unique(LESION, keep="first", maintain_order=True)
     )
     measured = (
-        tr.sort("ROW")
-        .select(*_lesion_of("TR"), "TRGRPID", "TRLOC", "VISIT", "TRDT", "ROW")
+        tr.select(*_lesion_of("TR"), "TRGRPID", "TRLOC", "VISIT", "TRDT", "ROW")
         .filter(pl.col("LNKID").is_not_null())
-        .unique([*LESION, "VISIT", "TRDT"], keep="first", maintain_order=True)
         .join(listed, on=LESION, nulls_equal=True)
     )
     group, place = pl.col("TRGRPID").str.to_uppercase(), pl.col("TRLOC").str.to_uppercase()
+    other_class = group.is_in(CLASSES) & (group != pl.col("TUSTRESC").str.to_uppercase())
+    other_place = place != pl.col("TULOC").str.to_uppercase()
     return gather_findings(
-        _disagreement(
-            measured.filter(
-                group.is_in(CLASSES) & (group != pl.col("TUSTRESC").str.to_uppercase())
-            ),
-            "lesion-class",
-            "TRGRPID",
-            "TUSTRESC",
-        ),
-        _disagreement(
-            measured.filter(place != pl.col("TULOC").str.to_uppercase()),
-            "lesion-organ",
-            "TRLOC",
-            "TULOC",
-        ),
+        _disagreement(measured.filter(other_class), "lesion-class", "TRGRPID", "TUSTRESC"),
+        _disagreement(measured.filter(other_place), "lesion-organ", "TRLOC", "TULOC"),
     )
 
 
@@ -58,8 +46,9 @@ def _lesion_of(domain: str) -> list[pl.Expr]:
 
 
 def _disagreement(records: pl.DataFrame, rule: str, name: str, listed: str) -> pl.DataFrame:
+    first = records.sort("ROW").unique([*LESION, "VISIT", "TRDT"], keep="first")
     return make_findings(
-        records,
+        first,
         rule,
         "warning",
         domain="TR",
