@@ -14,6 +14,7 @@ from remission.endpoints.categories import (
 )
 from remission.endpoints.deciding import add_deciding_records
 from remission.endpoints.nouns import Endpoints
+from remission.endpoints.schedule import check_schedule
 from remission.endpoints.sources import Evidence
 from remission.endpoints.subjects import derive_subjects
 from remission.endpoints.time_to_event import DOR, OS, PFS, TTP, TimeToEvent, derive_time, override
@@ -44,7 +45,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             raise protocol.fault(("endpoints", position, "code"), plan.code, ENDPOINTS)
     reviewed = review_patients(study, protocol)
     safety = assess_safety(study, protocol)
-    subjects = derive_subjects(study, protocol, reviewed, responses, safety)
+    subjects, about_subjects = derive_subjects(study, protocol, reviewed, responses, safety)
     evidence, best = _gather_evidence(subjects, responses, protocol)
     return Endpoints(
         protocol=protocol,
@@ -60,7 +61,9 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             responses.findings,
             reviewed.findings,
             safety.findings,
+            about_subjects,
             _without_origin(subjects, protocol),
+            check_schedule(evidence),
         ),
     )
 

@@ -3,34 +3,38 @@
 import polars as pl
 
 from remission.endpoints.last_alive import last_alive
+from remission.endpoints.new_therapy import derive_new_therapy
 from remission.endpoints.nouns import SUBJECT_SCHEMA
 from remission.protocol import Characteristic, Protocol
 from remission.response import Responses
 from remission.review import Reviewed
 from remission.safety import Safety
-from remission.sdtm import Study
-from remission.sdtm.values import patient_values
+from remission.sdtm import Study, gather_findings, make_findings, no_findings
+from remission.sdtm.units import convert
 
 
 def derive_subjects(
     study: Study, protocol: Protocol, reviewed: Reviewed, responses: Responses, safety: Safety
-) -> pl.DataFrame:
-    """Return Subjects: `SUBJECT_SCHEMA`, then a column per characteristic of the protocol.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return Subjects (`SUBJECT_SCHEMA`, then a column per characteristic), and findings.
 
-    A characteristic of kind `number` is a number, `category` a text, `yes-no` Y or N; null means
-    not known. EVALFL is Y for a registered patient with disease at baseline and at least one
-    later assessment by the evaluator analysed.
+    A characteristic of kind `number` is a number in its unit (as collected when the protocol or
+    the record gives none), `category` a text, `yes-no` Y or N; null means not known. EVALFL is Y
+    for a registered patient with disease at baseline and at least one later assessment by the
+    evaluator analysed.
     """
     person = study["DM"].select("STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "SEX", "DTHDT")
     subjects = person.join(
         reviewed.patients.select("USUBJID", "COHORT", "RFICDT", "REGFL", "ELIGFL"),
         on="USUBJID",
         how="left",
-    )
+    ).join(safety.exposure.select("USUBJID", "TRTSDT", "TRTEDT"), on="USUBJID", how="left")
+    starts = subjects.select("USUBJID", pl.coalesce("RFICDT", "TRTSDT").alias("START"))
+    new_therapy, odd = derive_new_therapy(study, protocol, starts)
+    found = [odd]
     for part in (
-        safety.exposure.select("USUBJID", "TRTSDT", "TRTEDT"),
         last_alive(study),
-        _new_therapy(study, protocol),
+        new_therapy,
         _treatment_end(study),
         _evaluable(responses, protocol.response.evaluator),
     ):
@@ -42,14 +46,42 @@ def derive_subjects(
         pl.when(evaluable).then(pl.lit("Y")).otherwise(pl.lit("N")).alias("EVALFL"),
     ).select(pl.col(name).cast(dtype) for name, dtype in SUBJECT_SCHEMA.items())
     for position, row in enumerate(protocol.characteristics):
-        subjects = _add_characteristic(subjects, row, position, reviewed)
-    return subjects.sort("USUBJID")
+        values = reviewed.evidence.values(row.source, ("characteristics", position, "source"))
+        values, odd = _in_unit(values, row)
+        subjects = _add_characteristic(subjects, row, values)
+        found.append(odd)
+    return subjects.sort("USUBJID"), gather_findings(*found)
+
+
+def _in_unit(values: pl.DataFrame, row: Characteristic) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the values in the unit of the baseline table; those that cannot be are found."""
+    if row.unit is None or row.kind != "number":
+        return values, no_findings()
+    test = row.source.variable.split(".")[1]
+    converted = convert(pl.col("NUMBER"), pl.col("UNIT"), row.unit, test=test)
+    number = pl.when(pl.col("UNIT").is_null()).then("NUMBER").otherwise(converted)
+    changed = values.with_columns(number.alias("NUMBER"))
+    lost = changed.filter(pl.col("NUMBER").is_null() & values["NUMBER"].is_not_null())
+    return changed, make_findings(
+        lost,
+        "unit-cannot-be-converted",
+        "error",
+        domain=pl.col("SRCDOM"),
+        variable=row.source.variable,
+        value=pl.format("{} {}", "VALUE", "UNIT"),
+        message=pl.format(
+            "{} is {} {}, which cannot be turned into {}; it is not known in the baseline table",
+            pl.lit(row.label),
+            "VALUE",
+            "UNIT",
+            pl.lit(row.unit),
+        ),
+    )
 
 
 def _add_characteristic(
-    subjects: pl.DataFrame, row: Characteristic, position: int, reviewed: Reviewed
+    subjects: pl.DataFrame, row: Characteristic, values: pl.DataFrame
 ) -> pl.DataFrame:
-    values = reviewed.evidence.values(row.source, ("characteristics", position, "source"))
     name = "NUMBER" if row.kind == "number" else "VALUE"
     rest = subjects.drop(row.code, strict=False)
     joined = rest.join(
@@ -59,14 +91,6 @@ def _add_characteristic(
         there = pl.when(pl.col(row.code).is_null()).then(pl.lit("N")).otherwise(pl.lit("Y"))
         joined = joined.with_columns(there.alias(row.code))
     return joined
-
-
-def _new_therapy(study: Study, protocol: Protocol) -> pl.DataFrame:
-    source = protocol.treatment.new_therapy
-    if source is None:
-        return pl.DataFrame(schema={"USUBJID": pl.String, "NEWTRTDT": pl.Date})
-    first = source.model_copy(update={"take": "first"})
-    return patient_values(study, first).select("USUBJID", pl.col("DATE").alias("NEWTRTDT"))
 
 
 def _treatment_end(study: Study) -> pl.DataFrame:

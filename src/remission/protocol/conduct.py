@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator
 
 from remission.protocol.variables import Part, Variable
 
@@ -23,8 +23,19 @@ class Treatment(Part):
         default=None, description="Longest treatment without progression; empty: no limit."
     )
     new_therapy: Variable | None = Field(
-        default=None, description="Start date of a new anticancer therapy, such as CM.CMSTDTC."
+        default=None,
+        description="Start date of a new anticancer therapy, such as CM.CMSTDTC; of several the "
+        "earliest on or after registration counts.",
     )
+
+    @field_validator("new_therapy")
+    @classmethod
+    def _earliest_counts(cls, source: Variable | None) -> Variable | None:
+        if source is not None and source.take not in {"baseline", "first"}:
+            raise ValueError(
+                f"found take = {source.take!r}; the earliest counts, so leave `take` out"
+            )
+        return source
 
 
 class TumourVisits(Part):

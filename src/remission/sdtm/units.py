@@ -27,6 +27,12 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     },
     "amount in volume": {"mmol/L": 1, "umol/L": 1e-3, "nmol/L": 1e-6, "mol/L": 1000},
     "activity": {"U/L": 1, "IU/L": 1, "ukat/L": 60, "nkat/L": 0.06},
+    "age": {  # calendar years of 365.25 days
+        **dict.fromkeys(("years", "year"), 1.0),
+        **dict.fromkeys(("months", "month"), 1 / 12),
+        **dict.fromkeys(("weeks", "week"), 7 / 365.25),
+        **dict.fromkeys(("days", "day"), 1 / 365.25),
+    },
     "mass": {"mg": 1, "g": 1000, "ug": 0.001, "mcg": 0.001, "kg": 1e6},
 }
 

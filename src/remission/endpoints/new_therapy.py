@@ -1,0 +1,63 @@
+"""When a patient began a new anticancer therapy."""
+
+import polars as pl
+
+from remission.protocol import Protocol
+from remission.sdtm import Study, gather_findings, make_findings, no_findings
+from remission.sdtm.values import matching_values
+
+
+def derive_new_therapy(
+    study: Study, protocol: Protocol, starts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return USUBJID and NEWTRTDT, the first new therapy of each patient who had one; findings.
+
+    A therapy that began before the patient's start is not new, and is found; one of the same day
+    is. A patient whose new therapies have no date has no NEWTRTDT, and is found.
+
+    Parameters
+    ----------
+    study, protocol
+        `treatment.new_therapy` points at the start dates; without it nobody has a new therapy.
+    starts
+        USUBJID and START: registration, else the first dose; null when neither is known.
+
+    """
+    source = protocol.treatment.new_therapy
+    if source is None:
+        return pl.DataFrame(schema={"USUBJID": pl.String, "NEWTRTDT": pl.Date}), no_findings()
+    dated = matching_values(study, source).join(starts, on="USUBJID", how="left")
+    early = pl.col("DATE") < pl.col("START")
+    new = dated.filter(pl.col("DATE").is_not_null() & ~early.fill_null(value=False))
+    first = new.group_by("USUBJID").agg(pl.col("DATE").min().alias("NEWTRTDT")).sort("USUBJID")
+    domain, name = source.variable.split(".")
+    every = source.model_copy(update={"variable": f"{domain}.USUBJID"})
+    told = matching_values(study, every).select("USUBJID", "SRCDOM").unique()
+    undated = told.join(dated.drop_nulls("DATE"), on="USUBJID", how="anti")
+    return first, gather_findings(
+        make_findings(
+            dated.filter(early),
+            "therapy-before-start",
+            "note",
+            domain=domain,
+            variable=name,
+            value=pl.col("VALUE"),
+            message=pl.format(
+                "this therapy began on {}, before the patient's start on {}; it is not new and "
+                "does not end follow-up",
+                "DATE",
+                "START",
+            ),
+        ),
+        make_findings(
+            undated,
+            "new-therapy-not-dated",
+            "error",
+            domain=domain,
+            variable=name,
+            message=pl.lit(
+                "a new anticancer therapy has no date, so follow-up cannot end there; "
+                "responses and times may run too long; enter the date"
+            ),
+        ),
+    )
