@@ -1,6 +1,9 @@
 """Tables as they stand on the page; expected cells follow from the patients in conftest."""
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import polars as pl
 
 from remission.analysis import Results
 from remission.report.material import gather_material
@@ -89,6 +92,30 @@ def test_the_most_frequent_side_effects_stand_first_below_any_event(
         "0 (0 %)",
     )
     assert table.spans == (("GIST, N = 4", 2), ("STS, N = 3", 2), ("All, N = 7", 2))
+
+
+def test_an_unknown_grade_is_never_counted_as_a_low_one(results: Results) -> None:
+    unknown = pl.DataFrame(
+        [
+            ("AE", "treated", "GIST", "grade not known", "RASH <b>BOLD</b>", 2, 4),
+            ("AE", "treated", "STS", "grade not known", "RASH <b>BOLD</b>", 1, 3),
+        ],
+        schema=["endpoint", "population", "group", "statistic", "at", "n", "N"],
+        orient="row",
+    )
+    table = pl.concat([results.table, unknown], how="diagonal")
+    material = gather_material(replace(results, table=table))
+
+    shares = TABLES["adverse events"](material).rows[-1].cells
+    grades = TABLES["adverse event grades"](material)
+
+    # Two of two in GIST have no grade: whether it was 3 or more is not known. One of two in STS.
+    assert [(cell.text, cell.below) for cell in shares[1:4:2]] == [
+        ("not known", ""),
+        ("0 (0\N{NO-BREAK SPACE}%)", "1 not graded"),
+    ]
+    assert [column.label for column in grades.columns] == ["1", "2", "3", "4", "5", "?"] * 3
+    assert [cell.text for cell in grades.rows[-1].cells][5::6] == ["2", "1", "0"]
 
 
 def test_the_design_shows_its_decision_as_the_results_say_it(results: Results) -> None:

@@ -9,15 +9,14 @@ from remission.report.tables.design import render_design
 from remission.report.tables.disposition import render_disposition
 from remission.report.tables.eligibility import render_eligibility
 from remission.report.tables.exposure import render_exposure
+from remission.report.tables.grades import (
+    render_adverse_event_grades,
+    render_laboratory_grades,
+)
 from remission.report.tables.response import render_confirmation, render_response
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.tables.times import render_progression, render_survival_times
-from remission.report.tables.toxicity import (
-    render_adverse_event_grades,
-    render_adverse_events,
-    render_laboratory,
-    render_laboratory_grades,
-)
+from remission.report.tables.toxicity import render_adverse_events, render_laboratory
 
 TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
     {

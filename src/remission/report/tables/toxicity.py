@@ -1,35 +1,27 @@
-"""Side-effects and laboratory grades: any grade, grades 3 to 5, and each worst grade."""
+"""Side-effects and laboratory toxicity: how many patients, at any grade and at grade 3 or more."""
+
+from dataclasses import replace
 
 from remission.report.events import event_anchor, list_events
-from remission.report.material import Group, Material
+from remission.report.material import ALL, Group, Material
 from remission.report.tables.cells import name_of, percent_cell
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.words import say_term
 
-GRADES = (1, 2, 3, 4, 5)
+MANY = 25
+"""Rows shown before the rest is folded."""
 
 _SEVERE = "proportion, grade 3-5"
-_MANY = 25  # rows shown before the rest is folded
 
 
 def render_adverse_events(material: Material) -> Table:
-    """Return how many patients had each side-effect, at any grade and at grade 3 or more."""
-    return _shares(material, "AE", "Adverse events by term")
-
-
-def render_adverse_event_grades(material: Material) -> Table:
-    """Return how many patients had each worst grade of each side-effect."""
-    return _grades(material, "AE", "Adverse events by worst grade")
+    """Return how many patients had each side-effect; a term opens its records."""
+    return _render(material, "AE", "Adverse events by term")
 
 
 def render_laboratory(material: Material) -> Table:
     """Return how many patients had each laboratory toxicity."""
-    return _shares(material, "LAB", "Laboratory toxicity, graded from values")
-
-
-def render_laboratory_grades(material: Material) -> Table:
-    """Return how many patients had each worst laboratory grade."""
-    return _grades(material, "LAB", "Laboratory toxicity by worst grade")
+    return _render(material, "LAB", "Laboratory toxicity, graded from values")
 
 
 def terms_of(material: Material, code: str) -> list[str]:
@@ -37,119 +29,92 @@ def terms_of(material: Material, code: str) -> list[str]:
     counts: dict[str, int] = {}
     for group in reversed(material.groups):
         for number in material.numbers.family(code, group.id, "proportion"):
-            counts.setdefault(number.at, (number.n or 0) if group.id == "ALL" else 0)
+            counts.setdefault(number.at, (number.n or 0) if group.id == ALL else 0)
     return sorted(counts, key=lambda term: (term != "ANY", -counts[term], term))
 
 
-def _shares(material: Material, code: str, caption: str) -> Table:
-    listed = {events.code for events in list_events(material)}
-    columns: list[Column] = []
-    for group in material.groups:
-        above = _heading(material, code, group)
-        columns += [Column("any grade", above=above), Column("grade 3 to 5", above=above)]
-    rows = [
-        Row(
-            _label(term),
-            link=event_anchor(term) if code == "AE" and term in listed else "",
-            cells=tuple(
-                _share(material, code, group, statistic, term)
-                for group in material.groups
-                for statistic in ("proportion", _SEVERE)
-            ),
-        )
-        for term in terms_of(material, code)
-    ]
-    return _table(material, code, caption, tuple(columns), rows)
+def term_label(term: str) -> str:
+    """Return how a term is called in a table."""
+    return "Any event" if term == "ANY" else say_term(term)
 
 
-def _grades(material: Material, code: str, caption: str) -> Table:
-    columns = [
-        Column(str(grade), above=_heading(material, code, group))
-        for group in material.groups
-        for grade in GRADES
-    ]
-    rows = [
-        Row(
-            _label(term),
-            tuple(
-                _grade(material, code, group, grade, term)
-                for group in material.groups
-                for grade in GRADES
-            ),
-        )
-        for term in terms_of(material, code)
-    ]
-    return _table(material, code, caption, tuple(columns), rows, suffix="-grades")
-
-
-def _table(
-    material: Material,
-    code: str,
-    caption: str,
-    columns: tuple[Column, ...],
-    rows: list[Row],
-    *,
-    suffix: str = "",
-) -> Table:
-    return Table(
-        id=f"table-{code.lower()}{suffix}",
-        caption=caption,
-        stub="Patients (%)" if not suffix else "Patients",
-        columns=columns,
-        rows=tuple(rows),
-        notes=(
-            (
-                f"{material.protocol.toxicity.scale}; each patient counts once per term, "
-                "with the worst grade."
-            ),
-            *_unknown(material, code),
-        ),
-        shown=_MANY if len(rows) > _MANY else None,
-    )
-
-
-def _heading(material: Material, code: str, group: Group) -> str:
+def group_heading(material: Material, code: str, group: Group) -> str:
+    """Return the heading above a group's columns, with its number of patients."""
     family = material.numbers.family(code, group.id, "proportion")
     total = next((number.total for number in family if number.total is not None), None)
     return name_of(group) if total is None else f"{name_of(group)}, N = {total}"
 
 
-def _unknown(material: Material, code: str) -> list[str]:
-    """Return whom the grades do not count: records without grade, patients without a value."""
-    notes = []
-    for term in terms_of(material, code):
-        ungraded = material.numbers.get(code, "ALL", "grade not known", term).n
-        unseen = material.numbers.get(code, "ALL", "count", f"{term}: not known").n
-        if ungraded and term != "ANY":
-            notes.append(f"{_label(term)}: grade not known in {ungraded}.")
-        if unseen:
-            notes.append(f"{_label(term)}: no graded value on treatment in {unseen}.")
-    return notes
+def ungraded(material: Material, code: str, group: Group, term: str) -> int:
+    """Return how many patients have the side-effect with no known grade."""
+    return material.numbers.get(code, group.id, "grade not known", term).n or 0
 
 
-def _label(term: str) -> str:
-    return "Any event" if term == "ANY" else say_term(term)
-
-
-def _share(material: Material, code: str, group: Group, statistic: str, term: str) -> Cell:
-    if not material.numbers.has(code, group.id, statistic, term):
-        return _absent(material, code, group)
-    return percent_cell(material.numbers.get(code, group.id, statistic, term), material.digits)
-
-
-def _grade(material: Material, code: str, group: Group, grade: int, term: str) -> Cell:
-    number = material.numbers.get(code, group.id, f"worst grade {grade}", term)
-    if number.n is None:
-        return (
-            _absent(material, code, group)
-            if not number.why_missing
-            else Cell(number.reason, missing=True)
-        )
-    return Cell(str(number.n))
-
-
-def _absent(material: Material, code: str, group: Group) -> Cell:
+def absent_cell(material: Material, code: str, group: Group) -> Cell:
     """Return the cell of a term without a row: for side-effects, nobody in a group counted."""
     if code == "AE" and material.numbers.family(code, group.id, "proportion"):
         return Cell("none")
     return Cell("not estimated", missing=True)
+
+
+def scale_note(material: Material) -> str:
+    """Return by which scale grades are given and how patients count."""
+    scale = material.protocol.toxicity.scale
+    return f"{scale}; each patient counts once per term, with the worst grade known."
+
+
+def _render(material: Material, code: str, caption: str) -> Table:
+    listed = {events.code for events in list_events(material)} if code == "AE" else set()
+    columns: list[Column] = []
+    for group in material.groups:
+        above = group_heading(material, code, group)
+        columns += [Column("any grade", above=above), Column("grade 3 to 5", above=above)]
+    rows = [
+        Row(
+            term_label(term),
+            link=event_anchor(term) if term in listed else "",
+            cells=_cells(material, code, term),
+        )
+        for term in terms_of(material, code)
+    ]
+    return Table(
+        id=f"table-{code.lower()}",
+        caption=caption,
+        stub="Patients (%)",
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(scale_note(material), *_without_values(material, code)),
+        shown=MANY if len(rows) > MANY else None,
+    )
+
+
+def _cells(material: Material, code: str, term: str) -> tuple[Cell, ...]:
+    cells = []
+    for group in material.groups:
+        seen = material.numbers.get(code, group.id, "proportion", term)
+        if seen.n is None:
+            cells += [absent_cell(material, code, group)] * 2
+            continue
+        cells.append(percent_cell(seen, material.digits))
+        cells.append(_severe(material, code, group, term))
+    return tuple(cells)
+
+
+def _severe(material: Material, code: str, group: Group, term: str) -> Cell:
+    """Return the share with grade 3 or more; without any known grade it is not known, not 0."""
+    seen = material.numbers.get(code, group.id, "proportion", term).n or 0
+    unknown = ungraded(material, code, group, term)
+    if unknown and unknown == seen:
+        return Cell("not known", missing=True)
+    cell = percent_cell(material.numbers.get(code, group.id, _SEVERE, term), material.digits)
+    return replace(cell, below=f"{unknown} not graded") if unknown else cell
+
+
+def _without_values(material: Material, code: str) -> list[str]:
+    """Return which laboratory terms some patients have no graded value for."""
+    notes = []
+    for term in terms_of(material, code):
+        unseen = material.numbers.get(code, ALL, "count", f"{term}: not known").n
+        if unseen:
+            notes.append(f"{term_label(term)}: no graded value on treatment in {unseen}.")
+    return notes
