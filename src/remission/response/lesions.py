@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from remission.response.lesion_records import SIZES, UNITS_PER_MM, LesionRecords
+from remission.response.parts import join_parts
 from remission.response.rules import DiameterRule
 
 _NODE = "LYMPH NODE"
@@ -16,8 +17,9 @@ class Lesions:
 
     `seen` has one row per L (lesion) and ADT that was recorded: S, LNKID, ROLE, LOC, NODE, DIAM
     (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, SCANDT,
-    BASELINE, SRCDOM, SRCSEQ. `expected` has one row per lesion that must be assessed: the targets
-    measured at baseline and the non-targets recorded there.
+    BASELINE, EARLIER (a baseline taken from a scan before the baseline assessment), SRCDOM,
+    SRCSEQ. `expected` has one row per lesion that must be assessed: the targets measured at
+    baseline and the non-targets recorded there.
     """
 
     seen: pl.DataFrame
@@ -30,15 +32,20 @@ def follow_lesions(
     """Return each lesion's state at each assessment, and which lesions count from baseline.
 
     `days` are the scan days with ADT. Of several records of a lesion in one assessment the last
-    that says something counts.
+    that says something counts. The baseline assessment takes in the scans before it that are not
+    too old, so a lesion that was not seen again has its baseline there.
     """
-    dated = days.join(assessments.select("S", "ADT", "BASEDT"), on=["S", "ADT"]).filter(
-        pl.col("ADT") >= pl.col("BASEDT")
+    recent = (pl.col("START") - pl.col("ADT")).dt.total_days() <= rule.baseline_days
+    dated = (
+        days.join(assessments.select("S", "ADT", "BASEDT", "START"), on=["S", "ADT"])
+        .with_columns((pl.col("ADT") < pl.col("BASEDT")).alias("EARLIER"))
+        .filter(~pl.col("EARLIER") | recent)
+        .with_columns(pl.max_horizontal("ADT", "BASEDT").alias("ADT"))
     )
     seen = (
-        join_parts(records)
+        join_parts(records, days, rule)
         .lazy()
-        .join(dated.lazy().select("D", "ADT", "BASEDT", "SCANDT"), on="D")
+        .join(dated.lazy().select("D", "ADT", "BASEDT", "EARLIER", "SCANDT"), on="D")
         .join(records.lesions.lazy().select("L", "S", "LNKID", "ROLE", "LOC"), on="L")
         .with_columns(
             pl.col("LOC").str.contains(_NODE, literal=True).fill_null(value=False).alias("NODE"),
@@ -61,46 +68,6 @@ def follow_lesions(
     return Lesions(seen=seen, expected=_expect(seen, records.lesions, assessments))
 
 
-def join_parts(records: LesionRecords) -> pl.DataFrame:
-    """Return the scans with split and merged targets under the lesions they were at baseline.
-
-    The parts of a split target (T01.1, T01.2) are added up as T01. A merged lesion (T01/T02)
-    counts once, as T01, and T02 is 0 mm. Source: Eisenhauer 2009, appendix II (not re-read).
-    """
-    odd = records.lesions.filter(pl.col("LNKID").str.contains(r"/|\.\d+$"))
-    if odd.is_empty():
-        return records.scans
-    targets = records.lesions.filter(pl.col("ROLE") == "TARGET").select(
-        "S", pl.col("LNKID").alias("OF"), pl.col("L").alias("PARENT")
-    )
-    parents = (
-        odd.select("L", "S", pl.col("LNKID").str.replace(r"\.\d+$", "").str.split("/").alias("OF"))
-        .explode("OF")
-        .with_columns(pl.int_range(pl.len()).over("L").alias("PART"))
-        .join(targets, on=["S", "OF"])
-        .select("L", "PARENT", "PART")
-    )
-    once = pl.when(pl.col("PART") == 0).then(pl.col(*SIZES)).otherwise(pl.col(*SIZES) * 0)
-    joined = (
-        records.scans.join(parents, on="L")
-        .with_columns(once)
-        .group_by(pl.col("PARENT").alias("L"), "D")
-        .agg(
-            *(_sum_or_null(size) for size in SIZES),
-            pl.col("SMALL").any(),
-            pl.col("TUMSTATE", "SRCDOM").sort_by("SRCSEQ").first(),
-            pl.col("SRCSEQ").min(),
-        )
-        .select(records.scans.columns)
-    )
-    rest = records.scans.join(parents, on="L", how="anti")
-    return pl.concat([rest, joined])
-
-
-def _sum_or_null(size: str) -> pl.Expr:
-    return pl.when(pl.col(size).is_not_null().all()).then(pl.col(size).sum()).alias(size)
-
-
 def _size(rule: DiameterRule) -> pl.Expr:
     """Return the diameter that counts: the one marked so, else by the kind of lesion."""
     if rule.node_short_axis:
@@ -113,7 +80,7 @@ def _state(rule: DiameterRule) -> pl.Expr:
     size = pl.col("DIAM")
     word = pl.col("TUMSTATE")
     normal_node = pl.col("NODE") & (size < rule.node_normal_mm * UNITS_PER_MM)
-    gone = (size == 0) | (normal_node & (pl.col("ROLE") == "NON-TARGET"))
+    gone = (size == 0) | (normal_node & (pl.col("ROLE") != "TARGET"))
     target = (
         pl.when(size == 0)
         .then(pl.lit("ABSENT"))

@@ -23,6 +23,7 @@ RECIST_1_0: Final = DiameterRule(
     too_small_mm=5,
     measurable_mm=10,
     measurable_node_mm=10,
+    baseline_days=28,
     max_targets=10,
     max_targets_per_organ=5,
     overall=OVERALL,

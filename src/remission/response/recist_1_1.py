@@ -22,6 +22,7 @@ RECIST_1_1: Final = DiameterRule(
     too_small_mm=5,
     measurable_mm=10,
     measurable_node_mm=15,
+    baseline_days=28,
     max_targets=5,
     max_targets_per_organ=2,
     overall=OVERALL,

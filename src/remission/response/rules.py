@@ -26,6 +26,7 @@ class DiameterRule:
     too_small_mm: int  # the size of a lesion that is there but too small to measure
     measurable_mm: int  # smallest measurable lesion by CT
     measurable_node_mm: int  # smallest node that can be a target, by the diameter that counts
+    baseline_days: int  # a scan no longer than this before the start can be a lesion's baseline
     max_targets: int
     max_targets_per_organ: int
     overall: tuple[OverallRow, ...]

@@ -13,9 +13,11 @@ _MINUS = "\N{MINUS SIGN}"
 
 def explain(rule: DiameterRule) -> pl.Expr:
     """Return WHY for judged assessments (the columns of `judge`)."""
+    none = (pl.col("TARGETS") == 0) & (pl.col("NONTARGETS") == 0)
+    without = pl.when(none).then(pl.lit("no disease was recorded at baseline"))
     return pl.concat_str(
-        [_targets(rule), _non_targets(), _new_lesions()], separator="; ", ignore_nulls=True
-    ).fill_null("no disease was recorded at baseline")
+        [without, _targets(rule), _non_targets(), _new_lesions()], separator="; ", ignore_nulls=True
+    )
 
 
 def _targets(rule: DiameterRule) -> pl.Expr:
