@@ -1,5 +1,7 @@
 """What stands on the page, read back with a plain HTML parser."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -276,3 +278,13 @@ def test_reading_does_not_depend_on_the_order_of_patients(results: Results) -> N
     )
 
     assert render_page(replace(results, endpoints=shuffled)) == render_page(results)
+
+
+def test_the_policy_of_the_page_lets_only_its_own_script_run(results: Results) -> None:
+    html = render_page(results)
+
+    [script] = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+    assert f"script-src 'sha256-{digest}'" in html
+    assert "default-src 'none'" in html
