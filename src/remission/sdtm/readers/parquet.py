@@ -27,7 +27,7 @@ def read(path: Path) -> dict[str, pl.DataFrame]:
         raise DataError(f"{path}: the Parquet file is cut short; copy or export it again")
     try:
         frame = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path}: the Parquet file is damaged: {reason}") from None
     return {path.stem.upper(): frame}
