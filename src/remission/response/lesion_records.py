@@ -103,7 +103,7 @@ def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
             *(pl.when(test == name).then(size).alias(name) for name in SIZES),
             small.alias("SMALL"),
             word.alias("TUMSTATE"),
-            _role(pl.col("TRGRPID")).alias("ROLE"),
+            pl.col("TRGRPID").cast(pl.Categorical).alias("ROLE"),
             (pl.col("TRACPTFL") == "Y").fill_null(value=False).alias("ACCEPTED"),
             pl.col("TRSEQ").alias("SRCSEQ"),
         )
@@ -113,7 +113,7 @@ def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
             pl.col("SMALL", "ACCEPTED").any(),
             pl.col("SRCSEQ").min(),
         )
-        .with_columns(pl.lit("TR").alias("SRCDOM"))
+        .with_columns(_role(pl.col("ROLE").cast(pl.String)).alias("ROLE"), pl.lit("TR").alias("SRCDOM"))
         .collect()
     )
 
