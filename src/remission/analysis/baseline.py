@@ -84,12 +84,24 @@ def _characteristic(endpoints: Endpoints, group: Group, row: Characteristic) -> 
 
 
 def analyse_disposition(endpoints: Endpoints) -> Iterator[Row]:
-    """Yield why treatment ended; ADVERSE EVENT is always there, and ON TREATMENT."""
+    """Yield why treatment ended; ADVERSE EVENT is always there, and ON TREATMENT.
+
+    A patient who died without a record of the end of treatment is NOT KNOWN, not on treatment.
+    """
     protocol, plan = endpoints.protocol, endpoints.protocol.analysis
-    reason = pl.coalesce("EOTREAS", pl.lit("ON TREATMENT"))
-    treated = endpoints.subjects.filter(pl.col("SAFFL") == "Y").with_columns(reason.alias("END"))
-    words = {"ADVERSE EVENT", "ON TREATMENT", *treated["END"].to_list()}
-    for group in each_group(treated, protocol, protocol.populations.safety):
+    reason = (
+        pl.when(pl.col("SAFFL") != "Y")
+        .then(pl.lit("NOT TREATED"))
+        .when(pl.col("EOTREAS").is_not_null())
+        .then("EOTREAS")
+        .when(pl.col("DTHDT").is_not_null())
+        .then(pl.lit("NOT KNOWN"))
+        .otherwise(pl.lit("ON TREATMENT"))
+    )
+    ended = endpoints.subjects.with_columns(reason.alias("END"))
+    groups = list(each_group(ended, protocol, protocol.populations.safety))
+    words = {"ADVERSE EVENT", "ON TREATMENT", *groups[-1].patients["END"].to_list()}
+    for group in groups:
         place = Place(endpoint="DISPOSITION", population=group.population, group=group.id)
         for word in sorted(words):
             yield proportion_row(

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from remission.designs import DESIGNS
-from remission.endpoints import ENDPOINTS
+from remission.endpoints import ENDPOINTS, SUBJECT_SCHEMA
+from remission.endpoints.time_to_event import OS, TimeToEvent
 from remission.errors import ProtocolError
 from remission.protocol import Protocol
 from remission.response import CRITERIA
@@ -11,6 +12,13 @@ from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
 
 _Path = tuple[str | int, ...]
+_TAKEN = {
+    *(set(SUBJECT_SCHEMA) - {"AGE", "SEX"}),
+    *ENDPOINTS,
+    *("UBOR", "CBOR", "BPCHG", "FLOW", "REVIEW", "ELIGIBILITY", "DESIGN", "EXPOSURE"),
+    *("DISPOSITION", "AE", "LAB"),
+}
+"""Codes that a row of the baseline table cannot have, because they mean something else."""
 
 
 def check_names(protocol: Protocol) -> None:
@@ -26,6 +34,9 @@ def check_names(protocol: Protocol) -> None:
         str(protocol.fault(path, found, allowed))
         for path, found, allowed in _named(protocol)
         if found not in allowed
+    ]
+    faults += [
+        str(protocol.fault(path, found, [said])) for path, found, said in _without_effect(protocol)
     ]
     if faults:
         raise ProtocolError("\n".join(faults))
@@ -46,6 +57,25 @@ def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
     for position, cohort in enumerate(protocol.cohorts):
         if cohort.design is not None:
             yield ("cohorts", position, "design", "kind"), cohort.design.kind, DESIGNS
+
+
+def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
+    """Yield settings that would not do what they say."""
+    for position, plan in enumerate(protocol.endpoints):
+        endpoint = ENDPOINTS.get(plan.code)
+        if endpoint is None:
+            continue
+        for key in ("deaths", "new_therapy", "at_days"):
+            value = getattr(plan, key)
+            if value and not isinstance(endpoint, TimeToEvent):
+                said = f"nothing, since {plan.code} is no time to event"
+                yield ("endpoints", position, key), value, said
+        if plan.code == OS.code and plan.deaths == "censor":
+            yield ("endpoints", position, "deaths"), plan.deaths, "event, since OS counts deaths"
+    for position, row in enumerate(protocol.characteristics):
+        if row.code in _TAKEN:
+            said = "a code that is no endpoint and no other column of ADSL"
+            yield ("characteristics", position, "code"), row.code, said
 
 
 def list_names() -> dict[str, list[str]]:

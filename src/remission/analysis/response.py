@@ -49,10 +49,15 @@ def _best(endpoints: Endpoints, group: Group, code: str) -> Iterator[Row]:
         )
     printed = round_percents(counts, group.N, digits=plan.percent_digits, mode=plan.percent)
     for word, n, percent in zip(_WORDS, counts, printed, strict=True):
-        if percent is not None:
-            yield place.row(
-                "percent", at=word, value=float(percent), n=n, N=group.N, method=plan.percent
-            )
+        yield place.row(
+            "percent",
+            at=word,
+            value=None if percent is None else float(percent),
+            n=n,
+            N=group.N,
+            method=plan.percent,
+            why_missing="nobody in the group" if percent is None else None,
+        )
 
 
 def _rate(endpoints: Endpoints, group: Group, code: str) -> Row:

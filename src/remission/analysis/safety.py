@@ -1,6 +1,7 @@
 """Side-effects by term and worst grade, laboratory grades, and exposure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -15,21 +16,26 @@ _GRADES = (1, 2, 3, 4, 5)
 def analyse_events(endpoints: Endpoints) -> Iterator[Row]:
     """Yield treatment-emergent events: patients by term, and by worst grade within the term.
 
-    `ANY` is any term. A patient counts once per term, with the worst grade known.
+    `ANY` is any term. A patient counts once per term, with the worst grade known. A study without
+    any record in AE has no rows: whether events happened is then not known.
     """
+    if not endpoints.study.has("AE"):
+        return
     emergent = endpoints.safety.events.filter(pl.col("TRTEMFL") == "Y").select(
         "USUBJID", pl.col("AEDECOD").alias("TERM"), pl.col("AETOXGR").alias("GRADE")
     )
     any_term = emergent.with_columns(pl.lit("ANY").alias("TERM"))
-    yield from _by_term(endpoints, "AE", pl.concat([any_term, emergent]))
+    terms = ["ANY", *emergent["TERM"].drop_nulls().unique().sort()]
+    yield from _by_term(endpoints, "AE", pl.concat([any_term, emergent]), terms)
 
 
 def analyse_laboratory(endpoints: Endpoints) -> Iterator[Row]:
     """Yield laboratory toxicity: patients with a grade of 1 or worse on treatment, by term.
 
     The denominator is the safety population; patients without a graded value on treatment are
-    counted in `not known`. With laboratory_counts = worsened, only a grade above the baseline
-    grade counts (a baseline without grade counts as 0).
+    counted in `not known`, and a group without any graded value has no proportion. With
+    laboratory_counts = worsened, only a grade above the baseline grade counts (a baseline without
+    grade counts as 0).
     """
     grades = endpoints.safety.grades.filter(pl.col("ATOXGR").is_not_null())
     on_treatment = grades.filter(pl.col("ONTRTFL") == "Y")
@@ -44,11 +50,13 @@ def analyse_laboratory(endpoints: Endpoints) -> Iterator[Row]:
             .otherwise(0)
             .alias("GRADE")
         )
-    yield from _by_term(endpoints, "LAB", worst.select("USUBJID", "TERM", "GRADE"))
+    terms = worst["TERM"].unique().sort().to_list()
+    yield from _by_term(endpoints, "LAB", worst.select("USUBJID", "TERM", "GRADE"), terms)
 
 
-def _by_term(endpoints: Endpoints, code: str, events: pl.DataFrame) -> Iterator[Row]:
-    terms = events["TERM"].drop_nulls().unique().sort().to_list()
+def _by_term(
+    endpoints: Endpoints, code: str, events: pl.DataFrame, terms: list[str]
+) -> Iterator[Row]:
     protocol = endpoints.protocol
     for group in each_group(endpoints.subjects, protocol, protocol.populations.safety):
         place = Place(endpoint=code, population=group.population, group=group.id)
@@ -67,35 +75,23 @@ def _term(
     plan = endpoints.protocol.analysis
     term, grades = found
     seen = grades if place.endpoint == "AE" else grades.filter(grades > 0)
-    severe = int((seen >= _SEVERE).sum())
-    any_grade = proportion_row(
-        place,
-        term,
-        seen.len(),
-        group.N,
-        confidence=plan.confidence,
-        method=plan.proportion_interval,
+    unseen = group.N > 0 and place.endpoint == "LAB" and grades.is_empty()
+    ungraded = not seen.is_empty() and seen.is_null().all()
+    shares = (
+        ("proportion", seen.len(), "no graded value on treatment" if unseen else None),
+        (
+            "proportion, grade 3-5",
+            int((seen >= _SEVERE).sum()),
+            "no graded value on treatment" if unseen else "no grade known" if ungraded else None,
+        ),
     )
-    yield any_grade
-    share = proportion_row(
-        place,
-        term,
-        severe,
-        group.N,
-        confidence=plan.confidence,
-        method=plan.proportion_interval,
-    )
-    yield place.row(
-        "proportion, grade 3-5",
-        at=term,
-        value=share.value,
-        lower=share.lower,
-        upper=share.upper,
-        n=severe,
-        N=group.N,
-        method=share.method,
-        why_missing=share.why_missing,
-    )
+    for statistic, n, why in shares:
+        share = proportion_row(
+            place, term, n, group.N, confidence=plan.confidence, method=plan.proportion_interval
+        )
+        if why is not None:
+            share = replace(share, value=None, lower=None, upper=None, why_missing=why)
+        yield replace(share, statistic=statistic)
     for grade in _GRADES:
         n = int((seen == grade).sum())
         yield place.row(f"worst grade {grade}", at=term, value=float(n), n=n, N=group.N)

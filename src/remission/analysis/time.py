@@ -6,19 +6,23 @@ import numpy as np
 import polars as pl
 
 from remission.analysis.groups import Group, each_group
-from remission.analysis.rows import Place, Row, quantile_row
-from remission.endpoints import Endpoints
+from remission.analysis.rows import Place, Row, count_row, quantile_row
+from remission.endpoints import ENDPOINTS, Endpoints
+from remission.endpoints.time_to_event import DOR, TimeToEvent
 from remission.protocol import EndpointPlan
 from remission.stats import KaplanMeier, estimate_follow_up, estimate_survival
 
 
 def analyse_times(endpoints: Endpoints) -> Iterator[Row]:
-    """Yield the numbers of every time-to-event endpoint of the protocol."""
+    """Yield the numbers of every time-to-event endpoint of the protocol.
+
+    N is the number of patients with a time: for the duration of response the responders, for the
+    others those with a start of time. Patients without one are counted at `NO START`.
+    """
     protocol = endpoints.protocol
-    derived = set(endpoints.records.filter(pl.col("CNSR").is_not_null())["PARAMCD"])
     for group in each_group(endpoints.subjects, protocol, protocol.populations.time_to_event):
         for plan in protocol.endpoints:
-            if plan.code in derived:
+            if isinstance(ENDPOINTS[plan.code], TimeToEvent):
                 yield from _endpoint(endpoints, group, plan)
 
 
@@ -36,6 +40,8 @@ def _endpoint(endpoints: Endpoints, group: Group, plan: EndpointPlan) -> Iterato
     )
     counts = (curve.n_events, curve.n)
     yield place.row("events", value=float(counts[0]), n=counts[0], N=counts[1], method="count")
+    if plan.code != DOR.code and curve.n < group.N:
+        yield count_row(place, "NO START", group.N - curve.n, group.N)
     yield quantile_row(place, "median", curve.median(), counts, method)
     for day in plan.at_days:
         rate = curve.at(day)
