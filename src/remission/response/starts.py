@@ -3,25 +3,23 @@
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.review import registration_dates
 from remission.sdtm import Study
-from remission.sdtm.values import patient_values
+from remission.sdtm.doses import dose_records, is_of_trial
 
 
 def treatment_starts(study: Study, protocol: Protocol) -> pl.DataFrame:
     """Return START per USUBJID of DM: the first dose, else registration, else null.
 
-    The first dose is the earliest start of a dose in EX, else in EC, else DM.RFXSTDTC.
+    The first dose is the earliest one given of the trial's drug or placebo, else DM.RFXSTDTC.
     """
+    records = dose_records(study)
     first_dose = (
-        study["EX"]
-        .select("USUBJID", pl.col("EXSTDT").alias("DOSEDT"))
-        .vstack(study["EC"].select("USUBJID", pl.col("ECSTDT").alias("DOSEDT")))
+        records.filter(is_of_trial(records, protocol.treatment.drug) & records["GIVEN"])
         .group_by("USUBJID")
-        .agg(pl.col("DOSEDT").min())
+        .agg(pl.col("ASTDT").min().alias("DOSEDT"))
     )
-    registered = patient_values(study, protocol.trial.registration).select(
-        "USUBJID", pl.col("DATE").alias("REGDT")
-    )
+    registered = registration_dates(study, protocol).rename({"START": "REGDT"})
     return (
         study["DM"]
         .select("USUBJID", "RFXSTDT")

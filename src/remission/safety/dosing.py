@@ -8,6 +8,7 @@ from remission.protocol import Protocol
 from remission.safety.dose_ends import end_intervals
 from remission.safety.dose_findings import dose_finding, find_odd_amounts
 from remission.sdtm import Study, gather_findings, make_findings
+from remission.sdtm.doses import capitals, dose_records, is_of_trial
 from remission.sdtm.units import convert
 
 FREQUENCIES = {
@@ -53,9 +54,7 @@ def read_dosing(study: Study, protocol: Protocol) -> Dosing:
     (DSCAT) from its start on, to death or to the cut-off, whichever is first. What was not given
     (--OCCUR N) or only planned (--MOOD SCHEDULED) is left out.
     """
-    domain = "EX" if study.has("EX") else "EC"
-    records = _performed(_records(study, domain))
-    records, other = _of_drug(records, protocol)
+    records, other = _of_drug(dose_records(study), protocol.treatment.drug)
     records, undated = _dated(records)
     records, ends = end_intervals(records, study, protocol.trial.cutoff)
     records, doses = _dosed(records, protocol)
@@ -65,34 +64,10 @@ def read_dosing(study: Study, protocol: Protocol) -> Dosing:
     return Dosing(intervals, gather_findings(other, undated, ends, doses))
 
 
-def _records(study: Study, domain: str) -> pl.DataFrame:
-    """Return the records under names without the domain's letters."""
-    frame = study[domain]
-    names = {f"{domain}{name}": name for name in ("TRT", "DOSE", "DOSU", "DOSFRQ", "OCCUR", "MOOD")}
-    names |= {f"{domain}STDT": "ASTDT", f"{domain}ENDT": "AENDT", f"{domain}SEQ": "SRCSEQ"}
-    kept = {old: new for old, new in names.items() if old in frame.columns}
-    absent = [pl.lit(None, pl.String).alias(new) for old, new in names.items() if old not in kept]
-    return (
-        frame.select("USUBJID", "ROW", *kept)
-        .rename(kept)
-        .with_columns(*absent, SRCDOM=pl.lit(domain))
-    )
-
-
-def _performed(records: pl.DataFrame) -> pl.DataFrame:
-    refused = (_capitals("OCCUR") == "N") | (_capitals("MOOD") == "SCHEDULED")
-    return records.filter(~refused.fill_null(value=False))
-
-
-def _of_drug(records: pl.DataFrame, protocol: Protocol) -> tuple[pl.DataFrame, pl.DataFrame]:
-    drug = protocol.treatment.drug.strip().upper()
-    records = records.with_columns(
-        PLACEBO=_capitals("TRT").str.contains("PLACEBO", literal=True).fill_null(value=False)
-    )
-    is_drug = (_capitals("TRT") == drug).fill_null(value=False)
-    if not records.select(is_drug.any()).item():
+def _of_drug(records: pl.DataFrame, drug: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    ours = is_of_trial(records, drug)
+    if not records.select((capitals("TRT") == drug.strip().upper()).any()).item():
         return records, _drug_not_found(records, drug)
-    ours = is_drug | pl.col("PLACEBO")
     return records.filter(ours), dose_finding(
         records.filter(~ours),
         "other-drug",
@@ -136,16 +111,10 @@ def _dated(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _dosed(records: pl.DataFrame, protocol: Protocol) -> tuple[pl.DataFrame, pl.DataFrame]:
     unit = protocol.treatment.unit
-    times = _capitals("DOSFRQ").replace_strict(FREQUENCIES, default=None, return_dtype=pl.Float64)
+    times = capitals("DOSFRQ").replace_strict(FREQUENCIES, default=None, return_dtype=pl.Float64)
     amount = convert(pl.col("DOSE"), pl.coalesce("DOSU", pl.lit(unit)), unit)
     placebo = pl.col("PLACEBO") & (pl.col("DOSE").fill_null(0) == 0)
-    records = records.with_columns(TIMES=times, AMOUNT=pl.when(placebo).then(0.0).otherwise(amount))
     records = records.with_columns(
-        DAILY=(pl.col("AMOUNT") * pl.col("TIMES").fill_null(1)).round_sig_figs(9),
-        GIVEN=placebo | (pl.col("DOSE") > 0).fill_null(value=True),
-    )
+        TIMES=times, AMOUNT=pl.when(placebo).then(0.0).otherwise(amount)
+    ).with_columns(DAILY=(pl.col("AMOUNT") * pl.col("TIMES").fill_null(1)).round_sig_figs(9))
     return records, find_odd_amounts(records.filter(~placebo), unit)
-
-
-def _capitals(name: str) -> pl.Expr:
-    return pl.col(name).str.strip_chars().str.to_uppercase()
