@@ -240,3 +240,19 @@ def test_what_was_collected_later_about_an_earlier_event_is_emptied(
     assert study.findings.select("variable", "value", "action").rows() == [
         ("AEDTC", "2002-05-10", "kept")
     ]
+
+
+def test_a_registration_in_a_domain_without_a_file_leaves_the_dates_of_dm(
+    study_of: Callable[..., Study], protocol_with: Callable[..., Protocol]
+) -> None:
+    missing = {"variable": "DS.DSSTDTC", "where": {"NONE": "ENROLLED"}}
+
+    study = study_of(
+        using=protocol_with(CUTOFF, registration=missing),
+        DM=[
+            {"USUBJID": "P1", "RFSTDTC": "2002-05-01", "RFICDTC": "2002-04-30"},
+            {"USUBJID": "P2", "RFSTDTC": "2002-05-01", "RFICDTC": None},
+        ],
+    )
+
+    assert study["DM"]["USUBJID"].to_list() == ["P1"]

@@ -1,8 +1,11 @@
+import calendar
 import datetime as dt
 from collections.abc import Callable
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from remission.protocol import Dates, Protocol
 from remission.sdtm import Study
@@ -215,3 +218,18 @@ def test_a_date_column_of_the_file_s_own_is_named_and_replaced(
 
     assert study["LB"]["LBDT"].to_list() == [DAY("2001-02-03")]
     assert study.findings["rule"].to_list() == ["reserved-column"]
+
+
+@given(st.dates(min_value=DAY("1900-01-01"), max_value=DAY("2100-12-31")))
+def test_what_is_left_of_a_date_always_includes_it(day: dt.date) -> None:
+    column = pl.col("T")
+    frame = pl.DataFrame({"T": [day.isoformat()[:length] for length in (10, 7, 4)]})
+
+    found = frame.select(first_possible(column).alias("F"), last_possible(column).alias("L"))
+
+    last_of_month = calendar.monthrange(day.year, day.month)[1]
+    assert found.rows() == [
+        (day, day),
+        (day.replace(day=1), day.replace(day=last_of_month)),
+        (dt.date(day.year, 1, 1), dt.date(day.year, 12, 31)),
+    ]

@@ -9,12 +9,14 @@ import polars as pl
 import pytest
 
 from remission.errors import DataError
-from remission.protocol import Protocol
+from remission.protocol import Protocol, read_protocol
 from remission.sdtm import Study, make_study, read_study
 from remission.sdtm.contracts import CONTRACTS
+from remission.sdtm.readers import READERS
 
 DATA = Path(__file__).parent.parent / "data"
 PHARMAVERSE = DATA / "pharmaverse"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def write(folder: Path, name: str, content: str) -> None:
@@ -251,3 +253,56 @@ def test_nothing_after_the_cutoff_comes_through_the_door(
         for name in frame.columns:
             if frame.schema[name] == pl.Date and not frame[name].is_null().all():
                 assert frame[name].max() <= dt.date(2014, 3, 1), name
+
+
+# --- pharmaverse, large simulated set ----------------------------------------------------------
+
+
+def test_the_door_names_what_an_independent_check_found_in_the_large_set() -> None:
+    trial = EXAMPLES / "pharmaverse"
+
+    study = read_study(trial / "large", read_protocol(trial / "protocol.toml"))
+
+    # counted without this package: TULOC and TRLOC differ in 7175 lesion-visits, three responses
+    # are CHECK, each of three readers saw one patient twice under UNSCHEDULED 9.2; visits after
+    # death are counted here from the texts, which are all complete
+    died = dict(
+        pl.read_parquet(trial / "large" / "dm.parquet").select("USUBJID", "DTHDTC").iter_rows()
+    )
+    visits = pl.read_parquet(trial / "large" / "sv.parquet")
+    late = sum(
+        bool(date and died[patient] and date[:10] > died[patient][:10])
+        for patient, *dates in visits.select("USUBJID", "SVSTDTC", "SVENDTC").iter_rows()
+        for date in dates
+    )
+    counts = study.findings.group_by("rule").len().sort("rule").rows()
+    assert counts == [
+        ("after-death", late),
+        ("lesion-organ", 7175),
+        ("two-scan-dates", 3),
+        ("unknown-response", 3),
+    ]
+    two = study.findings.filter(rule="two-scan-dates")
+    assert set(two.select("USUBJID", "visit", "severity").rows()) == {
+        ("01-711-1143", "UNSCHEDULED 9.2", "warning")
+    }
+    assert study.findings.filter(rule="unknown-response")["value"].unique().to_list() == ["CHECK"]
+    assert study.accounting["rows_set_aside"].sum() == 0
+    assert study["TR"].height == 55_995
+
+
+# --- The study itself --------------------------------------------------------------------------
+
+
+def test_a_domain_that_is_needed_and_missing_is_said_with_its_purpose(protocol: Protocol) -> None:
+    study = make_study({"DM": pl.DataFrame({"USUBJID": ["P1"]})}, protocol)
+
+    assert study.need("DM", "everything").height == 1
+    with pytest.raises(DataError, match="domain TR has no records, but tumour response needs it"):
+        study.need("TR", "tumour response")
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    for suffix, reader in READERS.items():
+        with pytest.raises(DataError, match="cannot be read: No such file"):
+            reader(tmp_path / f"none{suffix}")
