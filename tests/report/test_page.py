@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import polars as pl
@@ -13,7 +14,9 @@ import pytest
 from remission.analysis import Results
 from remission.report.material import list_anchor, patient_anchor
 from remission.report.page import render_page
+from remission.safety import GRADE_SCHEMA
 
+START = date(2001, 1, 1)
 VOID = {"meta", "input", "br", "link"}
 
 
@@ -288,3 +291,29 @@ def test_the_policy_of_the_page_lets_only_its_own_script_run(results: Results) -
 
     assert f"script-src 'sha256-{digest}'" in html
     assert "default-src 'none'" in html
+
+
+def test_each_laboratory_toxicity_opens_the_worst_value_of_each_patient(results: Results) -> None:
+    def value(name: str, at: int, grade: int | None, **flags: str) -> dict[str, object]:
+        known = {"USUBJID": f"INV/{name}", "TERM": "ANAEMIA", "ADT": START + timedelta(days=at)}
+        return {**known, "ATOXGR": grade, "AVAL": 100.0 - at, "AVALU": "g/L", **flags}
+
+    rows = [
+        value("G1", -1, 1, ABLFL="Y"),
+        value("G1", 10, 2, ONTRTFL="Y"),  # counts: the first of the worst
+        value("G1", 20, 2, ONTRTFL="Y"),
+        value("G2", 10, 0, ONTRTFL="Y"),  # grade 0 does not count
+        value("S1", 10, 1, ONTRTFL="Y"),  # counts, baseline not known
+        value("S2", 10, None, ONTRTFL="Y"),  # without a grade
+        value("S3", -1, 1, ABLFL="Y"),  # counts under the rule "any", not under "worsened"
+        value("S3", 10, 1, ONTRTFL="Y"),
+    ]
+    safety = replace(results.endpoints.safety, grades=pl.DataFrame(rows, schema=GRADE_SCHEMA))
+    html = render_page(replace(results, endpoints=replace(results.endpoints, safety=safety)))
+
+    anchor = list_anchor("LAB", "ALL", "ANAEMIA")
+    [block] = re.findall(rf'<details id="{anchor}".*?</details>', html, flags=re.DOTALL)
+    cells = re.findall(r">INV/(\w+)</a></th><td>\w+</td><td>(\d)</td><td>([^<]+)</td>", block)
+
+    assert cells == [("G1", "2", "90 g/L"), ("S1", "1", "90 g/L")]
+    assert "The results say 4, but 2 patients are listed" in block

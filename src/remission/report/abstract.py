@@ -67,7 +67,6 @@ def _aim(material: Material) -> Iterator[Markup]:
 
 
 def _methods(material: Material) -> Iterator[Markup]:
-    protocol = material.protocol
     entered = material.numbers.get("FLOW", ALL, "count", "REGISTERED")
     parts = [
         f"{_n(material.numbers.get('FLOW', group.id, 'count', 'REGISTERED'))} {group.id}"
@@ -89,6 +88,11 @@ def _methods(material: Material) -> Iterator[Markup]:
         )
     ]
     yield _say("Of these, {}.", say_list(flow))
+    yield from _rules(material)
+
+
+def _rules(material: Material) -> Iterator[Markup]:
+    protocol = material.protocol
     confirmation = protocol.response.confirmation
     asked = (
         f"responses had to be confirmed after at least {confirmation.days} days"

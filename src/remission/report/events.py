@@ -7,6 +7,7 @@ from remission.report.material import (
     Material,
     Record,
     date_of,
+    doubt_between,
     list_anchor,
     patient_anchor,
     rows_by_patient,
@@ -32,13 +33,14 @@ class EventRow:
 
 @dataclass(frozen=True)
 class EventList:
-    """The records that count for one term."""
+    """The records that count for one term; `doubt` as in `PeopleList`."""
 
     anchor: str
     code: str
     term: str
     patients: int
     rows: tuple[EventRow, ...]
+    doubt: str
 
 
 def list_events(material: Material) -> list[EventList]:
@@ -52,16 +54,19 @@ def list_events(material: Material) -> list[EventList]:
             if record["TRTEMFL"] == "Y":
                 term = text_of(record, "AEDECOD")
                 by_term.setdefault(term, []).append(_row(material, record))
-    return [
-        EventList(
-            anchor=event_anchor(term),
-            code=term,
-            term=say_term(term),
-            patients=len({row.usubjid for row in rows}),
-            rows=tuple(rows),
-        )
-        for term, rows in sorted(by_term.items())
-    ]
+    return [_list(material, term, rows) for term, rows in sorted(by_term.items())]
+
+
+def _list(material: Material, term: str, rows: list[EventRow]) -> EventList:
+    patients = len({row.usubjid for row in rows})
+    return EventList(
+        anchor=event_anchor(term),
+        code=term,
+        term=say_term(term),
+        patients=patients,
+        rows=tuple(rows),
+        doubt=doubt_between(material.numbers.get("AE", ALL, "proportion", term).n, patients),
+    )
 
 
 def events_by_patient(material: Material) -> dict[str, tuple[EventRow, ...]]:

@@ -137,6 +137,13 @@ def _escape(text: str, keep: str = "") -> str:
     return re.sub(rf"[^A-Za-z0-9{keep}]", lambda found: f"_{ord(found[0]):x}_", text)
 
 
+def doubt_between(said: int | None, listed: int) -> str:
+    """Return what to say when a number and the list behind it disagree; empty when they agree."""
+    if said is None or said == listed:
+        return ""
+    return f"The results say {said}, but {listed} patients are listed: please report this."
+
+
 def rows_by_patient(frame: pl.DataFrame) -> dict[str, list[Record]]:
     """Return a frame's rows by patient, in the order of the frame."""
     found: dict[str, list[Record]] = {}

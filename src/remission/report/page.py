@@ -12,6 +12,7 @@ from remission.analysis import Results
 from remission.report.abstract import write_abstract
 from remission.report.events import list_events
 from remission.report.figures import FIGURES
+from remission.report.laboratory import list_laboratory
 from remission.report.material import gather_material
 from remission.report.methods import list_caveats, list_methods
 from remission.report.patients import list_patients
@@ -45,6 +46,7 @@ def render_page(results: Results) -> str:
         provenance=trace_provenance(material),
         people=list_people(material),
         events=list_events(material),
+        laboratory=list_laboratory(material),
         patients=list_patients(material),
     )
 

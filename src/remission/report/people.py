@@ -11,6 +11,7 @@ from remission.report.material import (
     Material,
     Record,
     date_of,
+    doubt_between,
     list_anchor,
     number_of,
     patient_anchor,
@@ -80,7 +81,7 @@ def _responses(material: Material, code: str) -> list[PeopleList]:
                     tuple(
                         _person(material, record, text_of(record, "AVALC")) for record in records
                     ),
-                    _doubt(number.n, len(records)),
+                    doubt_between(number.n, len(records)),
                 )
             )
     return lists
@@ -103,7 +104,7 @@ def _times(material: Material, code: str) -> list[PeopleList]:
                 list_anchor(code, group.id),
                 f"{group.label}: {CODE_LABELS[code].lower()}",
                 tuple(_person(material, record, _time(record)) for record in records),
-                _doubt(number.n, events),
+                doubt_between(number.n, events),
             )
         )
     return lists
@@ -131,9 +132,3 @@ def _person(material: Material, record: Record, value: str) -> Person:
         date=say_day(date_of(record, "ADT"), "no date"),
         why=text_of(record, "EVNTDESC"),
     )
-
-
-def _doubt(said: int | None, listed: int) -> str:
-    if said is None or said == listed:
-        return ""
-    return f"The results say {said}, but {listed} patients are listed: please report this."

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from remission.report.events import event_anchor, list_events
+from remission.report.events import list_events
+from remission.report.laboratory import list_laboratory
 from remission.report.material import ALL, Group, Material
 from remission.report.tables.cells import name_of, percent_cell
 from remission.report.tables.table import Cell, Column, Row, Table
@@ -64,7 +65,7 @@ def scale_note(material: Material) -> str:
 
 
 def _render(material: Material, code: str, caption: str) -> Table:
-    listed = {events.code for events in list_events(material)} if code == "AE" else set()
+    anchors = _anchors(material, code)
     columns: list[Column] = []
     for group in material.groups:
         above = group_heading(material, code, group)
@@ -72,7 +73,7 @@ def _render(material: Material, code: str, caption: str) -> Table:
     rows = [
         Row(
             term_label(term),
-            link=event_anchor(term) if term in listed else "",
+            link=anchors.get(term, ""),
             cells=_cells(material, code, term),
         )
         for term in terms_of(material, code)
@@ -86,6 +87,12 @@ def _render(material: Material, code: str, caption: str) -> Table:
         notes=(scale_note(material), *_without_values(material, code)),
         shown=MANY if len(rows) > MANY else None,
     )
+
+
+def _anchors(material: Material, code: str) -> dict[str, str]:
+    """Return where the records behind each term are listed."""
+    lists = list_events(material) if code == "AE" else list_laboratory(material)
+    return {one.code: one.anchor for one in lists}
 
 
 def _cells(material: Material, code: str, term: str) -> tuple[Cell, ...]:
