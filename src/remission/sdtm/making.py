@@ -73,8 +73,8 @@ def make_study(
         find_orphans(merged.links, kept),
         check_records(kept, protocol),
     )
-    accounting = _account(read, kept, findings)
-    return Study(domains=kept, findings=findings, accounting=accounting, sources=())
+    account = _account(read, kept, findings)
+    return Study(domains=kept, findings=findings, accounting=account, sources=())
 
 
 def _require_domains(domains: Frames, called: Mapping[str, str]) -> None:

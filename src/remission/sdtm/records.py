@@ -154,27 +154,29 @@ def _later_ones(
     )
     later = later.join(first, left_on="_FIRSTROW", right_on="ROW", how="left", suffix="_FIRST")
     same = pl.col("_CONTENT").eq_missing(pl.col("_CONTENT_FIRST"))
-    named = ", ".join(key) if key != content else "every column"
-    common = {"domain": pl.lit(domain), "variable": pl.lit(key[-1]), "row": pl.col("ROW")}
+    identical = pl.format("identical to row {}, which is used", "_FIRSTROW")
+    different = pl.format(
+        "same {} as row {}, but the records differ; the earlier one is used",
+        pl.lit(", ".join(key)),
+        "_FIRSTROW",
+    )
     return gather_findings(
-        make_findings(
-            later.filter(same),
-            "duplicate-key",
-            "warning",
-            action="set aside",
-            message=pl.format("identical to row {}, which is used", "_FIRSTROW"),
-            **common,
-        ),
-        make_findings(
-            later.filter(~same),
-            "duplicate-key",
-            "error",
-            action="set aside",
-            message=pl.format(
-                "same {} as row {}, but the records differ; the earlier one is used",
-                pl.lit(named),
-                "_FIRSTROW",
-            ),
-            **common,
-        ),
+        _key_findings(later.filter(same), "warning", domain, key[-1], identical),
+        _key_findings(later.filter(~same), "error", domain, key[-1], different),
+    )
+
+
+def _key_findings(
+    later: pl.DataFrame, severity: Severity, domain: str, name: str, message: pl.Expr
+) -> pl.DataFrame:
+    return make_findings(
+        later,
+        "duplicate-key",
+        severity,
+        action="set aside",
+        domain=domain,
+        visit=visit_of(later),
+        variable=name,
+        row=pl.col("ROW"),
+        message=message,
     )
