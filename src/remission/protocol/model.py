@@ -1,11 +1,12 @@
 """The protocol as a whole."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from remission.errors import ProtocolError
 from remission.protocol.analysis import AnalysisPlan, EndpointPlan, ResponsePlan
@@ -57,18 +58,24 @@ class Protocol(Part):
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Protocol":
-        ids = [cohort.id for cohort in self.cohorts]
-        _refuse_doubles("cohort id", [*ids, "ALL"])
-        _refuse_doubles("criterion id", [row.id for row in self.eligibility])
-        _refuse_doubles("endpoint code", [row.code for row in self.endpoints])
-        _refuse_doubles("characteristic code", [row.code for row in self.characteristics])
-        for row in self.eligibility:
-            for name in row.cohorts:
-                if name not in ids:
-                    raise ValueError(
-                        f"eligibility {row.id} names cohort {name!r}; cohorts are {ids}"
-                    )
+        faults = [
+            *_doubles("cohorts", "id", [row.id for row in self.cohorts], reserved="ALL"),
+            *_doubles("eligibility", "id", [row.id for row in self.eligibility]),
+            *_doubles("endpoints", "code", [row.code for row in self.endpoints]),
+            *_doubles("characteristics", "code", [row.code for row in self.characteristics]),
+            *self._unknown_cohorts(),
+        ]
+        if faults:
+            raise ValidationError.from_exception_data("Protocol", faults)
         return self
+
+    def _unknown_cohorts(self) -> Iterator[InitErrorDetails]:
+        ids = [cohort.id for cohort in self.cohorts]
+        for position, row in enumerate(self.eligibility):
+            for number, name in enumerate(row.cohorts):
+                if name not in ids:
+                    said = f"the id of a cohort is allowed: {', '.join(ids)}"
+                    yield _fault(("eligibility", position, "cohorts", number), name, said)
 
     @property
     def sha256(self) -> str:
@@ -89,6 +96,7 @@ class Protocol(Part):
     ) -> ProtocolError:
         """Return the error for a value that the file may not hold, with its file and line."""
         where = ".".join(str(step) for step in path)
+        found = list(found) if isinstance(found, tuple) else found
         file = self._path or Path("protocol")
         line = self._lines.line_of(path) if self._lines else None
         place = f"{file}:{line}" if line else f"{file}"
@@ -97,7 +105,17 @@ class Protocol(Part):
         )
 
 
-def _refuse_doubles(what: str, names: list[str]) -> None:
-    doubles = sorted({name for name in names if names.count(name) > 1})
-    if doubles:
-        raise ValueError(f"{what} stands twice or is reserved: {', '.join(doubles)}")
+def _doubles(
+    table: str, key: str, names: list[str], *, reserved: str = ""
+) -> Iterator[InitErrorDetails]:
+    for position, name in enumerate(names):
+        if name == reserved:
+            yield _fault((table, position, key), name, f"this {key} is reserved for all patients")
+        if name in names[:position]:
+            yield _fault((table, position, key), name, f"this {key} stands twice; take another one")
+
+
+def _fault(path: tuple[str | int, ...], found: object, said: str) -> InitErrorDetails:
+    return InitErrorDetails(
+        type=PydanticCustomError("disagreement", "{said}", {"said": said}), loc=path, input=found
+    )

@@ -10,7 +10,10 @@ PopulationName = Literal["registered", "eligible", "treated", "evaluable"]
 """registered: all entered; eligible: every criterion of the patient's cohort met; treated: at
 least one dose; evaluable: baseline disease and at least one later assessment."""
 
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
+CODE = r"^[A-Z][A-Z0-9]{0,15}$"
+
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -71,7 +74,7 @@ class Review(Part):
 class Characteristic(Part):
     """A row of the baseline table."""
 
-    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,15}$")]
+    code: Annotated[str, Field(pattern=CODE)]
     label: str
     source: Variable
     kind: Literal["number", "category", "yes-no"] = Field(

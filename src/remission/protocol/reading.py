@@ -1,6 +1,8 @@
 """Read a protocol file; every fault becomes one line that says where and what is allowed."""
 
+import datetime as dt
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from pydantic_core import ErrorDetails
 from remission.errors import ProtocolError
 from remission.protocol.lines import TomlLines, read_toml_lines
 from remission.protocol.model import Protocol
+from remission.protocol.patients import CODE, IDENTIFIER
+from remission.protocol.variables import VARIABLE
 
 
 def read_protocol(path: str | Path) -> Protocol:
@@ -38,12 +42,12 @@ def read_protocol(path: str | Path) -> Protocol:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProtocolError(f"{path}: not valid TOML: {error}") from None
+        raise ProtocolError(_describe_toml(error, path)) from None
     lines = read_toml_lines(text)
     try:
-        protocol = Protocol.model_validate(document)
+        protocol = Protocol.model_validate(_freeze(document), strict=True)
     except ValidationError as error:
-        faults = [_describe(fault, path, lines) for fault in error.errors()]
+        faults = [_describe(fault, path, lines) for fault in _primary(error.errors())]
         raise ProtocolError("\n".join(faults)) from None
     protocol._path = path  # noqa: SLF001 - set once, here, where the object is made
     protocol._sha256 = hashlib.sha256(content).hexdigest()  # noqa: SLF001
@@ -65,6 +69,37 @@ def _read_bytes(path: Path) -> bytes:
     return content
 
 
+def _freeze(value: object) -> object:
+    """Turn the lists of a TOML document into tuples, as the models hold them.
+
+    With them the models can be strict: a number in quotes or a date written as a number is a
+    mistake, not something to convert.
+    """
+    if isinstance(value, dict):
+        return {key: _freeze(item) for key, item in value.items()}
+    return tuple(_freeze(item) for item in value) if isinstance(value, list) else value
+
+
+def _describe_toml(error: tomllib.TOMLDecodeError, path: Path) -> str:
+    said = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
+    if said is None:
+        return f"{path}: not valid TOML: {error}"
+    return f"{path}:{said[2]}: not valid TOML at column {said[3]}: {said[1]}"
+
+
+def _primary(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where only its faulty rows did not count."""
+    return [
+        fault
+        for fault in faults
+        if fault["type"] != "too_short"
+        or not any(
+            other is not fault and other["loc"][: len(fault["loc"])] == fault["loc"]
+            for other in faults
+        )
+    ]
+
+
 def _describe(fault: ErrorDetails, path: Path, lines: TomlLines) -> str:
     steps = tuple(step for step in fault["loc"] if not _is_type_name(step))
     line = lines.line_of(steps)
@@ -74,9 +109,25 @@ def _describe(fault: ErrorDetails, path: Path, lines: TomlLines) -> str:
     if fault["type"] == "missing":
         return f"{place}: {where}: not there, but needed"
     if fault["type"] == "extra_forbidden":
-        return f"{place}: {where}: found {fault['input']!r}; no such key is known here"
-    found = "" if fault["type"] == "value_error" else f"found {fault['input']!r}; "
-    return f"{place}: {where}: {found}{message[0].lower()}{message[1:]}"
+        return f"{place}: {where}: found {_show(fault['input'])}; no such key is known here"
+    if fault["type"] == "string_pattern_mismatch":
+        message = _ALLOWED.get(fault["ctx"]["pattern"], message)
+    elif fault["type"].startswith("date"):
+        message = "a date without quotes is allowed, such as 2002-04-30"
+    found = "" if fault["type"] == "value_error" else f"found {_show(fault['input'])}; "
+    if not message[:2].isupper():
+        message = message[0].lower() + message[1:]
+    return f"{place}: {where}: {found}{message.replace('tuple', 'list')}"
+
+
+def _show(found: object) -> str:
+    if isinstance(found, dict):
+        return "a table"
+    if isinstance(found, bool):
+        return str(found).lower()
+    if isinstance(found, dt.date):
+        return found.isoformat()
+    return repr(list(found) if isinstance(found, tuple) else found)
 
 
 def _is_type_name(step: str | int) -> bool:
@@ -87,3 +138,11 @@ def _is_type_name(step: str | int) -> bool:
         "tuple[str, ...]",
         "tuple[float, ...]",
     }
+
+
+_ALLOWED = {
+    VARIABLE: "DOMAIN.NAME in capitals is allowed, such as DM.AGE or LB.NEUT",
+    IDENTIFIER: "letters, digits, - and _ are allowed, a letter first, 40 at most",
+    CODE: "capitals and digits are allowed, a capital first, 16 at most",
+}
+"""What a pattern allows, in words."""

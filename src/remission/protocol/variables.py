@@ -10,10 +10,12 @@ Comparison = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "present"
 Take = Literal["baseline", "first", "last", "lowest", "highest", "count"]
 """Which of a patient's records counts; `baseline` is the last one on or before the start."""
 
+VARIABLE = r"^[A-Z]{2,6}\.[A-Z][A-Z0-9]{0,7}$"
+
 VariableName = Annotated[
     str,
     Field(
-        pattern=r"^[A-Z]{2,6}\.[A-Z][A-Z0-9]{0,7}$",
+        pattern=VARIABLE,
         description="DOMAIN.NAME: a column (DM.AGE), or a test code where the domain has tests "
         "(LB.NEUT, QS.WHOPS). REVIEW.LOCALDX, REVIEW.PANELDX and REVIEW.KIT are the "
         "diagnoses of the pathology review.",
@@ -52,11 +54,11 @@ class Condition(Variable):
     @field_validator("value", mode="before")
     @classmethod
     def _one_kind(cls, value: object) -> object:
-        many = value if isinstance(value, list) else [value]
+        many = list(value) if isinstance(value, list | tuple) else [value]
         words = all(isinstance(item, str) for item in many)
-        numbers = all(isinstance(item, int | float) for item in many)
+        numbers = all(isinstance(item, int | float) and not isinstance(item, bool) for item in many)
         if value is not None and not words and not numbers:
-            raise ValueError(f"found {value!r}; a number, a word, or a list of one kind of them")
+            raise ValueError(f"found {many!r}; a number, a word, or a list of one kind of them")
         return value
 
     @model_validator(mode="after")
