@@ -1,4 +1,4 @@
-"""The tutorial works as printed: its files are written, its commands run, its outputs compared."""
+"""The tutorial and recipes work as printed: their code is run, and its output compared."""
 
 import os
 import re
@@ -7,6 +7,8 @@ import sys
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 TUTORIAL = REPOSITORY / "docs/tutorial/first-trial.md"
@@ -26,8 +28,8 @@ class Command(NamedTuple):
     printed: str
 
 
-def read_blocks() -> list[Block]:
-    return [Block(*found) for found in FENCE.findall(TUTORIAL.read_text(encoding="utf-8"))]
+def read_blocks(page: Path = TUTORIAL) -> list[Block]:
+    return [Block(*found) for found in FENCE.findall(page.read_text(encoding="utf-8"))]
 
 
 def read_commands(text: str) -> list[Command]:
@@ -74,3 +76,16 @@ def test_the_protocol_beside_the_tutorial_is_the_one_it_writes() -> None:
     whole = (REPOSITORY / "docs/tutorial/first-trial/protocol.toml").read_text(encoding="utf-8")
 
     assert "\n".join(pieces) == whole
+
+
+@pytest.mark.parametrize("name", ["from-python.md", "several-readers.md"])
+def test_the_python_of_a_recipe_prints_what_the_recipe_shows(name: str, tmp_path: Path) -> None:
+    for folder in ("docs", "examples"):
+        (tmp_path / folder).symlink_to(REPOSITORY / folder)
+    blocks = read_blocks(REPOSITORY / "docs/howto" / name)
+    code = "\n".join(block.text for block in blocks if block.language == "python")
+    (tmp_path / "recipe.py").write_text(code, encoding="utf-8")
+
+    printed = run("python recipe.py", tmp_path)
+
+    assert printed == "".join(block.text for block in blocks if block.language == "text")
