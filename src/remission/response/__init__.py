@@ -14,6 +14,7 @@ from remission.response.nouns import (
     VISIT_RESPONSE_SCHEMA,
     Responses,
 )
+from remission.response.timetable import check_timetable
 from remission.sdtm import Study, gather_findings
 
 CRITERIA: dict[str, Callable[[Study, Protocol], Responses]] = {
@@ -38,13 +39,17 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
         raise protocol.fault(("response", "criterion"), name, CRITERIA)
     responses = CRITERIA[name](study, protocol)
     _need_reader(protocol, responses)
-    found = compare_collected(study, protocol, responses)
-    return replace(responses, findings=gather_findings(responses.findings, found))
+    findings = gather_findings(
+        responses.findings,
+        compare_collected(study, protocol, responses),
+        check_timetable(study, protocol, responses),
+    )
+    return replace(responses, findings=findings)
 
 
 def _need_reader(protocol: Protocol, responses: Responses) -> None:
     reader = protocol.response.evaluator
-    readers = responses.baselines["EVALUATOR"].unique().to_list()
+    readers = {*responses.baselines["EVALUATOR"], *responses.visits["EVALUATOR"]}
     if reader not in readers:
         raise protocol.fault(("response", "evaluator"), reader, readers)
 

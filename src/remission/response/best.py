@@ -99,8 +99,9 @@ def _in_window(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -
             | (pl.col("ADT") < pl.col("FIRSTPD"))
             | (pl.col("PDDT") == pl.col("FIRSTPD"))
         )
+        .sort(*_SERIES, "ADT")  # of two progressions dated to one day, the first judged
         .with_columns(pl.coalesce("PDDT", "ADT").alias("ADT"))
-        .sort(*_SERIES, "ADT")
+        .sort(*_SERIES, "ADT", maintain_order=True)
         .unique([*_SERIES, "ADT"], keep="first", maintain_order=True)
         .select(*_SERIES, "ADT", "OVRLRESP", "ORIGIN", "WHY")
     )

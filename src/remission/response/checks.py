@@ -4,6 +4,8 @@ import polars as pl
 
 from remission.response.lesion_records import UNITS_PER_MM, LesionRecords
 from remission.response.lesions import Lesions
+from remission.response.millimetres import show_mm
+from remission.response.parts import PART_OF_A_LESION
 from remission.response.rules import DiameterRule
 from remission.sdtm import gather_findings, make_findings
 
@@ -24,6 +26,9 @@ def check_lesions(
         _too_many(targets, rule),
         _too_small(targets, rule),
         _undated(records, days),
+        _unused(records, lesions),
+        _early_baseline(lesions, series),
+        _old_baseline(sums.join(series, on="S"), rule),
         _late_baseline(sums.join(series, on="S")),
         _no_disease(sums.join(series, on="S")),
         _without_role(records),
@@ -141,13 +146,13 @@ def _too_small(targets: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
         "warning",
         domain="TR",
         variable="TRSTRESN",
-        value=(pl.col("BASEDIAM") / UNITS_PER_MM).cast(pl.String),
+        value=show_mm(pl.col("BASEDIAM")),
         message=pl.format(
             "target {} ({}) measures {} mm at baseline, below the {} mm that "
             f"{rule.name} asks of a {{}}; it is in the sum; make it non-target",
             "LNKID",
             "EVALUATOR",
-            pl.col("BASEDIAM") / UNITS_PER_MM,
+            show_mm(pl.col("BASEDIAM")),
             "LIMIT",
             pl.when(node).then(pl.lit("lymph node")).otherwise(pl.lit("measurable lesion")),
         ),
@@ -179,24 +184,116 @@ def _undated(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
 
 
 def _late_baseline(sums: pl.DataFrame) -> pl.DataFrame:
-    late = sums.filter(
-        pl.col("LATEBASE") & (pl.col("ADT") == pl.col("BASEDT")) & pl.col("START").is_not_null()
+    first = sums.filter(pl.col("LATEBASE") & (pl.col("ADT") == pl.col("BASEDT")))
+    columns: dict[str, pl.Expr | str] = {
+        "domain": "TR",
+        "visit": pl.col("VISIT"),
+        "variable": "TRDTC",
+    }
+    return gather_findings(
+        make_findings(
+            first.filter(pl.col("START").is_not_null()),
+            "baseline-after-start",
+            "error",
+            value=pl.col("BASEDT").cast(pl.String),
+            action="assumed",
+            message=pl.format(
+                "no tumour assessment ({}) on or before the start of treatment on {}; the first "
+                "one, on {}, is taken as baseline",
+                "EVALUATOR",
+                "START",
+                "BASEDT",
+            ),
+            **columns,
+        ),
+        make_findings(
+            first.filter(pl.col("START").is_null()),
+            "baseline-without-start",
+            "warning",
+            value=pl.col("BASEDT").cast(pl.String),
+            action="assumed",
+            message=pl.format(
+                "neither a first dose nor a registration is dated; the first tumour assessment "
+                "({}), on {}, is taken as baseline",
+                "EVALUATOR",
+                "BASEDT",
+            ),
+            **columns,
+        ),
     )
+
+
+def _old_baseline(sums: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
+    age = (pl.col("START") - pl.col("BASEDT")).dt.total_days()
+    old = sums.filter((pl.col("ADT") == pl.col("BASEDT")) & (age > rule.baseline_days))
     return make_findings(
-        late,
-        "baseline-after-start",
-        "error",
+        old,
+        "old-baseline",
+        "warning",
         domain="TR",
         visit=pl.col("VISIT"),
         variable="TRDTC",
         value=pl.col("BASEDT").cast(pl.String),
+        message=pl.format(
+            "the baseline assessment ({}) on {} is {} days before the start of treatment on {}; "
+            f"{rule.name} allows {rule.baseline_days}; it is used",
+            "EVALUATOR",
+            "BASEDT",
+            age,
+            "START",
+        ),
+    )
+
+
+def _early_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
+    early = lesions.seen.filter("BASELINE", "EARLIER").join(series, on="S")
+    return make_findings(
+        early,
+        "baseline-at-earlier-scan",
+        "note",
+        domain="TR",
+        variable="TRLNKID",
+        value=pl.col("LNKID"),
         action="assumed",
         message=pl.format(
-            "no tumour assessment ({}) on or before the start of treatment on {}; the first one, "
-            "on {}, is taken as baseline",
+            "lesion {} ({}) was not assessed at the baseline of {}; the scan of {} is its baseline",
+            "LNKID",
             "EVALUATOR",
-            "START",
-            "BASEDT",
+            "ADT",
+            "SCANDT",
+        ),
+    )
+
+
+def _unused(records: LesionRecords, lesions: Lesions) -> pl.DataFrame:
+    known = lesions.seen.filter((pl.col("ROLE") != "TARGET") | pl.col("DIAM").is_not_null())
+    unused = (
+        records.lesions.filter(
+            pl.col("ROLE").is_in(["TARGET", "NON-TARGET"])
+            & ~pl.col("LNKID").str.contains(PART_OF_A_LESION)
+        )
+        .join(lesions.expected, on="L", how="anti")
+        .join(known, on="L", how="anti")
+        .join(records.series, on="S")
+    )
+    return make_findings(
+        unused,
+        "lesion-not-used",
+        "error",
+        domain="TU",
+        variable="TULNKID",
+        value=pl.col("LNKID"),
+        message=pl.format(
+            "{} lesion {} ({}) was never {} at or after baseline; it is left out; {}",
+            pl.col("ROLE").str.to_lowercase(),
+            "LNKID",
+            "EVALUATOR",
+            pl.when(pl.col("ROLE") == "TARGET")
+            .then(pl.lit("measured"))
+            .otherwise(pl.lit("assessed")),
+            pl.when(pl.col("ROLE") == "TARGET")
+            .then(pl.lit("enter the diameter that counts"))
+            .otherwise(pl.lit("enter its state")),
         ),
     )
 

@@ -6,9 +6,11 @@ from remission.protocol import Protocol
 from remission.response.accepted import add_accepted_reader
 from remission.response.assessments import date_days, list_assessments
 from remission.response.checks import check_lesions
+from remission.response.course import check_course
 from remission.response.judgement import judge
-from remission.response.lesion_records import UNITS_PER_MM, read_lesion_records
+from remission.response.lesion_records import read_lesion_records
 from remission.response.lesions import Lesions, follow_lesions
+from remission.response.millimetres import to_mm
 from remission.response.nouns import (
     BASELINE_SCHEMA,
     LESION_SCHEMA,
@@ -19,7 +21,8 @@ from remission.response.rules import DiameterRule
 from remission.response.starts import treatment_starts
 from remission.response.sums import sum_assessments
 from remission.response.why import explain
-from remission.sdtm import Study
+from remission.response.words import check_words
+from remission.sdtm import Study, gather_findings
 
 
 def assess_diameters(study: Study, protocol: Protocol, rule: DiameterRule) -> Responses:
@@ -37,35 +40,28 @@ def assess_diameters(study: Study, protocol: Protocol, rule: DiameterRule) -> Re
         visits=_finish_visits(visits, records.series),
         lesions=_finish_lesions(lesions, sums, records.series),
         baselines=_finish_baselines(sums, records.series),
-        findings=check_lesions(records, days, lesions, sums, rule),
+        findings=gather_findings(
+            check_lesions(records, days, lesions, sums, rule),
+            check_course(lesions.seen, visits, records.series),
+            check_words(study["TR"]),
+        ),
     )
     accepted = sums.filter("ACCEPTED").join(records.series, on="S")
     return add_accepted_reader(responses, accepted, protocol.response.evaluator)
 
 
-def _mm(column: str) -> pl.Expr:
-    return pl.col(column).cast(pl.Float64) / UNITS_PER_MM
-
-
 def _finish_visits(visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
-    complete = pl.when("COMPLETE")
-    change, from_nadir = _mm("SUM") - _mm("BASE"), _mm("SUM") - _mm("NADIR")
-    units_up = pl.col("SUM") - pl.col("NADIR")
+    total, base, nadir = pl.col("SUM"), pl.col("BASE"), pl.col("NADIR")
+    change, growth = pl.when("COMPLETE").then(total - base), pl.when("COMPLETE").then(total - nadir)
     return (
         visits.join(series, on="S")
         .with_columns(
-            complete.then((pl.col("SUM") - pl.col("BASE")) / UNITS_PER_MM).alias("CHG"),
-            complete.then(units_up / UNITS_PER_MM).alias("CHGNAD"),
-            pl.when(pl.col("COMPLETE") & (pl.col("BASE") > 0))
-            .then(100 * change / _mm("BASE"))
-            .alias("PCHG"),
-            pl.when(pl.col("COMPLETE") & (pl.col("NADIR") > 0))
-            .then(100 * from_nadir / _mm("NADIR"))
-            .alias("PCHGNAD"),
+            to_mm(change).alias("CHG"),
+            to_mm(growth).alias("CHGNAD"),
+            pl.when(base > 0).then(100 * change / base).alias("PCHG"),
+            pl.when(nadir > 0).then(100 * growth / nadir).alias("PCHGNAD"),
         )
-        .with_columns(
-            _mm("SUM").alias("SUM"), _mm("BASE").alias("BASE"), _mm("NADIR").alias("NADIR")
-        )
+        .with_columns(to_mm(pl.col(name)).alias(name) for name in ("SUM", "BASE", "NADIR"))
         .select(pl.col(name).cast(dtype) for name, dtype in VISIT_RESPONSE_SCHEMA.items())
         .sort("USUBJID", "EVALUATOR", "ADT")
     )
@@ -86,7 +82,8 @@ def _finish_lesions(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) 
         .join(sums.select("S", "ADT", "VISIT"), on=["S", "ADT"])
         .join(series, on="S")
         .with_columns(
-            _mm("DIAM").alias("DIAM"), pl.when("BASELINE").then(pl.lit("Y")).alias("ABLFL")
+            to_mm(pl.col("DIAM")).alias("DIAM"),
+            pl.when("BASELINE").then(pl.lit("Y")).alias("ABLFL"),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in LESION_SCHEMA.items())
         .sort("USUBJID", "EVALUATOR", "ADT", "LNKID")
@@ -97,7 +94,7 @@ def _finish_baselines(sums: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     return (
         sums.filter(pl.col("ADT") == pl.col("BASEDT"))
         .join(series, on="S")
-        .with_columns(_mm("BASE").alias("BASE"))
+        .with_columns(to_mm(pl.col("BASE")).alias("BASE"))
         .select(pl.col(name).cast(dtype) for name, dtype in BASELINE_SCHEMA.items())
         .sort("USUBJID", "EVALUATOR")
     )

@@ -19,7 +19,7 @@ class Lesions:
     (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, SCANDT,
     BASELINE, EARLIER (a baseline taken from a scan before the baseline assessment), SRCDOM,
     SRCSEQ. `expected` has one row per lesion that must be assessed: the targets measured at
-    baseline and the non-targets recorded there.
+    baseline and the non-targets recorded there, in TR or in TU alone.
     """
 
     seen: pl.DataFrame
@@ -48,7 +48,7 @@ def follow_lesions(
         .join(dated.lazy().select("D", "ADT", "BASEDT", "EARLIER", "SCANDT"), on="D")
         .join(records.lesions.lazy().select("L", "S", "LNKID", "ROLE", "LOC"), on="L")
         .with_columns(
-            pl.col("LOC").str.contains(_NODE, literal=True).fill_null(value=False).alias("NODE"),
+            _is_node().alias("NODE"),
             (pl.col("ADT") == pl.col("BASEDT")).alias("BASELINE"),
         )
         .with_columns(_size(rule).alias("DIAM"))
@@ -66,6 +66,10 @@ def follow_lesions(
         .collect()
     )
     return Lesions(seen=seen, expected=_expect(seen, records.lesions, assessments))
+
+
+def _is_node() -> pl.Expr:
+    return pl.col("LOC").str.contains(_NODE, literal=True).fill_null(value=False)
 
 
 def _size(rule: DiameterRule) -> pl.Expr:
@@ -131,9 +135,9 @@ def _expect(seen: pl.DataFrame, lesions: pl.DataFrame, assessments: pl.DataFrame
     baseline = assessments.filter(pl.col("ADT") == pl.col("BASEDT")).select(
         "S", "BASEDT", pl.col("VISITNUM").alias("BASEVISIT")
     )
-    never_assessed = (
+    in_tu_alone = (
         lesions.filter(pl.col("ROLE") == "NON-TARGET")
-        .join(seen, on="L", how="anti")
+        .join(at_baseline, on="L", how="anti")
         .join(baseline, on="S")
         .filter(
             (pl.col("TUVISITNUM") == pl.col("BASEVISIT")) | (pl.col("TUDT") <= pl.col("BASEDT"))
@@ -144,8 +148,8 @@ def _expect(seen: pl.DataFrame, lesions: pl.DataFrame, assessments: pl.DataFrame
             "LNKID",
             "ROLE",
             "LOC",
-            pl.lit(value=False).alias("NODE"),
+            _is_node().alias("NODE"),
             pl.lit(None, dtype=pl.Int64).alias("BASEDIAM"),
         )
     )
-    return pl.concat([at_baseline, never_assessed]).sort("L")
+    return pl.concat([at_baseline, in_tu_alone]).sort("L")

@@ -7,6 +7,8 @@ from remission.response.rules import DiameterRule
 
 _SPLIT = r"\.\d+$"
 _MERGED = "/"
+PART_OF_A_LESION = rf"{_MERGED}|{_SPLIT}"
+"""A name such as T01.1 (split) or T01/T02 (merged)."""
 
 
 def join_parts(records: LesionRecords, days: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
@@ -40,7 +42,7 @@ def _parents(lesions: pl.DataFrame) -> pl.DataFrame:
         "S", name.alias("OF"), pl.col("L").alias("PARENT")
     )
     return (
-        lesions.filter(name.str.contains(_SPLIT) | name.str.contains(_MERGED, literal=True))
+        lesions.filter(name.str.contains(PART_OF_A_LESION))
         .select(
             "L",
             "S",

@@ -5,7 +5,7 @@ Percentages are cut after one decimal, not rounded: 19.96 % is never shown as 20
 
 import polars as pl
 
-from remission.response.lesion_records import UNITS_PER_MM
+from remission.response.millimetres import show_mm
 from remission.response.rules import DiameterRule
 
 _MINUS = "\N{MINUS SIGN}"
@@ -50,6 +50,7 @@ def _targets(rule: DiameterRule) -> pl.Expr:
         .then(pl.format("sum {}, {}, {}", total, from_base, from_nadir))
         .otherwise(pl.format("sum {}, {}", total, from_base))
     )
+    kept = (word == "PR") & (100 * pl.col("SUM") > (100 - rule.shrink_pct) * pl.col("BASE"))
     return (
         pl.when(pl.col("TARGETS") == 0)
         .then(pl.lit(None, dtype=pl.String))
@@ -63,6 +64,8 @@ def _targets(rule: DiameterRule) -> pl.Expr:
         .then(pl.lit("all target lesions gone"))
         .when(word == "CR")
         .then(pl.format("{}, sum {}", pl.lit(gone), total))
+        .when(kept)
+        .then(pl.format("{}: no progression, so the response continues", stable))
         .otherwise(stable)
     )
 
@@ -94,11 +97,7 @@ def _new_lesions() -> pl.Expr:
 
 
 def _mm(units: pl.Expr) -> pl.Expr:
-    return pl.format("{} mm", _number(units.cast(pl.Float64) / UNITS_PER_MM))
-
-
-def _number(value: pl.Expr) -> pl.Expr:
-    return value.round(4).cast(pl.String).str.strip_suffix(".0")
+    return pl.format("{} mm", show_mm(units))
 
 
 def _sign(value: pl.Expr) -> pl.Expr:
