@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from remission.protocol import EndpointPlan
+from remission.report.definitions import describe_time, is_time
 from remission.report.material import CODE_LABELS, Material
 from remission.report.words import say_date, say_number, say_plain
 
@@ -11,12 +12,6 @@ Point = tuple[str, str]
 _CRITERIA = {
     "recist-1.0": "RECIST 1.0 (Therasse, J Natl Cancer Inst 2000;92:205-16)",
     "recist-1.1": "RECIST 1.1 (Eisenhauer, Eur J Cancer 2009;45:228-47)",
-}
-_ENDS = {
-    "TTP": "progression; a death without progression is {deaths}",
-    "PFS": "progression or death, whichever is first",
-    "OS": "death from any cause; others are censored when last known alive",
-    "DOR": "progression or death after a response; responders only, from the first response",
 }
 _INTERVALS = {
     "clopper-pearson": "exact (Clopper-Pearson)",
@@ -30,7 +25,7 @@ def list_methods(material: Material) -> list[Point]:
     return [
         *_judging(material),
         *_counting(material),
-        *(_endpoint(material, plan) for plan in _timed(material)),
+        *(_endpoint(material, plan) for plan in material.protocol.endpoints if is_time(plan)),
         *_estimating(material),
         *_tolerance(material),
     ]
@@ -111,20 +106,8 @@ def _counting(material: Material) -> Iterator[Point]:
     yield "Data cut-off", f"{say_date(protocol.trial.cutoff)}: nothing later is used."
 
 
-def _timed(material: Material) -> list[EndpointPlan]:
-    return [plan for plan in material.protocol.endpoints if plan.code in _ENDS]
-
-
 def _endpoint(material: Material, plan: EndpointPlan) -> Point:
-    deaths = {"event": "an event", "censor": "censored", None: "censored"}[plan.deaths]
-    text = f"The event is {_ENDS[plan.code].format(deaths=deaths)}."
-    if plan.deaths is not None and plan.code != "TTP":
-        text += f" In this protocol a death without progression is {deaths}."
-    if plan.code != "OS":
-        text += " Without an event: censored at the last adequate assessment, else at the origin."
-    if plan.new_therapy is not None:
-        words = {"ignore": "does not end", "censor": "ends"}
-        text += f" A new therapy {words[plan.new_therapy]} follow-up."
+    text = describe_time(plan, material.protocol.analysis.origin)
     if plan.at_days:
         text += f" Rates at day {', '.join(str(day) for day in plan.at_days)}."
     methods = sorted(

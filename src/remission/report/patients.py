@@ -61,10 +61,7 @@ def list_patients(material: Material) -> list[PatientPage]:
         _page(
             material,
             subject,
-            (
-                *_facts(subject, diagnoses.get(usubjid, [{}])[0]),
-                *unmet.get(usubjid, ()),
-            ),
+            (*_facts(subject, diagnoses.get(usubjid, [{}])[0]), *unmet.get(usubjid, ())),
             events.get(usubjid, ()),
             arrange_measurements(
                 lesions.get(usubjid, []),

@@ -29,6 +29,11 @@ from remission.report.figures.svg import (
 from remission.report.material import Material, date_of, patient_anchor, text_of
 
 _ANCHOR = "figure-swimmer"
+_CAPTION = "Course of each patient"
+_NOTE = (
+    "Thick: on treatment, filled by best overall response. Thin line: followed after treatment. "
+    "A bar opens the patient."
+)
 _LEFT, _RIGHT = 96, 18
 _HEAD = 48
 _LABELLED = 10  # points; thinner rows carry no patient number
@@ -52,7 +57,6 @@ class _Course:
 
 def render_swimmer(material: Material) -> Figure:
     """Return one bar per patient, the longest followed first, by cohort."""
-    caption = "Course of each patient"
     panels = panels_of(material, material.protocol.populations.time_to_event)
     courses = {
         panel.label: found
@@ -61,7 +65,7 @@ def render_swimmer(material: Material) -> Figure:
     }
     everyone = [course for found in courses.values() for course in found]
     if not everyone:
-        return Figure(id=_ANCHOR, caption=caption, notes=("No patient has a date to start from.",))
+        return Figure(id=_ANCHOR, caption=_CAPTION, notes=("No patient has a date to start from.",))
     across = Scale(0, max(one.followed for one in everyone) * 1.04, _LEFT, WIDTH - _RIGHT)
     row = 15.0 if len(everyone) <= 70 else 6.0  # noqa: PLR2004 - a page of paper holds 70 lines
     parts = [
@@ -77,14 +81,9 @@ def render_swimmer(material: Material) -> Figure:
     description = f"{len(everyone)} bars, one per patient; a bar opens the patient."
     return Figure(
         id=_ANCHOR,
-        caption=caption,
-        svg=draw(_ANCHOR, (caption, description), foot + 44, parts),
-        notes=(
-            (
-                "Thick: on treatment, filled by best overall response. Thin line: followed after "
-                "treatment. A bar opens the patient."
-            ),
-        ),
+        caption=_CAPTION,
+        svg=draw(_ANCHOR, (_CAPTION, description), foot + 44, parts),
+        notes=(_NOTE,),
     )
 
 

@@ -21,6 +21,11 @@ from remission.report.material import Material, number_of, patient_anchor
 from remission.report.words import say_change
 
 _ANCHOR = "figure-waterfall"
+_CAPTION = "Best change in the sum of target lesions from baseline, by patient"
+_DESCRIPTION = (
+    "One bar per patient, from the largest growth to the deepest shrinkage, with lines at +20 and "
+    "-30 per cent; hatching shows the best overall response."
+)
 _LEFT, _RIGHT = 62, 12
 _PANEL, _GAP = 270, 30
 _CEILING = 100  # per cent; taller bars are cut and carry their number
@@ -37,10 +42,9 @@ def render_waterfall(material: Material) -> Figure:
         for usubjid in panel.patients
         if (change := _change(material, usubjid)) is not None
     }
-    caption = "Best change in the sum of target lesions from baseline, by patient"
     if not changes:
         return Figure(
-            id=_ANCHOR, caption=caption, notes=("No patient has a sum to compare with baseline.",)
+            id=_ANCHOR, caption=_CAPTION, notes=("No patient has a sum to compare with baseline.",)
         )
     drawn = [panel for panel in panels if any(one in changes for one in panel.patients)]
     scale = _scale(changes)
@@ -52,14 +56,10 @@ def render_waterfall(material: Material) -> Figure:
         )
     height = 30 + len(drawn) * (_PANEL + _GAP)
     everyone = sum(len(panel.patients) for panel in panels)
-    description = (
-        f"{len(changes)} bars, one per patient, from the largest growth to the deepest "
-        "shrinkage, with lines at +20 and -30 per cent; hatching shows the best overall response."
-    )
     return Figure(
         id=_ANCHOR,
-        caption=caption,
-        svg=draw(_ANCHOR, (caption, description), height, parts),
+        caption=_CAPTION,
+        svg=draw(_ANCHOR, (_CAPTION, f"{len(changes)} bars. {_DESCRIPTION}"), height, parts),
         notes=_notes(everyone - len(changes), changes),
     )
 

@@ -26,18 +26,7 @@ def render_exposure(material: Material) -> Table:
         Row(label, tuple(_median(material, group, at, say) for group in material.groups))
         for at, label, say in medians
     ]
-    rows += [
-        Row(
-            label,
-            tuple(
-                percent_cell(
-                    material.numbers.get("EXPOSURE", group.id, "proportion", at), material.digits
-                )
-                for group in material.groups
-            ),
-        )
-        for at, label in shares
-    ]
+    rows += [_share(material, at, label) for at, label in shares]
     return Table(
         id="table-exposure",
         caption=f"Exposure to {material.protocol.treatment.drug.lower()}",
@@ -46,6 +35,13 @@ def render_exposure(material: Material) -> Table:
         rows=tuple(rows),
         notes=("Numbers: median, and below it lowest to highest. Others: patients (%).",),
     )
+
+
+def _share(material: Material, at: str, label: str) -> Row:
+    numbers = [
+        material.numbers.get("EXPOSURE", group.id, "proportion", at) for group in material.groups
+    ]
+    return Row(label, tuple(percent_cell(number, material.digits) for number in numbers))
 
 
 def _median(material: Material, group: Group, at: str, say: Callable[[float | None], str]) -> Cell:
