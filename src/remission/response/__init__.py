@@ -7,6 +7,7 @@ from remission.protocol import Protocol
 from remission.response import recist_1_0, recist_1_1
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
+from remission.response.large import assess_in_parts
 from remission.response.nouns import (
     BASELINE_SCHEMA,
     BEST_SCHEMA,
@@ -37,7 +38,7 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
     name = protocol.response.criterion
     if name not in CRITERIA:
         raise protocol.fault(("response", "criterion"), name, CRITERIA)
-    responses = CRITERIA[name](study, protocol)
+    responses = assess_in_parts(study, protocol, CRITERIA[name])
     _need_reader(protocol, responses)
     findings = gather_findings(
         responses.findings,
