@@ -63,7 +63,7 @@ def protocol_with() -> Callable[..., Protocol]:
 def evidence_of(protocol_with: Callable[..., Protocol]) -> Callable[..., Evidence]:
     """Build evidence of one patient: scans as (day, word), progression dated to its scan."""
 
-    def make(
+    def make(  # noqa: PLR0913 - one keyword per thing that can happen to a patient
         scans: Iterable[tuple[int, str]] = (),
         *,
         registered: int | None = 1,

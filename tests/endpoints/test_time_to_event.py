@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
-from endpoints.conftest import day, days
 
+from endpoints.conftest import day, days
 from remission.endpoints import ENDPOINTS
 from remission.endpoints.sources import Evidence
 from remission.endpoints.time_to_event import DOR, OS, PFS, TTP, TimeToEvent, derive_time, override
