@@ -65,7 +65,7 @@ def follow_lesions(
         .unique(["L", "ADT"], keep="last", maintain_order=True)
         .collect()
     )
-    return Lesions(seen=seen, expected=_expect(seen, records.lesions, assessments))
+    return Lesions(seen=seen, expected=_expect(seen, records.lesions, assessments, rule))
 
 
 def _is_node() -> pl.Expr:
@@ -124,7 +124,9 @@ def _diameter(rule: DiameterRule) -> pl.Expr:
     )
 
 
-def _expect(seen: pl.DataFrame, lesions: pl.DataFrame, assessments: pl.DataFrame) -> pl.DataFrame:
+def _expect(
+    seen: pl.DataFrame, lesions: pl.DataFrame, assessments: pl.DataFrame, rule: DiameterRule
+) -> pl.DataFrame:
     at_baseline = seen.filter(
         pl.col("BASELINE")
         & (
@@ -133,14 +135,17 @@ def _expect(seen: pl.DataFrame, lesions: pl.DataFrame, assessments: pl.DataFrame
         )
     ).select("L", "S", "LNKID", "ROLE", "LOC", "NODE", pl.col("DIAM").alias("BASEDIAM"))
     baseline = assessments.filter(pl.col("ADT") == pl.col("BASEDT")).select(
-        "S", "BASEDT", pl.col("VISITNUM").alias("BASEVISIT")
+        "S", "BASEDT", "START", pl.col("VISITNUM").alias("BASEVISIT")
     )
+    named, start = pl.col("TUDT"), pl.col("START")
+    recent = ((start - named).dt.total_days() <= rule.baseline_days).fill_null(value=True)
     in_tu_alone = (
         lesions.filter(pl.col("ROLE") == "NON-TARGET")
         .join(at_baseline, on="L", how="anti")
         .join(baseline, on="S")
         .filter(
-            (pl.col("TUVISITNUM") == pl.col("BASEVISIT")) | (pl.col("TUDT") <= pl.col("BASEDT"))
+            (pl.col("TUVISITNUM") == pl.col("BASEVISIT"))
+            | ((named <= pl.col("BASEDT")) & (recent | (named == pl.col("BASEDT"))))
         )
         .select(
             "L",
