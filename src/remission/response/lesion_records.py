@@ -11,7 +11,8 @@ UNITS_PER_MM = 100_000
 value, and the same whatever the order of the sum."""
 
 SIZES = ("LDIAM", "LPERP", "DIAMETER")
-_TESTS = (*SIZES, "TUMSTATE")
+_SHORT_AXIS = ("LPERP", "SAXIS")  # two names of the longest diameter across the longest one
+_TESTS = (*SIZES, "SAXIS", "TUMSTATE")
 _TOO_SMALL = r"(?i)too\s+small"
 _PERSON = ("USUBJID", "EVALUATOR")
 _DAY = ("VISITNUM", "VISIT", "SCANDT")
@@ -24,8 +25,8 @@ class LesionRecords:
     `series` numbers the patients and evaluators (S, USUBJID, EVALUATOR); `lesions` their lesions
     (L, S, LNKID, ROLE: TARGET, NON-TARGET, NEW or null, LOC, TUVISITNUM, TUDT); `days` their scan
     days (D, S, VISITNUM, VISIT, SCANDT, ACCEPTED). `scans` has one row per lesion and day (L, D):
-    LDIAM, LPERP, DIAMETER (integers, see UNITS_PER_MM), SMALL (recorded as too small to measure),
-    TUMSTATE, SRCDOM, SRCSEQ. The numbers follow the order of the names.
+    LDIAM, LPERP (or SAXIS), DIAMETER (integers, see UNITS_PER_MM), SMALL (recorded as too small
+    to measure), TUMSTATE, SRCDOM, SRCSEQ. The numbers follow the order of the names.
     """
 
     series: pl.DataFrame
@@ -51,7 +52,9 @@ def read_lesion_records(study: Study) -> LesionRecords:
     accepted = scans.group_by("D").agg(pl.col("ACCEPTED").any())
     return LesionRecords(
         series=series.with_columns(pl.col(_PERSON).cast(pl.String)),
-        lesions=_describe(lesions, named.join(series, on=list(_PERSON)), scans),
+        lesions=_place(
+            _describe(lesions, named.join(series, on=list(_PERSON)), scans), series, study["TR"]
+        ),
         days=days.join(accepted, on="D", maintain_order="left").with_columns(
             pl.col("VISIT").cast(pl.String)
         ),
@@ -81,15 +84,12 @@ def _in_series(rows: pl.DataFrame, series: pl.DataFrame, name: str) -> pl.DataFr
 
 def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
     """Put the tests of one lesion on one day beside each other."""
-    value = (
-        pl.coalesce(pl.col("TRSTRESN"), pl.col("TRSTRESC").cast(pl.Float64, strict=False))
-        * UNITS_PER_MM
-    ).round(0)
+    value = (pl.col("TRSTRESN") * UNITS_PER_MM).round(0)
     test = pl.col("TRTESTCD")
     done = (pl.col("TRSTAT") != "NOT DONE").fill_null(value=True)
     size = pl.when(done & (value >= 0)).then(value).cast(pl.Int64)
     word = pl.when(done & (test == "TUMSTATE")).then(pl.col("TRSTRESC").str.to_uppercase())
-    small = test.is_in(SIZES) & done & pl.col("TRSTRESC").str.contains(_TOO_SMALL)
+    small = done & pl.coalesce("TRSTRESC", "TRORRES").str.contains(_TOO_SMALL)
     return (
         tr.lazy()
         .filter(test.is_in(_TESTS) & pl.col("TRLNKID").is_not_null())
@@ -100,7 +100,8 @@ def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
             "VISITNUM",
             pl.col("VISIT").cast(pl.Categorical),
             pl.col("TRDT").alias("SCANDT"),
-            *(pl.when(test == name).then(size).alias(name) for name in SIZES),
+            *(pl.when(test == name).then(size).alias(name) for name in ("LDIAM", "DIAMETER")),
+            pl.when(test.is_in(_SHORT_AXIS)).then(size).alias("LPERP"),
             small.alias("SMALL"),
             word.alias("TUMSTATE"),
             pl.col("TRGRPID").cast(pl.Categorical).alias("ROLE"),
@@ -113,7 +114,9 @@ def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
             pl.col("SMALL", "ACCEPTED").any(),
             pl.col("SRCSEQ").min(),
         )
-        .with_columns(_role(pl.col("ROLE").cast(pl.String)).alias("ROLE"), pl.lit("TR").alias("SRCDOM"))
+        .with_columns(
+            _role(pl.col("ROLE").cast(pl.String)).alias("ROLE"), pl.lit("TR").alias("SRCDOM")
+        )
         .collect()
     )
 
@@ -173,6 +176,33 @@ def _describe(lesions: pl.DataFrame, named: pl.DataFrame, scans: pl.DataFrame) -
             "TUVISITNUM",
             "TUDT",
         )
+    )
+
+
+def _place(lesions: pl.DataFrame, series: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
+    """Return the lesions with TRLOC as LOC where TU does not say where they are."""
+    lost = lesions.filter(pl.col("LOC").is_null()).join(
+        series.with_columns(pl.col(_PERSON).cast(pl.String)), on="S"
+    )
+    if lost.is_empty():
+        return lesions
+    places = (
+        tr.filter(pl.col("TRLOC").is_not_null())
+        .sort("TRSEQ", nulls_last=True)
+        .select(
+            "USUBJID",
+            evaluator("TR"),
+            pl.col("TRLNKID").alias("LNKID"),
+            pl.col("TRLOC").str.to_uppercase(),
+        )
+        .join(lost.select(*_PERSON, "LNKID", "L"), on=[*_PERSON, "LNKID"], maintain_order="left")
+        .unique("L", keep="first", maintain_order=True)
+        .select("L", "TRLOC")
+    )
+    return (
+        lesions.join(places, on="L", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("LOC", "TRLOC").alias("LOC"))
+        .drop("TRLOC")
     )
 
 
