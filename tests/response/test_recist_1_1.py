@@ -252,3 +252,20 @@ def test_a_node_that_grows_from_9_to_11_mm_is_no_new_disease(holds: Holds) -> No
         new             |     N
         overall         |     SD
     """)
+
+
+def test_a_short_axis_may_be_called_lperp_or_saxis(holds: Holds) -> None:
+    holds("""
+        day            | -7                  56
+        T01 LYMPH NODE | LDIAM=30,SAXIS=20   LDIAM=28,LPERP=12
+        nadir          |                     20
+        sum            |                     12
+    """)
+
+
+def test_too_small_to_measure_may_stand_as_the_state_of_the_target(holds: Holds) -> None:
+    holds("""
+        day | -7  56
+        T01 | 20  TOO_SMALL_TO_MEASURE
+        sum |     5
+    """)

@@ -24,16 +24,14 @@ def _targets(rule: DiameterRule) -> pl.Expr:
     total = _mm(pl.col("SUM"))
     measured = pl.format("{} of {} target lesions measured", "MEASURED", "TARGETS")
     from_nadir = pl.format(
-        "{}{} from nadir {} on {}",
-        _percent(pl.col("SUM"), pl.col("NADIR")),
-        _change(pl.col("SUM") - pl.col("NADIR")),
+        "{} from nadir {} on {}",
+        _change_between(pl.col("SUM"), pl.col("NADIR")),
         _mm(pl.col("NADIR")),
         pl.col("NADIRDT").cast(pl.String),
     )
     from_base = pl.format(
-        "{}{} from baseline {}",
-        _percent(pl.col("SUM"), pl.col("BASE")),
-        _change(pl.col("SUM") - pl.col("BASE")),
+        "{} from baseline {}",
+        _change_between(pl.col("SUM"), pl.col("BASE")),
         _mm(pl.col("BASE")),
     )
     gone = (
@@ -110,8 +108,10 @@ def _sign(value: pl.Expr) -> pl.Expr:
     )
 
 
-def _change(units: pl.Expr) -> pl.Expr:
-    return pl.concat_str([_sign(units), _mm(units.abs())])
+def _change_between(now: pl.Expr, then: pl.Expr) -> pl.Expr:
+    """Return a change such as `+24 % and +10 mm`, or `unchanged`."""
+    moved = pl.concat_str([_percent(now, then), _sign(now - then), _mm((now - then).abs())])
+    return pl.when(now == then).then(pl.lit("unchanged")).otherwise(moved)
 
 
 def _percent(now: pl.Expr, then: pl.Expr) -> pl.Expr:

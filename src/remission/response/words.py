@@ -20,7 +20,7 @@ def check_words(tr: pl.DataFrame) -> pl.DataFrame:
     unknown = tr.filter(
         (pl.col("TRTESTCD") == "TUMSTATE")
         & ~word.is_in([*JUDGED, *NOT_JUDGED])
-        & ~word.str.starts_with("UNEQUIVOCAL")
+        & ~word.str.contains(r"^UNEQUIVOCAL|TOO\s+SMALL")
     ).with_columns(evaluator("TR"))
     return make_findings(
         unknown,
