@@ -14,6 +14,7 @@ from remission.endpoints.categories import (
 )
 from remission.endpoints.deciding import add_deciding_records
 from remission.endpoints.nouns import Endpoints
+from remission.endpoints.presence import check_presence
 from remission.endpoints.schedule import check_schedule
 from remission.endpoints.sources import Evidence
 from remission.endpoints.subjects import derive_subjects
@@ -63,6 +64,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             safety.findings,
             about_subjects,
             _without_origin(subjects, protocol),
+            check_presence(study),
             check_schedule(evidence),
         ),
     )

@@ -67,12 +67,16 @@ def grade_laboratory(
     ------
     ProtocolError
         When the scale does not grade one of the tests.
+    DataError
+        When tests are asked for and there are no records of LB.
 
     """
     graded = {row.test: row for row in scale.tests}
     for place, code in enumerate(protocol.toxicity.laboratory):
         if code not in graded:
             raise protocol.fault(("toxicity", "laboratory", place), code, graded)
+    if protocol.toxicity.laboratory:
+        study.need("LB", "grading laboratory values (toxicity.laboratory)")
     values = _collected(study)
     tables, found = [pl.DataFrame(schema=GRADE_SCHEMA)], []
     for code in dict.fromkeys(protocol.toxicity.laboratory):
