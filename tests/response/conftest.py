@@ -187,9 +187,13 @@ def judge_tables(
     *,
     start: int | None = 0,
     extra: Mapping[str, pl.DataFrame] | None = None,
+    add: Mapping[str, pl.DataFrame] | None = None,
     **settings: Any,  # noqa: ANN401 - any setting of a protocol part
 ) -> Responses:
-    """Return the responses of P1, P2, ... or of the readers of P1."""
+    """Return the responses of P1, P2, ... or of the readers of P1.
+
+    `extra` are further domains, `add` further records of a domain.
+    """
     if isinstance(tables, str):
         tables = [tables]
     if isinstance(tables, Mapping):
@@ -201,9 +205,10 @@ def judge_tables(
             for who, text in zip(people, tables, strict=True)
         }
     protocol = make_protocol(**settings)
-    return assess_responses(
-        make_study({**frames_of(read, start), **(extra or {})}, protocol), protocol
-    )
+    frames = {**frames_of(read, start), **(extra or {})}
+    for domain, more in (add or {}).items():
+        frames[domain] = pl.concat([frames[domain], more], how="diagonal")
+    return assess_responses(make_study(frames, protocol), protocol)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def _without_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
         .filter((pl.col("ROLE") == "NON-TARGET") | pl.col("DIAM").is_not_null())
         .join(lesions.expected, on="L", how="anti")
         .group_by("S", "LNKID", "ROLE")
-        .agg(pl.len().alias("TIMES"), pl.col("ADT").min())
+        .agg(pl.col("ADT").min())
         .join(series, on="S")
     )
     return make_findings(
@@ -52,13 +52,15 @@ def _without_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
         variable="TRLNKID",
         value=pl.col("LNKID"),
         message=pl.format(
-            "{} lesion {} ({}) is assessed {} times from {} but has no measurement at baseline; it "
-            "is left out of the sum; enter its baseline or record it as NEW",
+            "{} lesion {} ({}) is assessed from {} on but has no {}; enter its baseline or record it "
+            "as NEW",
             pl.col("ROLE").str.to_lowercase(),
             "LNKID",
             "EVALUATOR",
-            "TIMES",
             "ADT",
+            pl.when(pl.col("ROLE") == "TARGET")
+            .then(pl.lit("measurement at baseline; it is left out of the sum"))
+            .otherwise(pl.lit("record at baseline; only its unequivocal progression counts")),
         ),
     )
 
