@@ -89,23 +89,24 @@ def test_a_lesion_without_baseline_and_one_never_measured(assess: Assess) -> Non
         (
             "lesion-not-used",
             (
-                "target lesion T03 (INVESTIGATOR) was never measured at or after baseline; it is left "
-                "out; enter the diameter that counts"
+                "target lesion T03 (INVESTIGATOR) was never measured at or after baseline; it is "
+                "left out; enter the diameter that counts"
             ),
         ),
         (
             "lesion-without-baseline",
             (
-                "non-target lesion NT01 (INVESTIGATOR) is assessed from 2001-02-26 on but has no record "
-                "at baseline; only its unequivocal progression counts; enter its baseline or record it "
-                "as NEW"
+                "non-target lesion NT01 (INVESTIGATOR) is assessed from 2001-02-26 on but has no "
+                "record at baseline; only its unequivocal progression counts; enter its baseline "
+                "or record it as NEW"
             ),
         ),
         (
             "lesion-without-baseline",
             (
-                "target lesion T02 (INVESTIGATOR) is assessed from 2001-02-26 on but has no measurement "
-                "at baseline; it is left out of the sum; enter its baseline or record it as NEW"
+                "target lesion T02 (INVESTIGATOR) is assessed from 2001-02-26 on but has no "
+                "measurement at baseline; it is left out of the sum; enter its baseline or record "
+                "it as NEW"
             ),
         ),
     ]
@@ -155,8 +156,8 @@ def test_a_baseline_at_an_earlier_scan(assess: Assess) -> None:
         (
             "baseline-at-earlier-scan",
             (
-                "lesion T01 (INVESTIGATOR) was not assessed at the baseline of 2000-12-29; the scan of "
-                "2000-12-12 is its baseline"
+                "lesion T01 (INVESTIGATOR) was not assessed at the baseline of 2000-12-29; the "
+                "scan of 2000-12-12 is its baseline"
             ),
         )
     ]
@@ -222,22 +223,23 @@ def test_new_lesions_that_need_a_second_look(assess: Assess) -> None:
         (
             "equivocal-new-lesion",
             (
-                "new lesion NEW01 (INVESTIGATOR) is equivocal on 2001-02-26 and was neither confirmed "
-                "nor refuted later; it does not count as progression"
+                "new lesion NEW01 (INVESTIGATOR) is equivocal on 2001-02-26 and was neither "
+                "confirmed nor refuted later; it does not count as progression"
             ),
         ),
         (
             "lesion-came-back",
             (
-                "new lesion NEW04 (INVESTIGATOR) was gone or normal on 2001-04-23 and is there again "
-                "on 2001-06-18; if it is certain, progression is dated to its first sight of all"
+                "new lesion NEW04 (INVESTIGATOR) was gone or normal on 2001-04-23 and is there "
+                "again on 2001-06-18; if it is certain, progression is dated to its first sight of "
+                "all"
             ),
         ),
         (
             "new-node-normal",
             (
-                "lymph node NEW05 (INVESTIGATOR) is recorded as a new lesion on 2001-02-26, but its "
-                "short axis is that of a normal node; it does not count as a new lesion"
+                "lymph node NEW05 (INVESTIGATOR) is recorded as a new lesion on 2001-02-26, but "
+                "its short axis is that of a normal node; it does not count as a new lesion"
             ),
         ),
     ]
@@ -255,8 +257,8 @@ def test_a_state_that_is_no_word(assess: Assess) -> None:
         (
             "unknown-tumour-state",
             (
-                "lesion NT01 (INVESTIGATOR) is BIGGER, which is none of PRESENT, ABSENT, EQUIVOCAL or "
-                "UNEQUIVOCAL; without a measurement it counts as not assessed"
+                "lesion NT01 (INVESTIGATOR) is BIGGER, which is none of PRESENT, ABSENT, EQUIVOCAL "
+                "or UNEQUIVOCAL; without a measurement it counts as not assessed"
             ),
         )
     ]
@@ -341,15 +343,15 @@ def test_the_sentences_about_the_timetable(assess: Assess) -> None:
         (
             "missed-assessment",
             (
-                "no tumour assessment belongs to the one planned for 2001-04-23 (every 8 weeks from "
-                "2001-01-01), though there are later ones"
+                "no tumour assessment belongs to the one planned for 2001-04-23 (every 8 weeks "
+                "from 2001-01-01), though there are later ones"
             ),
         ),
         (
             "off-schedule",
             (
-                "the assessment on 2001-06-30 is 180 days after 2001-01-01, 12 days after its planned "
-                "day (every 8 weeks, window 7 days)"
+                "the assessment on 2001-06-30 is 180 days after 2001-01-01, 12 days after its "
+                "planned day (every 8 weeks, window 7 days)"
             ),
         ),
     ]

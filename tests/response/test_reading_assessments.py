@@ -128,8 +128,9 @@ def test_a_target_that_never_had_a_baseline_is_left_out_and_found(
     assert found["rule"].to_list() == ["lesion-without-baseline"]
     assert found["message"].to_list() == [
         (
-            "target lesion T02 (INVESTIGATOR) is assessed from 2001-02-26 on but has no measurement "
-            "at baseline; it is left out of the sum; enter its baseline or record it as NEW"
+            "target lesion T02 (INVESTIGATOR) is assessed from 2001-02-26 on but has no "
+            "measurement at baseline; it is left out of the sum; enter its baseline or record it "
+            "as NEW"
         )
     ]
 

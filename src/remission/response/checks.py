@@ -52,8 +52,8 @@ def _without_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
         variable="TRLNKID",
         value=pl.col("LNKID"),
         message=pl.format(
-            "{} lesion {} ({}) is assessed from {} on but has no {}; enter its baseline or record it "
-            "as NEW",
+            "{} lesion {} ({}) is assessed from {} on but has no {}; enter its baseline or record "
+            "it as NEW",
             pl.col("ROLE").str.to_lowercase(),
             "LNKID",
             "EVALUATOR",
