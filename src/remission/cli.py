@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from remission import __version__
 from remission.errors import DataError, RemissionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from remission.analysis import Results
     from remission.protocol import Protocol
@@ -169,14 +169,22 @@ def _write_whole(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise DataError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def main() -> None:
-    """Run the command line; a user's mistake is one message and exit code 2."""
+def main(words: "Sequence[str] | None" = None) -> None:
+    """Run the command line; a user's mistake is one message and exit code 2.
+
+    Parameters
+    ----------
+    words
+        What stands after `remission`; as typed in the shell when not given.
+
+    """
     try:
-        app()
+        app(sys.argv[1:] if words is None else list(words))
     except RemissionError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the one message
         sys.exit(_WRONG_INPUT)
