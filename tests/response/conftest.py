@@ -182,6 +182,18 @@ def assess() -> Assess:
     return judge_tables
 
 
+@pytest.fixture
+def frames_from() -> Callable[..., dict[str, pl.DataFrame]]:
+    """Return the domains that tables make, one per patient."""
+    return lambda *texts: frames_of(
+        {
+            (f"P{n:02}", "INVESTIGATOR"): read_table(text, who=f"P{n:02}")
+            for n, text in enumerate(texts, start=1)
+        },
+        0,
+    )
+
+
 def judge_tables(
     tables: str | Sequence[str] | Mapping[str, str],
     *,

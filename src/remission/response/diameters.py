@@ -10,7 +10,7 @@ from remission.response.course import check_course
 from remission.response.judgement import judge
 from remission.response.lesion_records import read_lesion_records
 from remission.response.lesions import Lesions, follow_lesions
-from remission.response.millimetres import to_mm
+from remission.response.millimetres import per_cent, to_mm
 from remission.response.nouns import (
     BASELINE_SCHEMA,
     LESION_SCHEMA,
@@ -58,8 +58,8 @@ def _finish_visits(visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             to_mm(change).alias("CHG"),
             to_mm(growth).alias("CHGNAD"),
-            pl.when(base > 0).then(100 * change / base).alias("PCHG"),
-            pl.when(nadir > 0).then(100 * growth / nadir).alias("PCHGNAD"),
+            per_cent(change, base).alias("PCHG"),
+            per_cent(growth, nadir).alias("PCHGNAD"),
         )
         .with_columns(to_mm(pl.col(name)).alias(name) for name in ("SUM", "BASE", "NADIR"))
         .select(pl.col(name).cast(dtype) for name, dtype in VISIT_RESPONSE_SCHEMA.items())
