@@ -26,7 +26,7 @@ class Window:
 
     `progression` is the first date of progression when it is not the date of the first PD (an
     equivocal new lesion that was confirmed later). An assessment on or after it counts only as
-    PD; one on or after `new_therapy` does not count.
+    PD; one after `new_therapy` does not count, one on its day still does.
     """
 
     start: dt.date
@@ -68,7 +68,7 @@ def _counts(row: Assessment, window: Window) -> bool:
     date = row[0]
     if date < window.start:
         return False
-    return window.new_therapy is None or date < window.new_therapy
+    return window.new_therapy is None or date <= window.new_therapy
 
 
 def _is_confirmed(rows: Sequence[Assessment], first: int, rule: Confirmed) -> bool:

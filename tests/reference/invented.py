@@ -12,7 +12,7 @@ def day(number: int) -> dt.date:
     return dt.date(2001, 1, 1) + dt.timedelta(days=number)
 
 
-def tu(lesion: str, role: str, on: int, *, visit: float, place: str = "LIVER") -> Record:
+def tu(lesion: str, role: str, on: int, *, visit: float | None, place: str = "LIVER") -> Record:
     """Return the record that identifies a lesion."""
     return {
         "DOMAIN": "TU",
@@ -34,7 +34,7 @@ def tr(
     result: float | str | None,
     on: int,
     *,
-    visit: float,
+    visit: float | None,
     group: str | None = None,
 ) -> Record:
     """Return a result: a number in mm, a word, or None for NOT DONE."""

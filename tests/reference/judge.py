@@ -23,12 +23,14 @@ from reference.records import (
     date_of,
     diameter,
     gather_assessments,
+    lesion_of,
     nodes_of,
     non_target,
+    presence_of,
     roles_of,
-    state_of,
 )
 
+BASELINE_DAYS = 28  # imaging at most 4 weeks before treatment: Eisenhauer 2009 s4.1, to be checked
 SEEN = {"UNEQUIVOCAL", "PRESENT", "EQUIVOCAL"}
 
 
@@ -64,19 +66,23 @@ class Patient:
     """One patient as one evaluator saw him: baseline, later assessments, lesions by role."""
 
     def __init__(self, rows: Sequence[Record], treated_from: dt.date, options: Options) -> None:
-        assessments = gather_assessments(rows, options.span_days)
+        roles = roles_of(rows)
+        assessments = gather_assessments(filter(makes_assessment, rows), options.span_days)
         start = baseline_position(assessments, treated_from)
         self.criterion = options.criterion
         self.continued = options.continued
         self.baseline = assessments[start]
+        self.until_baseline = assessments[: start + 1]
+        self.earliest = treated_from - dt.timedelta(days=BASELINE_DAYS)
+        recent = [each for each in assessments[:start] if each.adt >= self.earliest]
+        self.at_baseline = [*recent, self.baseline]
         self.following = assessments[start + 1 :]
         self.nodes = nodes_of(rows)
-        roles = roles_of(rows)
-        known = {lesion for lesion in roles if self.baseline.of(lesion)}
+        known = {lesion_of(row) for row in rows if self.belongs_to_baseline(row)}
         self.targets = [
             lesion
             for lesion, role in roles.items()
-            if role == "TARGET" and self.size(self.baseline, lesion) is not None
+            if role == "TARGET" and self.first_size(lesion) is not None
         ]
         non_targets = [lesion for lesion, role in roles.items() if role == "NON-TARGET"]
         self.expected = [lesion for lesion in non_targets if lesion in known]
@@ -86,6 +92,28 @@ class Patient:
     def size(self, assessment: Assessment, lesion: str) -> Fraction | None:
         """Return the lesion's diameter that counts."""
         return diameter(assessment.results(lesion), self.criterion, is_node=lesion in self.nodes)
+
+    def first_size(self, lesion: str) -> Fraction | None:
+        """Return the diameter at baseline, else of the last screening scan that is not too old."""
+        sizes = [self.size(assessment, lesion) for assessment in self.at_baseline]
+        return next((size for size in reversed(sizes) if size is not None), None)
+
+    def base(self) -> Fraction | None:
+        """Return the baseline sum; None without targets."""
+        sizes = [size for x in self.targets if (size := self.first_size(x)) is not None]
+        return sum(sizes, Fraction(0)) if sizes else None
+
+    def belongs_to_baseline(self, row: Record) -> bool:
+        """Tell whether a record shows that its lesion was known at baseline.
+
+        That is one of the baseline assessment, or of a screening scan that is not too old; an
+        identification also when it stands under the baseline visit.
+        """
+        if row["DOMAIN"] == "TR":
+            return any(row in assessment.rows for assessment in self.at_baseline)
+        is_same_visit = row["VISITNUM"] is not None and row["VISITNUM"] == self.baseline.visitnum
+        is_dated = bool(row["TUDTC"])
+        return is_same_visit or (is_dated and self.earliest <= date_of(row) <= self.baseline.adt)
 
     def sizes(self, assessment: Assessment) -> list[Target]:
         """Return all targets, measured or not."""
@@ -104,26 +132,36 @@ class Patient:
         )
         return non_target_response(expected, unexpected, self.criterion)
 
+    def new_state(self, assessment: Assessment, lesion: str) -> str | None:
+        """Return how a new lesion was seen; identified without a result means present."""
+        is_node = lesion in self.nodes
+        state = presence_of(assessment.results(lesion), self.criterion, is_node=is_node, least=10)
+        is_identified = any(row["DOMAIN"] == "TU" for row in assessment.of(lesion))
+        return "PRESENT" if state is None and is_identified else state
+
     def new_lesions(self, index: int) -> list[NewLesion]:
         """Return the new lesions seen at a following assessment, with their first sight."""
         found = []
         for lesion in self.new:
             sights = [
                 (state, min(date_of(row) for row in assessment.of(lesion)))
-                for assessment in self.following[: index + 1]
-                if (state := new_state(assessment, lesion)) in SEEN
+                for assessment in (*self.until_baseline, *self.following[: index + 1])
+                if (state := self.new_state(assessment, lesion)) in SEEN
             ]
-            state = new_state(self.following[index], lesion)
+            state = self.new_state(self.following[index], lesion)
             if state in SEEN:
                 found.append(NewLesion(str(state), sights[0][1]))
         return found
 
 
-def new_state(assessment: Assessment, lesion: str) -> str | None:
-    """Return how a new lesion was seen; identified without a result means present."""
-    if assessment.results(lesion):
-        return state_of(assessment.results(lesion))
-    return "PRESENT" if assessment.of(lesion) else None
+def makes_assessment(row: Record) -> bool:
+    """Tell whether a record dates an assessment: a result, or the first sight of a new lesion."""
+    return row["DOMAIN"] == "TR" or row["TUSTRESC"] == "NEW"
+
+
+def has_assessment(rows: Sequence[Record]) -> bool:
+    """Tell whether there is anything to judge."""
+    return any(makes_assessment(row) for row in rows)
 
 
 def complete_sum(targets: Sequence[Target]) -> Fraction | None:
@@ -134,11 +172,11 @@ def complete_sum(targets: Sequence[Target]) -> Fraction | None:
 
 def judge(rows: Sequence[Record], treated_from: dt.date, options: Options) -> list[Judgement]:
     """Judge each assessment after baseline, in order of date."""
-    if not rows:
+    if not has_assessment(rows):
         return []
     patient = Patient(rows, treated_from, options)
     words: list[str | None] = []
-    base = complete_sum(patient.sizes(patient.baseline))
+    base = patient.base()
     complete = [[] if base is None else [(patient.baseline.adt, base)]]
     for now in patient.following:
         targets = patient.sizes(now)

@@ -50,13 +50,17 @@ class Assessment:
 
 
 def gather_assessments(rows: Iterable[Record], span_days: int) -> list[Assessment]:
-    """Put one evaluator's records together: one visit, no gap longer than `span_days`."""
+    """Put one evaluator's records together: one visit, no gap longer than `span_days`.
+
+    Records without a visit number belong together when they have the same date.
+    """
     gathered: list[Assessment] = []
-    visits: dict[float | None, list[Record]] = {}
+    visits: dict[tuple[float | None, dt.date | None], list[Record]] = {}
     for row in rows:
         number = row.get("VISITNUM")
-        visits.setdefault(None if number is None else float(number), []).append(row)
-    for visitnum, records in visits.items():
+        visit = (None, date_of(row)) if number is None else (float(number), None)
+        visits.setdefault(visit, []).append(row)
+    for (visitnum, _), records in visits.items():
         chain: list[Record] = []
         for row in sorted(records, key=date_of):
             if chain and (date_of(row) - date_of(chain[-1])).days > span_days:
@@ -103,8 +107,8 @@ def diameter(results: Sequence[Record], criterion: Criterion, *, is_node: bool) 
 
 
 def measured(results: Sequence[Record], test: str) -> Fraction | None:
-    """Return one test's value; 5 mm when too small to measure, None when not done."""
-    for row in results:
+    """Return one test's latest value; 5 mm when too small to measure, None when not done."""
+    for row in sorted(results, key=date_of, reverse=True):
         if row["TRTESTCD"] == test and row.get("TRSTAT") != "NOT DONE":
             if row.get("TRSTRESN") is not None:
                 return Fraction(str(row["TRSTRESN"]))
@@ -121,11 +125,29 @@ def state_of(results: Sequence[Record]) -> str | None:
     return None
 
 
+def presence_of(
+    results: Sequence[Record], criterion: Criterion, *, is_node: bool, least: int = 0
+) -> str | None:
+    """Return the TUMSTATE word, else ABSENT or PRESENT by the diameter that counts.
+
+    A new node is there from `least` mm of short axis on.
+    """
+    state = state_of(results)
+    mm = diameter(results, criterion, is_node=is_node)
+    if state is not None or mm is None:
+        return state
+    if is_node and criterion == "recist-1.1" and least:
+        return "PRESENT" if mm >= least else "ABSENT"
+    return "PRESENT" if mm > 0 else "ABSENT"
+
+
 def non_target(results: Sequence[Record], criterion: Criterion, *, is_node: bool) -> NonTarget:
     """Return a non-target lesion as assessed; the short axis only where it counts."""
-    axis = measured(results, "LPERP") if is_node and criterion == "recist-1.1" else None
-    return NonTarget(state_of(results), is_node, axis)
+    by_size = [row for row in results if row["TRTESTCD"] != "TUMSTATE"]
+    axis = diameter(by_size, criterion, is_node=is_node) if is_node else None
+    state = presence_of(results, criterion, is_node=is_node)
+    return NonTarget(state, is_node, axis)
 
 
 def _text(row: Record) -> str | None:
-    return str(row.get("TRSTRESC") or row.get("TRORRES") or "") or None
+    return str(row.get("TRSTRESC") or row.get("TRORRES") or "").upper() or None

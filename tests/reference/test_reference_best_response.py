@@ -121,8 +121,8 @@ def test_progression_dated_to_an_earlier_sight_takes_back_the_responses_from_the
     assert best_overall_response(seen, window) == ("PD", START + dt.timedelta(days=42))
 
 
-@pytest.mark.parametrize(("therapy", "expected"), [(84, "SD"), (85, "PR")])
-def test_assessments_from_the_day_of_a_new_therapy_do_not_count(
+@pytest.mark.parametrize(("therapy", "expected"), [(83, "SD"), (84, "PR")])
+def test_assessments_after_the_day_of_a_new_therapy_do_not_count(
     therapy: int, expected: str
 ) -> None:
     seen = days((42, "SD"), (84, "PR"))

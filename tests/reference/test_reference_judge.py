@@ -195,3 +195,56 @@ def test_progression_by_targets_is_dated_to_the_last_scan_of_the_assessment() ->
     )
 
     assert [row.pddt for row in judged(*rows)] == [day(45)]
+
+
+@pytest.mark.parametrize(("screened", "targets"), [(-28, 2), (-29, 1)])
+def test_target_not_measured_at_baseline_takes_a_screening_scan_of_the_last_28_days(
+    screened: int, targets: int
+) -> None:
+    rows = [
+        tu("T1", "TARGET", screened, visit=1),
+        tr("T1", "LDIAM", 30, screened, visit=1),
+        tu("T2", "TARGET", -7, visit=2),
+        tr("T2", "LDIAM", 20, -7, visit=2),
+        tr("T2", "LDIAM", 20, 42, visit=3),
+    ]
+
+    assert judged(*rows)[-1].targets == targets
+
+
+@pytest.mark.parametrize(
+    ("on", "visit", "expected"),
+    [(-28, 1, "NE"), (-29, 1, None), (-7, 2, "NE"), (3, 2, "NE"), (3, 3, None)],
+)
+def test_non_target_identified_without_a_result_is_expected_when_known_at_baseline(
+    on: int, visit: int, expected: str | None
+) -> None:
+    rows = [
+        tu("N1", "NON-TARGET", on, visit=visit),
+        tr("T1", "LDIAM", 20, -7, visit=2, group="TARGET"),
+        tr("T1", "LDIAM", 20, 42, visit=4, group="TARGET"),
+    ]
+
+    assert judged(*rows)[-1].ntrgresp == expected
+
+
+@pytest.mark.parametrize(
+    ("criterion", "place", "test", "mm", "expected"),
+    [
+        (NEW, NODE, "LPERP", 9.9, "N"),
+        (NEW, NODE, "LPERP", 10, "Y"),
+        (NEW, "LUNG", "LDIAM", 0, "N"),
+        (NEW, "LUNG", "LDIAM", 0.1, "Y"),
+        (OLD, NODE, "LDIAM", 9.9, "Y"),
+    ],
+)
+def test_new_lesion_known_by_its_size_alone(
+    criterion: Criterion, place: str, test: str, mm: float, expected: str
+) -> None:
+    rows = one_target(
+        tr("T1", "LDIAM", 50, 42, visit=2),
+        tu("X1", "NEW", 42, visit=2, place=place),
+        tr("X1", test, mm, 42, visit=2),
+    )
+
+    assert [row.newlind for row in judged(*rows, options=Options(criterion))] == [expected]
