@@ -1,7 +1,7 @@
 """Print what the product's speed and memory are on this machine.
 
-`make bench`, or `python benchmarks/run.py`. Each figure is of a process of its own; wall seconds are
-the best of several runs, since the machine may be busy with something else.
+`make bench`, or `python benchmarks/run.py`. Each figure is of a process of its own; wall seconds of
+commands are the best of several runs, since the machine may be busy with something else.
 """
 
 import json
@@ -47,8 +47,12 @@ def time_command(*command: str) -> float:
 
 def run_copies(copies: int) -> dict[str, float]:
     """Return the figures of `copies.py`."""
-    command = [sys.executable, str(HERE / "copies.py"), str(copies)]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ours
+    with tempfile.TemporaryDirectory() as folder:
+        program = [sys.executable, str(HERE / "copies.py")]
+        subprocess.run([*program, "write", str(copies), folder], check=True)  # noqa: S603 - ours
+        answer = subprocess.run(  # noqa: S603 - ours
+            [*program, "run", folder], check=True, capture_output=True, text=True
+        )
     figures: dict[str, float] = json.loads(answer.stdout)
     return figures
 
@@ -65,13 +69,18 @@ def main() -> None:
         print(f"  remission --help                      {time_command(program, '--help'):6.2f}")
         report = time_command(program, "report", example, "--out", out)
         print(f"  remission report examples/eortc-62001 {report:6.2f}")
-    print("\nLarge pharmaverse set, patients copied: seconds per step, peak of memory in GB")
-    keys = ("copies", "rows", "check", "responses", "endpoints", "responses+endpoints", "memory")
-    print("  " + "".join(f"{key:>21}" for key in keys))
+    print("\nLarge pharmaverse set, patients copied: wall (and CPU) seconds, peak of memory in GB")
+    steps = ("read", "responses", "endpoints", "analysis")
+    print(f"  {'copies':>6}{'TU+TR rows':>12}" + "".join(f"{s:>16}" for s in steps) + "  memory")
     for copies in COPIES:
         figures = run_copies(copies)
-        figures["responses+endpoints"] = figures["responses"] + figures["endpoints"]
-        print("  " + "".join(f"{figures[key]:>21,.2f}" for key in keys), flush=True)
+        times = (f"{figures[f'{s} wall']:.2f} ({figures[f'{s} cpu']:.2f})" for s in steps)
+        print(
+            f"  {copies:>6}{figures['rows']:>12,.0f}"
+            + "".join(f"{text:>16}" for text in times)
+            + f"{figures['memory']:>8.2f}",
+            flush=True,
+        )
 
 
 def _import_seconds() -> float:
