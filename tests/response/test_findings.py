@@ -357,6 +357,26 @@ def test_the_sentences_about_the_timetable(assess: Assess) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("category", "rules"),
+    [
+        ("RECIST 1.1", ["response-differs"]),
+        ("RECIST v1.1", ["response-differs"]),
+        ("RECIST", ["response-differs"]),
+        ("RECIST 1.0", ["response-by-another-criterion"]),
+        ("iRECIST", ["response-by-another-criterion"]),
+        ("CHOI", ["response-by-another-criterion"]),
+    ],
+)
+def test_responses_by_another_criterion(category: str, rules: list[str], assess: Assess) -> None:
+    records = collected(("SD", "2001-02-26", 2))["RS"]
+    extra = {"RS": records.with_columns(pl.lit(category).alias("RSCAT"))}
+
+    findings = found(assess("day | -7 56\nT01 | 50 35", extra=extra))
+
+    assert [rule for rule, _ in findings] == rules
+
+
 LINES = [
     {"every_weeks": 8, "until": "progression"},
     {"every_weeks": 16, "until": "end of follow-up"},

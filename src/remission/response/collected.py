@@ -14,9 +14,12 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
     """Return a finding for each collected overall response that the measurements contradict.
 
     A collected response belongs to the assessment of the same reader on the same date, else to
-    the one of the same visit; post-baseline records only.
+    the one of the same visit; post-baseline records only. Responses by another criterion (RSCAT)
+    are not compared, which is a finding too.
     """
-    collected = _collected(study)
+    all_collected = _collected(study)
+    other = _by_another(responses.criterion)
+    collected = all_collected.filter(~other)
     matched = _match(collected, responses.visits.filter(pl.col("EVALUATOR") != "ACCEPTED"))
     span = protocol.schedule.span_days
     differs = matched.filter(pl.col("OVRLRESP") != pl.col("RSSTRESC"))
@@ -29,6 +32,7 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
         | ((pl.col("RSDT") - pl.col("BASEDT")).dt.total_days() > span)
     )
     return gather_findings(
+        _not_compared(all_collected.filter(other), responses.criterion),
         make_findings(
             differs,
             "response-differs",
@@ -72,9 +76,35 @@ def _collected(study: Study) -> pl.DataFrame:
         study["RS"]
         .filter((pl.col("RSTESTCD") == "OVRLRESP") & pl.col("RSSTRESC").is_not_null())
         .select(
-            "USUBJID", evaluator("RS"), "VISITNUM", "VISIT", "RSDT", "RSDTC", "RSSTRESC", "ROW"
+            "USUBJID",
+            evaluator("RS"),
+            *("VISITNUM", "VISIT", "RSDT", "RSDTC", "RSCAT", "RSSTRESC", "ROW"),
         )
-    )  # fmt: skip
+    )
+
+
+def _by_another(criterion: str) -> pl.Expr:
+    """Tell whether RSCAT names another criterion; nothing, or RECIST alone, names no other."""
+    category = pl.col("RSCAT").str.to_uppercase()
+    named = category.is_null() | (category == "RECIST")
+    version = criterion.removeprefix("RECIST ").replace(".", r"\.")
+    return ~(named | category.str.contains(rf"^RECIST.*{version}"))
+
+
+def _not_compared(records: pl.DataFrame, criterion: str) -> pl.DataFrame:
+    return make_findings(
+        records.group_by("RSCAT").len(),
+        "response-by-another-criterion",
+        "note",
+        domain="RS",
+        variable="RSCAT",
+        value=pl.col("RSCAT"),
+        message=pl.format(
+            f"{{}} overall responses are by {{}} and not compared with those by {criterion}",
+            "len",
+            "RSCAT",
+        ),
+    )
 
 
 def _match(collected: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:

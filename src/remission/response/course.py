@@ -53,12 +53,10 @@ def _after_complete_response(visits: pl.DataFrame, series: pl.DataFrame) -> pl.D
 
 
 def _came_back(assessed: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    gone, same = pl.col("STATE") == "ABSENT", pl.col("L") == pl.col("L").shift(1)
     back = (
-        assessed.with_columns(
-            pl.col("STATE").shift(1).over("L").alias("BEFORE"),
-            pl.col("ADT").shift(1).over("L").alias("GONEDT"),
-        )
-        .filter((pl.col("BEFORE") == "ABSENT") & (pl.col("STATE") != "ABSENT"))
+        assessed.with_columns(pl.col("ADT").shift(1).alias("GONEDT"))
+        .filter(same & gone.shift(1) & ~gone)
         .join(series, on="S")
     )
     outcome = (

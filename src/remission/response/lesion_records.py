@@ -187,7 +187,7 @@ def _place(lesions: pl.DataFrame, series: pl.DataFrame, tr: pl.DataFrame) -> pl.
     if lost.is_empty():
         return lesions
     places = (
-        tr.filter(pl.col("TRLOC").is_not_null())
+        tr.filter(pl.col("TRLOC").is_not_null() & pl.col("TRLNKID").is_in(lost["LNKID"].unique()))
         .sort("TRSEQ", nulls_last=True)
         .select(
             "USUBJID",
