@@ -42,13 +42,13 @@ median_limits <- function(curve) {
 band <- function(data, type, level) {
   curve <- fit(data[[1]], data[[2]], type, level)
   object(list(
-    interval = paste0('"', type, '"'), confidence = level,
+    interval = paste0('"', sub("arcsin", "arcsine", type), '"'), confidence = level,
     lower = array(curve$lower), upper = array(curve$upper), median = median_limits(curve),
     follow_up = median_limits(fit(data[[1]], 1 - data[[2]], type, level))))
 }
 curve <- function(data) {
   curve <- fit(data[[1]], data[[2]])
-  bands <- c(sapply(c("log-log", "log", "plain"), function(type) band(data, type, 0.95)),
+  bands <- c(sapply(c("log-log", "log", "plain", "logit", "arcsin"), function(type) band(data, type, 0.95)),
              band(data, "log-log", 0.9))
   object(list(
     time = array(data[[1]], 17), event = array(data[[2]]), times = array(curve$time, 17),

@@ -55,8 +55,11 @@ def test_limits_at_6_weeks(interval: str, lower: float, upper: float) -> None:
         (SIX_MP, SIX_MP_EVENT, "log", (23, 16, None)),
         (SIX_MP, SIX_MP_EVENT, "log-log", (23, 13, None)),
         (SIX_MP, SIX_MP_EVENT, "plain", (23, 13, None)),
+        (SIX_MP, SIX_MP_EVENT, "logit", (23, 13, None)),
+        (SIX_MP, SIX_MP_EVENT, "arcsine", (23, 13, None)),
         (PLACEBO, [1] * 21, "log", (8, 4, 12)),
         (PLACEBO, [1] * 21, "log-log", (8, 4, 11)),
+        (PLACEBO, [1] * 21, "logit", (8, 4, 12)),
     ],
 )
 def test_medians_with_their_limits(
@@ -144,7 +147,8 @@ def test_rate_beyond_the_last_observation_is_zero_when_everybody_had_the_event()
 
 
 @pytest.mark.parametrize(
-    ("interval", "expected"), [("log-log", None), ("log", 1.0), ("plain", 1.0)]
+    ("interval", "expected"),
+    [("log-log", None), ("log", 1.0), ("plain", 1.0), ("logit", None), ("arcsine", None)],
 )
 @pytest.mark.parametrize("t", [0, 3])
 def test_limits_before_the_first_event(interval: str, expected: float | None, t: float) -> None:
@@ -212,7 +216,12 @@ def test_the_callers_arrays_are_left_alone() -> None:
         ([1, 2], [1], {}, "2 times and 1 events"),
         ([1, 2], [1, 2], {}, "seen.*censored.*2 found"),
         ([1, 2], [1, None], {}, "events must be finite"),
-        ([1], [1], {"interval": "logit"}, "choose one of log-log, log, plain"),
+        (
+            [1],
+            [1],
+            {"interval": "square root"},
+            "choose one of log-log, log, plain, logit, arcsine",
+        ),
         ([1], [1], {"confidence": 0}, "between 0 and 1"),
     ],
 )

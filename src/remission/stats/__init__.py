@@ -1,10 +1,12 @@
 """Numbers from arrays; this room knows no patients."""
 
-from remission.stats.bands import log_band, log_log_band, plain_band
+from remission.stats.bands import arcsine_band, log_band, log_log_band, logit_band, plain_band
 from remission.stats.binomial import binomial_masses, binomial_tail, binomial_tails
 from remission.stats.curve import KaplanMeier
-from remission.stats.nouns import Proportion, Quantile, Rate, Summary
+from remission.stats.hazard import NelsonAalen, estimate_hazard
+from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
 from remission.stats.proportion import clopper_pearson, estimate_proportion, wilson
+from remission.stats.restricted_mean import compare_restricted_means, estimate_restricted_mean
 from remission.stats.rounding import round_percents
 from remission.stats.summary import summarise
 from remission.stats.survival import estimate_follow_up, estimate_survival
@@ -19,13 +21,18 @@ SURVIVAL_INTERVALS = {
     "log-log": log_log_band,
     "log": log_band,
     "plain": plain_band,
+    "logit": logit_band,
+    "arcsine": arcsine_band,
 }
 """Limits of a Kaplan-Meier curve by the names a protocol uses: (S, error of log S, z) -> limits."""
 
 __all__ = [
     "PROPORTION_INTERVALS",
     "SURVIVAL_INTERVALS",
+    "ChiSquare",
+    "Estimate",
     "KaplanMeier",
+    "NelsonAalen",
     "Proportion",
     "Quantile",
     "Rate",
@@ -33,8 +40,11 @@ __all__ = [
     "binomial_masses",
     "binomial_tail",
     "binomial_tails",
+    "compare_restricted_means",
     "estimate_follow_up",
+    "estimate_hazard",
     "estimate_proportion",
+    "estimate_restricted_mean",
     "estimate_survival",
     "round_percents",
     "summarise",

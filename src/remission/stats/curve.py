@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remission.errors import EstimationError
+from remission.stats.bands import LIMITS_AT_ONE
+from remission.stats.freezing import freeze_arrays
 from remission.stats.nouns import Quantile, Rate
 
 SAME_HEIGHT = 1.5e-8
@@ -21,8 +23,9 @@ class KaplanMeier:
     All arrays have one entry per distinct time at which anybody had the event or was censored,
     in ascending order. `at_risk` counts just before that time; `survival`, its Greenwood
     `standard_error` and the limits hold from that time until the next; before the first time
-    survival is 1. Where survival is 0 the standard error and the limits are NaN, and under
-    `log-log` the limits also where it is 1: there these do not exist.
+    survival is 1. Where survival is 0 the standard error and the limits are NaN, and but for
+    `log` and `plain` the limits also where it is 1: there these do not exist. `entries` holds the
+    times at which patients came under observation, ascending, when that was not at 0.
     """
 
     times: NDArray[np.float64]
@@ -35,18 +38,17 @@ class KaplanMeier:
     upper: NDArray[np.float64]
     confidence: float
     interval: str
+    entries: NDArray[np.float64] | None = None
     why_missing: str | None = None
 
     def __post_init__(self) -> None:
         """Make the arrays read-only, so that the curve is as frozen as its fields."""
-        for array in vars(self).values():
-            if isinstance(array, np.ndarray):
-                array.setflags(write=False)
+        freeze_arrays(self)
 
     @property
     def n(self) -> int:
         """Patients in the group."""
-        return int(self.at_risk[0]) if self.at_risk.size else 0
+        return int(self.events.sum() + self.censored.sum())
 
     @property
     def n_events(self) -> int:
@@ -69,6 +71,8 @@ class KaplanMeier:
         if self.why_missing is not None:
             return Rate(value=None, lower=None, upper=None, at_risk=0, why_missing=self.why_missing)
         at_risk = int((self.events + self.censored)[self.times >= t].sum())
+        if self.entries is not None:
+            at_risk -= int((self.entries >= t).sum())
         if t > self.times[-1] and self.survival[-1] > 0:
             why = f"nobody was observed beyond {self.times[-1]:g}, and the last was censored"
             return Rate(value=None, lower=None, upper=None, at_risk=0, why_missing=why)
@@ -103,8 +107,8 @@ class KaplanMeier:
 
     def _rate(self, step: int, at_risk: int) -> Rate:
         if step < 0:  # before the first observation there is no step, yet S and its limits are 1
-            limit, value = (None, 1.0) if self.interval == "log-log" else (1.0, 1.0)
-            lower, upper = limit, limit
+            value = 1.0
+            lower = upper = 1.0 if self.interval in LIMITS_AT_ONE else None
         else:
             value = float(self.survival[step])
             lower, upper = _known(self.lower[step]), _known(self.upper[step])

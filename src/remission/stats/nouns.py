@@ -60,3 +60,35 @@ class Summary:
     lower_quartile: float | None
     upper_quartile: float | None
     why_missing: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """A number with its standard error and limits; all None, and `why_missing`, without one.
+
+    `p_value` is two-sided and there when the number is compared with none (a difference of 0, a
+    hazard ratio of 1). The standard error may be 0, and the p-value is then None.
+    """
+
+    value: float | None
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+    confidence: float
+    p_value: float | None = None
+    why_missing: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChiSquare:
+    """A test: its statistic, the degrees of freedom, and the two-sided p-value.
+
+    `z` is the signed root where there is one direction to go. When the test does not exist for
+    these data all three are None and `why_missing` says so.
+    """
+
+    statistic: float | None
+    degrees: int
+    p_value: float | None
+    z: float | None = None
+    why_missing: str | None = None

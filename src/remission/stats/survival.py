@@ -6,16 +6,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from remission import stats
-from remission.errors import EstimationError
-from remission.stats.checks import check_confidence, check_method, check_values
+from remission.stats.checks import check_confidence, check_method
+from remission.stats.counting import Counts, count_by_time
 from remission.stats.curve import KaplanMeier
-from remission.stats.ties import find_distinct_times
+from remission.stats.observations import check_entries, check_observations
 
 
 def estimate_survival(
     time: ArrayLike,
     event: ArrayLike,
     *,
+    entry: ArrayLike | None = None,
     confidence: float = 0.95,
     interval: str = "log-log",
 ) -> KaplanMeier:
@@ -28,6 +29,10 @@ def estimate_survival(
     event
         One per patient: 1 or True when the event was seen at `time`, 0 or False when the patient
         was last known to be free of it (censored).
+    entry
+        One per patient when patients came under observation after the clock had started (left
+        truncation), each before the patient's `time`: such a patient is at risk after the entry,
+        not at it. Without it everybody is at risk from 0.
     confidence
         Of the pointwise limits, strictly between 0 and 1.
     interval
@@ -42,35 +47,36 @@ def estimate_survival(
     Raises
     ------
     EstimationError
-        When a time is negative, infinite or no number; when an event is neither 0 nor 1; when
-        there are more of one than of the other; when the interval or confidence level is wrong.
+        When a time is negative, infinite or no number; when an event is neither 0 nor 1; when an
+        entry is not before its time; when there are more of one than of the other; when the
+        interval or confidence level is wrong.
 
     Notes
     -----
     Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-81; standard error of Greenwood (1926).
+    With `entry` the curve may come down to 0 early, when the few first at risk all have the event.
     Times are merged as `remission.stats.ties` says.
     """
     band = check_method(interval, stats.SURVIVAL_INTERVALS)
     z = NormalDist().inv_cdf((1 + check_confidence(confidence)) / 2)
-    times, happened = _check_observations(time, event)
-    distinct, place = find_distinct_times(times)
-    leaving = np.bincount(place, minlength=distinct.size)
-    events = np.bincount(place[happened], minlength=distinct.size)
-    at_risk = times.size - np.cumsum(leaving) + leaving
-    survival = np.cumprod((at_risk - events) / at_risk, dtype=np.float64)
-    log_error = _estimate_log_error(at_risk, events)
+    times, happened = check_observations(time, event)
+    entries = None if entry is None else check_entries(entry, times)
+    counts = count_by_time(times, happened, entries)
+    survival = np.cumprod((counts.at_risk - counts.events) / counts.at_risk, dtype=np.float64)
+    log_error = _estimate_log_error(counts)
     lower, upper = band(survival, log_error, z)
     return KaplanMeier(
-        times=distinct,
-        at_risk=at_risk,
-        events=events,
-        censored=leaving - events,
+        times=counts.times,
+        at_risk=counts.at_risk,
+        events=counts.events,
+        censored=counts.censored,
         survival=survival,
         standard_error=survival * log_error,
         lower=lower,
         upper=upper,
         confidence=confidence,
         interval=interval,
+        entries=counts.entries,
         why_missing=None if times.size else "nobody in the group",
     )
 
@@ -92,34 +98,14 @@ def estimate_follow_up(
     -----
     Schemper M, Smith TL. Control Clin Trials 1996;17:343-6.
     """
-    times, happened = _check_observations(time, event)
+    times, happened = check_observations(time, event)
     return estimate_survival(times, ~happened, confidence=confidence, interval=interval)
 
 
-def _estimate_log_error(
-    at_risk: NDArray[np.int64], events: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def _estimate_log_error(counts: Counts) -> NDArray[np.float64]:
     """Greenwood's standard error of log S; NaN once S is 0."""
-    left = at_risk - events
-    terms = np.divide(events, at_risk * left, out=np.full(left.size, np.nan), where=left > 0)
+    left = counts.at_risk - counts.events
+    terms = np.full(left.size, np.nan)
+    np.divide(counts.events, counts.at_risk * left, out=terms, where=left > 0)
     log_error: NDArray[np.float64] = np.sqrt(np.cumsum(terms))
     return log_error
-
-
-def _check_observations(
-    time: ArrayLike, event: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    times, events = check_values(time, "times"), check_values(event, "events")
-    if times.size != events.size:
-        raise EstimationError(
-            f"Every patient needs a time and an event; {times.size} times and {events.size}"
-            " events found."
-        )
-    if times.size and times.min() < 0:
-        raise EstimationError(
-            f"Times must be 0 or more; {times.min():g} found at position {times.argmin() + 1}."
-        )
-    wrong = events[(events != 0) & (events != 1)]
-    if wrong.size:
-        raise EstimationError(f"An event is 1 (seen) or 0 (censored); {wrong[0]:g} found.")
-    return times, events == 1

@@ -16,9 +16,15 @@ def find_distinct_times(
     Of times that are the same within `SAME_TIME` the earliest stands for all.
     """
     distinct, place = np.unique(times, return_inverse=True)
-    if distinct.size < 2:  # noqa: PLR2004 - a single time has no neighbour
+    starts = find_starts(distinct)
+    if starts.size == distinct.size:
         return distinct, place
-    gap = np.diff(distinct)
-    apart = gap > SAME_TIME * max(1.0, float(distinct.mean()))
-    starts = np.concatenate(([True], apart))
-    return distinct[starts], (np.cumsum(starts) - 1)[place]
+    return distinct[starts], np.searchsorted(starts, place, side="right") - 1
+
+
+def find_starts(distinct: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Find where, among distinct ascending times, each time begins that is not the one before."""
+    if distinct.size < 2:  # noqa: PLR2004 - a single time has no neighbour
+        return np.arange(distinct.size)
+    apart = np.diff(distinct) > SAME_TIME * max(1.0, float(distinct.mean()))
+    return np.flatnonzero(np.concatenate(([True], apart)))

@@ -1,0 +1,92 @@
+"""How many are at risk, have the event and are censored at each distinct time."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remission.stats.ties import find_distinct_times, find_starts
+
+
+class Counts(NamedTuple):
+    """Patients by distinct time, in ascending order; `at_risk` counts just before the time."""
+
+    times: NDArray[np.float64]
+    at_risk: NDArray[np.int64]
+    events: NDArray[np.int64]
+    censored: NDArray[np.int64]
+    entries: NDArray[np.float64] | None  # ascending; None when everybody is at risk from 0
+
+
+def count_by_time(
+    times: NDArray[np.float64],
+    happened: NDArray[np.bool_],
+    entries: NDArray[np.float64] | None = None,
+) -> Counts:
+    """Count patients by distinct time, merged as `remission.stats.ties` says.
+
+    A patient is at risk after the entry, up to and including the own time.
+    """
+    if entries is not None:
+        return _count_entered(times, happened, entries)
+    distinct, leaving, events = _count_days(times, happened)
+    starts = find_starts(distinct)
+    if starts.size < distinct.size:
+        leaving = np.add.reduceat(leaving, starts)
+        events = np.add.reduceat(events, starts)
+        distinct = distinct[starts]
+    at_risk = times.size - np.cumsum(leaving) + leaving
+    return Counts(distinct, at_risk, events, leaving - events, None)
+
+
+def _count_entered(
+    times: NDArray[np.float64], happened: NDArray[np.bool_], entries: NDArray[np.float64]
+) -> Counts:
+    every, place = find_distinct_times(np.concatenate((times, entries)))
+    left, entered = place[: times.size], place[times.size :]
+    leaving = np.bincount(left, minlength=every.size)
+    events = np.bincount(left[happened], minlength=every.size)
+    later_entries = np.cumsum(np.bincount(entered, minlength=every.size)[::-1])[::-1]
+    at_risk = np.cumsum(leaving[::-1])[::-1] - later_entries
+    seen = leaving > 0
+    return Counts(
+        every[seen],
+        at_risk[seen],
+        events[seen],
+        (leaving - events)[seen],
+        np.sort(every[entered]),
+    )
+
+
+def _count_days(
+    times: NDArray[np.float64], happened: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Distinct times with the number of patients leaving and of events at each."""
+    if times.size and times.max() <= 2 * times.size + 1000:  # whole days need no sorting
+        days = times.astype(np.int64)
+        if np.array_equal(days, times):
+            leaving, events = np.bincount(days), np.bincount(days[happened])
+            seen = np.flatnonzero(leaving)
+            events = np.pad(events, (0, leaving.size - events.size))
+            return seen.astype(np.float64), leaving[seen], events[seen]
+    return _count_sorted(times, happened)
+
+
+def _count_sorted(
+    times: NDArray[np.float64], happened: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Sort one integer per patient: the bits of a float of 0 or more stand in its own order.
+
+    The sign bit is always 0, so the event takes the place that a shift to the left sets free.
+    """
+    keys = (times + 0.0).view(np.uint64) << np.uint64(1)  # + 0.0 turns -0.0 into 0.0
+    keys |= happened.astype(np.uint64)
+    keys.sort()
+    stamps = keys >> np.uint64(1)
+    new = np.ones(stamps.size, dtype=np.bool_)
+    np.not_equal(stamps[1:], stamps[:-1], out=new[1:])
+    starts = np.flatnonzero(new)
+    leaving = np.diff(starts, append=stamps.size)
+    so_far = np.concatenate(([0], np.cumsum((keys & np.uint64(1)).astype(np.int64))))
+    events = so_far[starts + leaving] - so_far[starts]
+    return stamps[starts].view(np.float64), leaving, events

@@ -1,0 +1,98 @@
+"""What was seen of each patient: a time, and whether it ended in an event or was censored."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from remission.errors import EstimationError
+from remission.stats.checks import check_values
+
+
+def check_observations(
+    time: ArrayLike, event: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Give back times as floats and events as truth values when every patient has both.
+
+    Raises
+    ------
+    EstimationError
+        When a time is negative, infinite or no number; when an event is neither 0 nor 1; when
+        there are more of one than of the other.
+    """
+    times, events = check_values(time, "times"), check_values(event, "events")
+    check_same_length(times, events, "a time and an event", "events")
+    if times.size and times.min() < 0:
+        raise EstimationError(
+            f"Times must be 0 or more; {times.min():g} found at position {times.argmin() + 1}."
+        )
+    wrong = events[(events != 0) & (events != 1)]
+    if wrong.size:
+        raise EstimationError(f"An event is 1 (seen) or 0 (censored); {wrong[0]:g} found.")
+    return times, events == 1
+
+
+def check_entries(entry: ArrayLike, times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give back the times of entry when each lies before the patient's own time.
+
+    Raises
+    ------
+    EstimationError
+        When an entry is negative, infinite, no number, or not before the patient's time.
+    """
+    entries = check_values(entry, "entries")
+    check_same_length(times, entries, "a time and an entry", "entries")
+    if entries.size and entries.min() < 0:
+        raise EstimationError(
+            f"Entries must be 0 or more; {entries.min():g} found at position"
+            f" {entries.argmin() + 1}."
+        )
+    late = np.flatnonzero(entries >= times)
+    if late.size:
+        raise EstimationError(
+            f"A patient is observed from the entry to the time, and the entry must come first;"
+            f" entry {entries[late[0]]:g} and time {times[late[0]]:g} found at position"
+            f" {late[0] + 1}. Leave patients who were never observed out, and say so."
+        )
+    return entries
+
+
+def check_labels(
+    labels: ArrayLike, n: int, what: str
+) -> tuple[NDArray[np.generic], NDArray[np.intp]]:
+    """Give back the distinct labels in ascending order, and for every patient their place.
+
+    Raises
+    ------
+    EstimationError
+        When there is not one label per patient, or one of them is missing.
+    """
+    column = np.asarray(labels)
+    if column.shape != (n,):
+        raise EstimationError(
+            f"The {what} must be one column of {n}, one per patient; shape {column.shape} found."
+        )
+    given = column if isinstance(labels, np.ndarray) else np.asarray(labels, dtype=object)
+    if any(label is None or label != label for label in set(given.tolist())):  # noqa: PLR0124 - NaN
+        raise EstimationError(
+            f"The {what} must not be missing. Leave such patients out, and say so."
+        )
+    try:
+        distinct, place = np.unique(column, return_inverse=True)
+    except TypeError as error:
+        raise EstimationError(f"The {what} must be of one kind: {error}.") from error
+    return distinct, place
+
+
+def check_same_length(
+    first: NDArray[np.float64], second: NDArray[np.float64], both: str, what: str
+) -> None:
+    """Pass when there are as many of one as of the other.
+
+    Raises
+    ------
+    EstimationError
+        When there are not.
+    """
+    if first.size != second.size:
+        raise EstimationError(
+            f"Every patient needs {both}; {first.size} times and {second.size} {what} found."
+        )
