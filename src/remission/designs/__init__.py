@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
 from remission.designs.simon import Simon
-from remission.designs.simon_search import search_simon_minimax, search_simon_optimal
+from remission.designs.simon_search import (
+    Admissible,
+    SimonDesigns,
+    search_simon,
+    search_simon_minimax,
+    search_simon_optimal,
+)
 from remission.designs.single_stage import SingleStage, search_single_stage
 
 DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
@@ -16,12 +22,15 @@ DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
 
 __all__ = [
     "DESIGNS",
+    "Admissible",
     "Decision",
     "Design",
     "OperatingCharacteristics",
     "Simon",
+    "SimonDesigns",
     "SingleStage",
     "Verdict",
+    "search_simon",
     "search_simon_minimax",
     "search_simon_optimal",
     "search_single_stage",

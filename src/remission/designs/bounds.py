@@ -1,5 +1,8 @@
 """What every search needs: numbers that make sense, and how few patients could be enough."""
 
+import math
+from statistics import NormalDist
+
 import numpy as np
 
 from remission.errors import DesignError
@@ -79,10 +82,18 @@ def find_fewest_patients(p0: float, p1: float, alpha: float, beta: float) -> int
     raise DesignError(too_many(p0, p1, alpha, beta))
 
 
+def guess_patients(p0: float, p1: float, alpha: float, beta: float) -> int:
+    """Guess how many patients a single stage needs, by the normal distribution (Fleming 1982)."""
+    normal = NormalDist()
+    error, power = normal.inv_cdf(1 - alpha), normal.inv_cdf(1 - beta)
+    spread = power * math.sqrt(p1 * (1 - p1)) + error * math.sqrt(p0 * (1 - p0))
+    return math.ceil((spread / (p1 - p0)) ** 2)
+
+
 def too_many(p0: float, p1: float, alpha: float, beta: float) -> str:
     """Say that the search would have to leave the sizes that a phase II trial can have."""
     return (
         f"The design with p0 = {p0}, p1 = {p1}, alpha = {alpha} and beta = {beta} cannot be found"
-        f" among trials of up to {LARGEST_TRIAL} patients; move p1 away from p0, or allow larger"
-        " errors."
+        f" among trials of up to {LARGEST_TRIAL} patients; a single stage would need about"
+        f" {guess_patients(p0, p1, alpha, beta)}. Move p1 away from p0, or allow larger errors."
     )

@@ -10,6 +10,8 @@ from remission.designs.nouns import Decision, OperatingCharacteristics, Verdict
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 from remission.stats import binomial_masses, binomial_tail, binomial_tails
 
+SimonKind = Literal["simon-optimal", "simon-minimax", "simon-admissible"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Simon:
@@ -18,7 +20,7 @@ class Simon:
     The treatment is not promising at r responses or fewer among the n.
     """
 
-    kind: Literal["simon-optimal", "simon-minimax"]
+    kind: SimonKind
     p0: float
     p1: float
     alpha: float

@@ -1,169 +1,158 @@
-"""The exhaustive search for Simon's two-stage designs, exact and certified.
+"""Simon's two-stage designs: the optimal, the minimax and the admissible ones between them.
 
-Nothing is left out of the search that could win: a first-stage cut that is passed under p1 less
-often than the power asks for can never be used, a design whose expected size is no better than
-the best found cannot replace it, and the search for the optimal design ends when no larger trial
-can have a smaller expected size.
+Exact and certified, with no largest trial to guess: a number of patients is left out only where
+no design can exist or win, and the search ends when no larger trial can expect fewer patients.
 """
 
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-import numpy as np
-
-from remission.designs.bounds import (
-    LARGEST_TRIAL,
-    SLACK,
-    check_request,
-    find_fewest_patients,
-    too_many,
-)
-from remission.designs.simon import Simon
+from remission.designs.bounds import LARGEST_TRIAL, check_request, too_many
+from remission.designs.simon import Simon, SimonKind
+from remission.designs.simon_stages import SAME_SIZE, Candidate, StageSearch
 from remission.errors import DesignError
-from remission.stats import binomial_masses, binomial_tails
-
-SAME_SIZE = 1e-9
-"""Expected sizes closer than this many patients are a tie."""
 
 
-@dataclass(frozen=True, order=True)
-class _Found:
-    """A design that meets both errors; the smallest is the best, ties and all."""
+@dataclass(frozen=True, kw_only=True)
+class Admissible:
+    """A design that is best when patients in all and patients expected are weighed (Jung 2004).
 
-    expected: float  # patients under p0, rounded to SAME_SIZE
-    n: int
-    minus_r: int
-    n1: int
-    r1: int
+    It has the smallest q n + (1 - q) EN of all two-stage designs, EN being the patients expected
+    under p0, for every q from `lowest_q` to `highest_q`. q = 1 is minimax, q = 0 is optimal.
+    """
+
+    design: Simon
+    lowest_q: float
+    highest_q: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimonDesigns:
+    """What a complete search finds, and why it is complete.
+
+    No design with more than `searched_to` patients expects fewer than `at_least` patients under
+    p0, which is no less than the optimal design expects. Up to there every design took part.
+    """
+
+    optimal: Simon
+    minimax: Simon
+    admissible: tuple[Admissible, ...]  # from minimax to optimal, both included
+    searched_to: int
+    at_least: float
+
+
+def search_simon(
+    p0: float,
+    p1: float,
+    alpha: float,
+    beta: float,
+    *,
+    first_stage: tuple[int, int] | None = None,
+) -> SimonDesigns:
+    """Find the optimal, the minimax and all admissible two-stage designs.
+
+    Every r1/n1, r/n with r1 < r that meets both errors exactly takes part; `first_stage` bounds
+    n1, both ends included. Ties: the smaller n, then the larger r, then the smaller n1.
+
+    Raises
+    ------
+    DesignError
+        When the numbers make no sense, or no design of up to `LARGEST_TRIAL` patients exists.
+
+    Notes
+    -----
+    Simon R. Control Clin Trials 1989;10:1-10. Jung SH et al. Stat Med 2004;23:561-9.
+    """
+    search = _start(p0, p1, alpha, beta, first_stage)
+    found: list[Candidate] = []
+    n, least = search.fewest, 0.0
+    while not found or (least := search.least_size(n)) < found[-1].expected - SAME_SIZE:
+        best = search.find_best(n, found[-1] if found else None)
+        if best:
+            found.append(best)
+        n += 1
+        if n > (2 if found else 1) * LARGEST_TRIAL:
+            raise DesignError(too_many(p0, p1, alpha, beta))
+    design = Simon(kind="simon-optimal", p0=p0, p1=p1, alpha=alpha, beta=beta, r1=0, n1=1, r=1, n=2)
+    return SimonDesigns(
+        optimal=_fill(design, found[-1], "simon-optimal"),
+        minimax=_fill(design, found[0], "simon-minimax"),
+        admissible=_weigh(design, _find_hull(found)),
+        searched_to=n - 1,
+        at_least=least,
+    )
 
 
 def search_simon_optimal(p0: float, p1: float, alpha: float, beta: float) -> Simon:
     """Find the two-stage design with the smallest expected number of patients under p0.
 
-    Every r1/n1, r/n that meets both errors exactly takes part. Ties: the smaller n, then the
-    larger r, then the smaller n1.
-
     Raises
     ------
     DesignError
-        When the numbers make no sense, or more than `LARGEST_TRIAL` patients would be needed.
-
-    Notes
-    -----
-    Simon R. Control Clin Trials 1989;10:1-10.
+        When the numbers make no sense, or no design of up to `LARGEST_TRIAL` patients exists.
     """
-    check_request(p0, p1, alpha, beta)
-    search, best = _Search(p0, p1, alpha, beta), None
-    for n in range(find_fewest_patients(p0, p1, alpha, beta), LARGEST_TRIAL + 1):
-        if best and min(search.least_sizes(n), default=np.inf) > best.expected - SAME_SIZE:
-            return _write(best, search, "simon-optimal")
-        best = search.find_best(n, best)
-    raise DesignError(too_many(p0, p1, alpha, beta))
+    return search_simon(p0, p1, alpha, beta).optimal
 
 
 def search_simon_minimax(p0: float, p1: float, alpha: float, beta: float) -> Simon:
     """Find the two-stage design with the fewest patients in all.
 
-    Of several with that n, the one with the smallest expected number of patients under p0. Ties:
-    the larger r, then the smaller n1.
+    Of several with that n, the one with the smallest expected number of patients under p0.
 
     Raises
     ------
     DesignError
-        When the numbers make no sense, or more than `LARGEST_TRIAL` patients would be needed.
-
-    Notes
-    -----
-    Simon R. Control Clin Trials 1989;10:1-10.
+        When the numbers make no sense, or no design of up to `LARGEST_TRIAL` patients exists.
     """
+    return search_simon(p0, p1, alpha, beta).minimax
+
+
+def _start(
+    p0: float, p1: float, alpha: float, beta: float, first_stage: tuple[int, int] | None
+) -> StageSearch:
     check_request(p0, p1, alpha, beta)
-    search = _Search(p0, p1, alpha, beta)
-    for n in range(find_fewest_patients(p0, p1, alpha, beta), LARGEST_TRIAL + 1):
-        best = search.find_best(n, None)
-        if best:
-            return _write(best, search, "simon-minimax")
-    raise DesignError(too_many(p0, p1, alpha, beta))
+    low, high = first_stage or (1, 2 * LARGEST_TRIAL)
+    if not 1 <= low <= high:
+        raise DesignError(
+            f"The first stage is bounded by {low} and {high} patients; 1 <= lower <= upper is"
+            " expected."
+        )
+    if (1 - p1) ** high > beta:
+        raise DesignError(
+            f"With at most {high} patients in the first stage even a stop at 0 responses loses more"
+            f" power than beta = {beta} allows: P(0 of {high}) = {(1 - p1) ** high:.4f} at p1 ="
+            f" {p1}; allow a larger first stage."
+        )
+    return StageSearch(p0, p1, alpha, beta, range(low, high + 1))
 
 
-class _Search:
-    """A request, with the binomial tables that it needs again and again."""
-
-    def __init__(self, p0: float, p1: float, alpha: float, beta: float) -> None:
-        self.p0, self.p1, self.alpha, self.beta = p0, p1, alpha, beta
-        self.most_error = alpha * (1 + SLACK)
-        self.least_power = (1 - beta) * (1 - SLACK)
-        self.mass, self.tail = cache(binomial_masses), cache(binomial_tails)
-        self.largest_cut = cache(self._find_largest_cut)
-
-    def _find_largest_cut(self, n: int) -> int:
-        """Find the largest r with P(X > r | n, p1) not below the power; -1 when there is none."""
-        return int(np.sum(self.tail(n, self.p1)[1:] >= self.least_power)) - 1
-
-    def least_sizes(self, n: int) -> list[float]:
-        """Bound the expected size under p0 from below, for every n1 from 1 to n - 1.
-
-        The smallest of them does not fall as n grows, whatever r is: that certifies the end.
-        """
-        return [
-            n1 + float(self.tail(n1, self.p0)[self.largest_cut(n1) + 1]) * (n - n1)
-            for n1 in range(1, n)
-        ]
-
-    def find_best(self, n: int, best: _Found | None) -> _Found | None:
-        """Find the best design with n patients in all, if it is better than the best so far."""
-        for least, n1 in sorted(zip(self.least_sizes(n), range(1, n), strict=True)):
-            if best and least > best.expected + SAME_SIZE:
-                break
-            found = self._find_stages(n1, n, best.expected if best else np.inf)
-            if found and (best is None or found < best):
-                best = found
-        return best
-
-    def _find_stages(self, n1: int, n: int, limit: float) -> _Found | None:
-        """Find the best r1 and r for given n1 and n, expecting no more patients than the limit.
-
-        The expected size falls as r1 rises, so the largest r1 wins; r does not change it.
-        """
-        cuts = np.arange(self.largest_cut(n1) + 1)
-        expected = n1 + self.tail(n1, self.p0)[cuts + 1] * (n - n1)
-        cuts = cuts[expected <= limit + SAME_SIZE]
-        if not cuts.size:
-            return None
-        errors = self._reach(self.p0, cuts[0], n1, n)[: cuts.size]
-        powers = self._reach(self.p1, cuts[0], n1, n)[: cuts.size]
-        meets = (errors <= self.most_error) & (powers >= self.least_power)
-        rows = np.flatnonzero(meets.any(axis=1))
-        if not rows.size:
-            return None
-        row = rows[-1]
-        r1 = int(cuts[row])
-        r = int(cuts[0] + np.flatnonzero(meets[row])[-1])
-        size = n1 + float(self.tail(n1, self.p0)[r1 + 1]) * (n - n1)
-        return _Found(round(size, 9), n, -r, n1, r1)
-
-    def _reach(
-        self, p: float, lowest: int, n1: int, n: int
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        """P(X1 > r1 and X > r): a row per r1 from `lowest`, a column per r from `lowest`."""
-        first = np.arange(lowest + 1, n1 + 1)[:, None]
-        r = np.arange(lowest, self.largest_cut(n) + 1)
-        second = self.tail(n - n1, p)[np.clip(r + 1 - first, 0, n - n1 + 1)]
-        paths = self.mass(n1, p)[first] * second
-        return np.cumsum(paths[::-1], axis=0)[::-1]
+def _find_hull(found: list[Candidate]) -> list[Candidate]:
+    """Keep the corners of the lower convex hull of (patients in all, patients expected)."""
+    hull: list[Candidate] = []
+    for new in found:
+        while len(hull) > 1 and _steepness(hull[-2], hull[-1]) >= _steepness(hull[-1], new):
+            hull.pop()
+        hull.append(new)
+    return hull
 
 
-def _write(
-    found: _Found, search: _Search, kind: Literal["simon-optimal", "simon-minimax"]
-) -> Simon:
-    return Simon(
-        kind=kind,
-        p0=search.p0,
-        p1=search.p1,
-        alpha=search.alpha,
-        beta=search.beta,
-        r1=found.r1,
-        n1=found.n1,
-        r=-found.minus_r,
-        n=found.n,
+def _steepness(left: Candidate, right: Candidate) -> float:
+    return (right.expected - left.expected) / (right.n - left.n)
+
+
+def _weigh(design: Simon, hull: list[Candidate]) -> tuple[Admissible, ...]:
+    """Give each corner the weights q for which it is best: where neighbours are equal."""
+    turns = [-_steepness(left, right) for left, right in pairwise(hull)]
+    borders = [1.0, *(turn / (1 + turn) for turn in turns), 0.0]
+    kinds: list[SimonKind] = ["simon-admissible"] * len(hull)
+    kinds[0] = "simon-minimax"
+    kinds[-1] = "simon-optimal"
+    return tuple(
+        Admissible(design=_fill(design, corner, kind), lowest_q=low, highest_q=high)
+        for corner, kind, (high, low) in zip(hull, kinds, pairwise(borders), strict=True)
     )
+
+
+def _fill(design: Simon, found: Candidate, kind: SimonKind) -> Simon:
+    r = -found.minus_r
+    return replace(design, kind=kind, r1=found.r1, n1=found.n1, r=r, n=found.n)
