@@ -89,16 +89,20 @@ def find_double_measurements(frame: pl.DataFrame) -> pl.DataFrame:
     Same patient, reader, lesion, test and day (and visit, when the day is not known); the later
     record is set aside: an error where the values differ, a warning where they are the same.
     """
-    key = ["USUBJID", "TREVAL", "TREVALID", "TRLNKID", "TRTESTCD", "_DAY", "_VISIT"]
+    names = ["USUBJID", "TREVAL", "TREVALID", "TRLNKID", "TRTESTCD"]
+    key = [*names, "_DAY", "_VISIT"]
     day = pl.col("TRDTC").str.slice(0, 10)
-    keyed = frame.select(
-        *key[:5],
-        *("TRDTC", "TRSTRESC", "VISIT", "ROW"),
-        _DAY=day,
-        _VISIT=pl.when(day.str.len_chars() < len("2001-02-28")).then(pl.col("VISIT")),
-    ).filter(pl.col("TRLNKID").is_not_null(), pl.col("TRDTC").is_not_null())
+    lesions = frame.select(*names, "TRDTC", "TRSTRESC", "VISIT", "ROW")
     later = (
-        keyed.filter(_may_repeat(keyed, key))
+        lesions.filter(
+            _may_repeat(frame.select(*names, day)),
+            pl.col("TRLNKID").is_not_null(),
+            pl.col("TRDTC").is_not_null(),
+        )
+        .with_columns(
+            _DAY=day,
+            _VISIT=pl.when(day.str.len_chars() < len("2001-02-28")).then(pl.col("VISIT")),
+        )
         .sort("ROW")
         .with_columns(
             _FIRST=pl.col("TRSTRESC").first().over(key), _FIRSTROW=pl.col("ROW").first().over(key)
@@ -136,15 +140,15 @@ def _double_findings(later: pl.DataFrame, severity: Severity) -> pl.DataFrame:
     )
 
 
-def _may_repeat(frame: pl.DataFrame, key: list[str]) -> pl.Series:
+def _may_repeat(keys: pl.DataFrame) -> pl.Series:
     """Tell which rows may share their key: all that do, and rarely one whose hash is the same."""
-    return frame.select(key).hash_rows().is_duplicated()
+    return keys.hash_rows().is_duplicated()
 
 
 def _later_ones(
     frame: pl.DataFrame, key: list[str], content: list[str], domain: str
 ) -> pl.DataFrame:
-    doubles = frame.filter(_may_repeat(frame, key))
+    doubles = frame.filter(_may_repeat(frame.select(key)))
     if doubles.is_empty():
         return no_findings()
     later = doubles.sort("ROW").with_columns(_FIRSTROW=pl.col("ROW").first().over(key))

@@ -24,14 +24,17 @@ def check_lesions(tu: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
         .select(*_lesion_of("TU"), "TUSTRESC", "TULOC")
         .unique(LESION, keep="first", maintain_order=True)
     )
-    measured = (
-        tr.select(*_lesion_of("TR"), "TRGRPID", "TRLOC", "VISIT", "TRDT", "ROW")
-        .filter(pl.col("LNKID").is_not_null())
-        .join(listed, on=LESION, nulls_equal=True)
-    )
     group, place = pl.col("TRGRPID").str.to_uppercase(), pl.col("TRLOC").str.to_uppercase()
     other_class = group.is_in(CLASSES) & (group != pl.col("TUSTRESC").str.to_uppercase())
     other_place = place != pl.col("TULOC").str.to_uppercase()
+    measured = (
+        tr.lazy()
+        .select(*_lesion_of("TR"), "TRGRPID", "TRLOC", "VISIT", "TRDT", "ROW")
+        .filter(pl.col("LNKID").is_not_null())
+        .join(listed.lazy(), on=LESION, nulls_equal=True)
+        .filter(other_class | other_place)
+        .collect(engine="streaming")
+    )
     return gather_findings(
         _disagreement(measured.filter(other_class), "lesion-class", "TRGRPID", "TUSTRESC"),
         _disagreement(measured.filter(other_place), "lesion-organ", "TRLOC", "TULOC"),

@@ -55,7 +55,9 @@ def _dated(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def _before_birth(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFrame) -> pl.DataFrame:
-    early = _dated(frame, name).join(lives, on="USUBJID").filter(pl.col("DAY") < pl.col("BORN"))
+    youngest = pl.lit(lives["BORN"].max(), dtype=pl.Date)
+    soon = _dated(frame, name).filter(pl.col("DAY") < youngest)  # nearly always none
+    early = soon.join(lives, on="USUBJID").filter(pl.col("DAY") < pl.col("BORN"))
     return make_findings(
         early.filter(last_possible(pl.col("TEXT")) < pl.col("BORN")),
         "before-birth",
@@ -75,7 +77,8 @@ def _before_birth(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFra
 
 
 def _after_death(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFrame) -> pl.DataFrame:
-    late = _dated(frame, name).join(lives, on="USUBJID").filter(pl.col("DAY") > pl.col("DIED"))
+    dead = lives.filter(pl.col("DIED").is_not_null())
+    late = _dated(frame, name).join(dead, on="USUBJID").filter(pl.col("DAY") > pl.col("DIED"))
     return make_findings(
         late.filter(first_possible(pl.col("TEXT")) > pl.col("DIED")),
         "after-death",

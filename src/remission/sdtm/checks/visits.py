@@ -13,7 +13,7 @@ def check_visits(tu: pl.DataFrame, tr: pl.DataFrame, span_days: int) -> pl.DataF
     A note where the scans are at most `span_days` apart, so that they make one assessment; a
     warning where they are further apart.
     """
-    scans = pl.concat([_scans(tu, "TU"), _scans(tr, "TR")]).unique()
+    scans = pl.concat([_scans(tu, "TU"), _scans(tr, "TR")]).unique().collect(engine="streaming")
     labelled = scans.filter(pl.col("VISIT").is_not_null() | pl.col("VISITNUM").is_not_null())
     several = (
         labelled.group_by(_VISIT)
@@ -32,15 +32,16 @@ def check_visits(tu: pl.DataFrame, tr: pl.DataFrame, span_days: int) -> pl.DataF
     )
 
 
-def _scans(frame: pl.DataFrame, domain: str) -> pl.DataFrame:
-    return frame.select(
+def _scans(frame: pl.DataFrame, domain: str) -> pl.LazyFrame:
+    scans = frame.lazy().select(
         "USUBJID",
         pl.col(f"{domain}EVAL").alias("EVAL"),
         pl.col(f"{domain}EVALID").alias("EVALID"),
         "VISITNUM",
         "VISIT",
         pl.col(f"{domain}DT").alias("DT"),
-    ).filter(pl.col("DT").is_not_null())
+    )
+    return scans.filter(pl.col("DT").is_not_null()).unique()
 
 
 def _finding(visits: pl.DataFrame, severity: Severity, outcome: str) -> pl.DataFrame:

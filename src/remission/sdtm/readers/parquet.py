@@ -30,4 +30,9 @@ def read(path: Path) -> dict[str, pl.DataFrame]:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path}: the Parquet file is damaged: {reason}") from None
-    return {path.stem.upper(): frame}
+    return {path.stem.upper(): _join_chunks(frame)}
+
+
+def _join_chunks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame in one piece, column by column, so that it never stands twice in memory."""
+    return pl.DataFrame([frame.drop_in_place(name).rechunk() for name in frame.columns])
