@@ -1,12 +1,14 @@
-"""The product's best responses against the plain reading of the rules, on random sequences.
+"""The product's best responses against the plain reading of the rules and against admiralonco.
 
-150 sequences by default; 2,000 with HYPOTHESIS_PROFILE=full in the environment.
+150 random sequences by default; 2,000 with HYPOTHESIS_PROFILE=full in the environment.
 """
 
 import datetime as dt
 import os
+from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,8 @@ PATIENTS = 25
 START = dt.date(2001, 1, 1)
 
 WORDS = ("CR", "CR", "PR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "NE")
+PEER = Path(__file__).parents[1] / "data" / "admiralonco_best_response.parquet"
+SCHEDULES = {"A": (21, 42, 63, 84), "C": (35, 63, 90, 118)}
 GAPS = (1, 7, 14, 20, 21, 22, 27, 28, 29, 41, 42, 43, 56)
 
 Visit = tuple[int, str, int | None]  # day, word, day of progression
@@ -72,6 +76,11 @@ def product_best(drawn: dict[str, Sequence], plan: ResponsePlan) -> pl.DataFrame
     return derive_best(visits, limits, plan)
 
 
+def best_answers(best: pl.DataFrame) -> dict[tuple[str, str], tuple[str, dt.date | None]]:
+    rows = best.select("USUBJID", "PARAMCD", "AVALC", "ADT").rows()
+    return {(who, code): (word, on) for who, code, word, on in rows}
+
+
 def reference_best(
     drawn: Sequence, plan: ResponsePlan, confirmed: Confirmed | None
 ) -> tuple[str, dt.date | None]:
@@ -84,20 +93,24 @@ def reference_best(
     return best_overall_response(assessments, window, confirmed)
 
 
-PLANS = st.builds(
-    lambda days, ne, sd, minimum, stop: ResponsePlan.model_validate(
+def response_plan(days: int, ne: int, sd: int, minimum: int, *, stop: bool) -> ResponsePlan:
+    return ResponsePlan.model_validate(
         {
             "criterion": "recist-1.1",
             "confirmation": {"days": days, "ne_allowed": ne, "sd_allowed": sd},
             "stable_disease": {"minimum_days": minimum},
             "stop_at_new_therapy": stop,
         }
-    ),
+    )
+
+
+PLANS = st.builds(
+    response_plan,
     st.sampled_from([14, 28, 28, 42]),
     st.sampled_from([0, 1, 1, 2]),
     st.sampled_from([0, 0, 1]),
     st.sampled_from([0, 42, 42, 56]),
-    st.booleans(),
+    stop=st.booleans(),
 )
 
 
@@ -111,9 +124,7 @@ def test_best_responses_are_those_of_the_plain_rules(
     confirmed = Confirmed(rule.days, rule.ne_allowed, rule.sd_allowed)
 
     best = product_best(patients, plan)
-    found = {
-        (row["USUBJID"], row["PARAMCD"]): (row["AVALC"], row["ADT"]) for row in best.to_dicts()
-    }
+    found = best_answers(best)
 
     expected = {
         (who, code): reference_best(sequence, plan, asked)
@@ -122,3 +133,26 @@ def test_best_responses_are_those_of_the_plain_rules(
     }
     unassessed = ("NE", None)  # has no row: the endpoints give it to everybody without one
     assert {key: found.get(key, unassessed) for key in expected} == expected
+
+
+SETTINGS = ["CONFIRMDAYS", "NEALLOWED", "SDALLOWED", "MINIMUMDAYS"]
+
+
+@pytest.mark.parametrize(
+    "setting", pl.read_parquet(PEER).select(SETTINGS).unique().sort(SETTINGS).rows()
+)
+def test_admiralonco_gives_the_same_best_responses_and_dates(setting: tuple[int, ...]) -> None:
+    # admiralonco 1.4.0 on every sequence of one to four responses; see tests/data/README.md
+    chosen = [pl.col(name) == value for name, value in zip(SETTINGS, setting, strict=True)]
+    peer = pl.read_parquet(PEER).filter(chosen).with_row_index("N")
+    drawn: dict[str, Sequence] = {}
+    expected = {}
+    for row in peer.iter_rows(named=True):
+        visits = zip(SCHEDULES[row["SCHEDULE"]], row["SEQUENCE"].split(), strict=False)
+        drawn[f"P{row['N']:04}"] = ([(d, w, d if w == "PD" else None) for d, w in visits], None)
+        for code, param in (("UBOR", "BOR"), ("CBOR", "CBOR")):
+            expected[f"P{row['N']:04}", code] = (row[param], date(row[f"{param}DAY"]))
+
+    best = product_best(drawn, response_plan(*setting, stop=False))
+
+    assert best_answers(best) == expected
