@@ -1,0 +1,44 @@
+"""The examples worked by hand on the pages in docs/methods."""
+
+from collections.abc import Callable
+
+Holds = Callable[..., None]
+
+
+def test_the_example_of_recist_1_1(holds: Holds) -> None:
+    holds("""
+        day            | -7       56       112      168     224     280
+        T01 LIVER      | 40       30       0        4       -       4
+        T02 LYMPH NODE | 20       12       9        9       10      10
+        NT01 BONE      | PRESENT  PRESENT  PRESENT  ABSENT  ABSENT  ABSENT
+        sum            |          42       9        13      10      14
+        target         |          PR       CR       PR      NE      PD
+        overall        |          PR       PR       PR      NE      PD
+    """)
+
+
+def test_the_example_of_recist_1_0(holds: Holds) -> None:
+    table = """
+        day            | -7        56       112
+        T01 LIVER      | 30        6        {}
+        T02 LYMPH NODE | LDIAM=20  LDIAM=8  LDIAM={}
+        target         |           PR       {}
+    """
+    cases = [("7", "10", "PD"), ("6", "10", "PR"), ("0", "8", "PR"), ("0", "0", "CR")]
+    holds(*(table.format(*case) for case in cases), response={"criterion": "recist-1.0"})
+
+    same = table.replace("LDIAM", "LPERP")
+    cases = [("7", "10", "PR"), ("6", "10", "PR"), ("0", "8", "CR"), ("0", "0", "CR")]
+    holds(*(same.format(*case) for case in cases), response={"criterion": "recist-1.1"})
+
+
+def test_the_example_of_reading_assessments(holds: Holds) -> None:
+    holds("""
+        visit    | 1           1.1         2           2           3           3
+        day      | 2000-12-12  2000-12-29  2001-02-26  2001-03-02  2001-04-23  2001-07-30
+        T01      | 30          -           22          -           20          20
+        T02 LUNG | -           20          -           14          -           12
+        nadir    |             50          36          36
+        sum      |             36          20          32
+        target   |             SD          NE          PR
+    """)
