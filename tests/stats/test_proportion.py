@@ -85,7 +85,7 @@ def test_nobody_has_no_proportion(method: str) -> None:
         (3, 2, {}, "3 of 2 is no proportion"),
         (-1, 2, {}, "-1 of 2"),
         (1.0, 2, {}, "whole numbers"),
-        (1, 2, {"method": "wald"}, "choose one of clopper-pearson, wilson"),
+        (1, 2, {"method": "exact"}, "choose one of clopper-pearson, wilson"),
         (1, 2, {"confidence": 95}, "between 0 and 1"),
         (1, 2, {"confidence": 1.0}, "between 0 and 1"),
         (1, 2, {"confidence": float("nan")}, "between 0 and 1"),
@@ -101,7 +101,8 @@ def test_wrong_input_is_refused_in_words(
 COUNTS = st.integers(1, 300).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 
 
-@given(COUNTS, st.floats(0.01, 0.999), st.sampled_from(sorted(PROPORTION_INTERVALS)))
+# Below 0.5, mid-P and Jeffreys limits need not lie around the estimate: see docs/methods.
+@given(COUNTS, st.floats(0.5, 0.999), st.sampled_from(sorted(PROPORTION_INTERVALS)))
 def test_interval_contains_its_estimate(counts: list[int], confidence: float, method: str) -> None:
     found = estimate_proportion(*counts, confidence=confidence, method=method)
 

@@ -2,7 +2,9 @@
 
 from remission.stats.bands import arcsine_band, log_band, log_log_band, logit_band, plain_band
 from remission.stats.binomial import binomial_masses, binomial_tail, binomial_tails
+from remission.stats.bound import Bound, estimate_bound
 from remission.stats.curve import KaplanMeier
+from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
 from remission.stats.hazard import NelsonAalen, estimate_hazard
 from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
 from remission.stats.proportion import clopper_pearson, estimate_proportion, wilson
@@ -14,6 +16,11 @@ from remission.stats.survival import estimate_follow_up, estimate_survival
 PROPORTION_INTERVALS = {
     "clopper-pearson": clopper_pearson,
     "wilson": wilson,
+    "wilson-corrected": wilson_corrected,
+    "mid-p": mid_p,
+    "jeffreys": jeffreys,
+    "agresti-coull": agresti_coull,
+    "wald": wald,
 }
 """Intervals of a proportion by the names a protocol uses: (n, N, confidence) -> limits."""
 
@@ -41,6 +48,7 @@ __all__ = [
     "binomial_tail",
     "binomial_tails",
     "compare_restricted_means",
+    "estimate_bound",
     "estimate_follow_up",
     "estimate_hazard",
     "estimate_proportion",

@@ -1,6 +1,7 @@
 """What every estimator asks of its input before it computes anything."""
 
 from collections.abc import Mapping
+from operator import index
 from typing import TypeVar
 
 import numpy as np
@@ -62,3 +63,22 @@ def check_values(values: ArrayLike, what: str) -> NDArray[np.float64]:
             f" {wrong[0] + 1} of {numbers.size}. Leave patients without a value out, and say so."
         )
     return numbers
+
+
+def check_counts(n: int, total: int) -> tuple[int, int]:
+    """Give back n and N when both are whole numbers and n of N makes a proportion.
+
+    Raises
+    ------
+    EstimationError
+        When one of them is no whole number, negative, or n is more than N.
+    """
+    try:
+        n, total = index(n), index(total)
+    except TypeError as error:
+        raise EstimationError(f"A proportion needs whole numbers; {n!r} of {total!r} found.") from (
+            error
+        )
+    if not 0 <= n <= total:
+        raise EstimationError(f"{n} of {total} is no proportion; 0 <= n <= N is expected.")
+    return n, total

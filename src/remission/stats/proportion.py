@@ -1,12 +1,10 @@
 """A share of patients and how far it can be trusted."""
 
 from math import sqrt
-from operator import index
 from statistics import NormalDist
 
 from remission import stats
-from remission.errors import EstimationError
-from remission.stats.checks import check_confidence, check_method
+from remission.stats.checks import check_confidence, check_counts, check_method
 from remission.stats.nouns import Proportion
 
 
@@ -42,7 +40,7 @@ def estimate_proportion(
     """
     limits = check_method(method, stats.PROPORTION_INTERVALS)
     check_confidence(confidence)
-    n, total = _check_counts(n, N)
+    n, total = check_counts(n, N)
     if total == 0:
         value, lower, upper, why = None, None, None, "nobody in the group"
     else:
@@ -96,15 +94,3 @@ def _wilson_lower(n: int, total: int, confidence: float) -> float:
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     spread = z * sqrt(n * (total - n) / total + z * z / 4)
     return (n + z * z / 2 - spread) / (total + z * z)
-
-
-def _check_counts(n: int, total: int) -> tuple[int, int]:
-    try:
-        n, total = index(n), index(total)
-    except TypeError as error:
-        raise EstimationError(f"A proportion needs whole numbers; {n!r} of {total!r} found.") from (
-            error
-        )
-    if not 0 <= n <= total:
-        raise EstimationError(f"{n} of {total} is no proportion; 0 <= n <= N is expected.")
-    return n, total
