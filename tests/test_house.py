@@ -12,6 +12,7 @@ import pytest
 import remission
 from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS
+from remission.protocol.variables import Part
 from remission.report.figures import FIGURES
 from remission.report.tables import TABLES
 from remission.response import CRITERIA
@@ -22,15 +23,6 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "remission"
 METHODS = ROOT / "docs" / "methods"
 
-PAGES = {  # a method -> its page, where the page has another name
-    "simon-optimal": "simon",
-    "simon-minimax": "simon",
-    "log-log": "kaplan-meier",
-    "log": "kaplan-meier",
-    "plain": "kaplan-meier",
-    "logit": "kaplan-meier",
-    "arcsine": "kaplan-meier",
-}
 METHOD_NAMES = [
     *CRITERIA,
     *ENDPOINTS,
@@ -151,11 +143,11 @@ def test_a_room_imports_only_rooms_nearer_the_entrance() -> None:
 
 @pytest.mark.parametrize("name", METHOD_NAMES)
 def test_a_method_has_a_page(name: str) -> None:
-    page = METHODS / f"{PAGES.get(name, name.lower().replace(' ', '-'))}.md"
+    own = METHODS / f"{name.lower().replace(' ', '-')}.md"
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    shared = [page for page in METHODS.glob("*.md") if word.search(page.read_text("utf-8"))]
 
-    assert page.exists(), f"write {page.relative_to(ROOT)}"
-    if name in PAGES:
-        assert name in page.read_text(encoding="utf-8")
+    assert own.exists() or shared, f"write {own.relative_to(ROOT)}, or name it on another page"
 
 
 def test_every_decision_page_is_in_the_list_of_decisions() -> None:
@@ -213,3 +205,45 @@ def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
     ]
 
     assert found == []
+
+
+# --- the protocol's settings ----------------------------------------------------------------
+
+PARTS = sorted(
+    (
+        part
+        for part in vars(import_module("remission.protocol")).values()
+        if isinstance(part, type) and issubclass(part, Part)
+    ),
+    key=lambda part: part.__name__,
+)
+SETTINGS = [
+    (part.__name__, name, field.alias or name)
+    for part in PARTS
+    for name, field in part.model_fields.items()
+]
+
+
+@pytest.mark.parametrize(("part", "name", "key"), SETTINGS)
+def test_a_setting_of_the_protocol_is_read_by_some_room(part: str, name: str, key: str) -> None:
+    rooms = [
+        path
+        for path in SOURCE.rglob("*")
+        if path.suffix in {".py", ".j2"} and path.parent.name != "protocol"
+    ]
+
+    readers = [
+        path.name
+        for path in rooms
+        if re.search(rf"\.{name}\b|\"{name}\"", path.read_text(encoding="utf-8"))
+    ]
+
+    assert readers, f"nobody reads {part}.{key}"
+
+
+@pytest.mark.parametrize(("part", "name", "key"), SETTINGS)
+def test_a_setting_of_the_protocol_is_in_the_reference(part: str, name: str, key: str) -> None:
+    page = (ROOT / "docs" / "reference" / "protocol.md").read_text(encoding="utf-8")
+
+    assert name
+    assert re.search(rf"`{key}`|[\[.]{key}[\].]", page), f"say what {part}.{key} is"
