@@ -4,8 +4,9 @@ from remission.stats.bands import arcsine_band, log_band, log_log_band, logit_ba
 from remission.stats.binomial import binomial_masses, binomial_tail, binomial_tails
 from remission.stats.bound import Bound, estimate_bound
 from remission.stats.curve import KaplanMeier
-from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
 from remission.stats.hazard import NelsonAalen, estimate_hazard
+from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
+from remission.stats.log_rank import LogRank, test_log_rank
 from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
 from remission.stats.proportion import clopper_pearson, estimate_proportion, wilson
 from remission.stats.restricted_mean import compare_restricted_means, estimate_restricted_mean
@@ -36,9 +37,11 @@ SURVIVAL_INTERVALS = {
 __all__ = [
     "PROPORTION_INTERVALS",
     "SURVIVAL_INTERVALS",
+    "Bound",
     "ChiSquare",
     "Estimate",
     "KaplanMeier",
+    "LogRank",
     "NelsonAalen",
     "Proportion",
     "Quantile",
@@ -56,4 +59,5 @@ __all__ = [
     "estimate_survival",
     "round_percents",
     "summarise",
+    "test_log_rank",
 ]

@@ -1,5 +1,6 @@
 """How many are at risk, have the event and are censored at each distinct time."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,15 @@ class Counts(NamedTuple):
     events: NDArray[np.int64]
     censored: NDArray[np.int64]
     entries: NDArray[np.float64] | None  # ascending; None when everybody is at risk from 0
+
+
+class Table(NamedTuple):
+    """At risk and events of each group (rows) at each distinct time with an event (columns)."""
+
+    groups: NDArray[np.intp]  # the groups that have patients here, ascending
+    times: NDArray[np.float64]
+    at_risk: NDArray[np.int64]
+    events: NDArray[np.int64]
 
 
 def count_by_time(
@@ -37,6 +47,50 @@ def count_by_time(
         distinct = distinct[starts]
     at_risk = times.size - np.cumsum(leaving) + leaving
     return Counts(distinct, at_risk, events, leaving - events, None)
+
+
+def count_groups(
+    times: NDArray[np.float64],
+    happened: NDArray[np.bool_],
+    groups: NDArray[np.intp],
+    strata: NDArray[np.intp],
+) -> Iterator[Table]:
+    """Yield the table of each stratum; groups and strata are numbered from 0.
+
+    Each group is counted by itself and the counts are laid side by side, so that nothing but
+    packed keys is ever sorted.
+    """
+    if not times.size:
+        return
+    k = int(groups.max()) + 1
+    cell = strata * k + groups
+    kind = np.uint16 if cell.max() <= np.iinfo(np.uint16).max else np.int64
+    order = np.argsort(cell.astype(kind), kind="stable")
+    sizes = np.bincount(cell)
+    filled = np.flatnonzero(sizes)
+    ends = np.cumsum(sizes[filled])
+    parts = [_count_days(times[who], happened[who]) for who in np.split(order, ends[:-1])]
+    for stratum in np.unique(filled // k):
+        mine = np.flatnonzero(filled // k == stratum)
+        yield _lay_side_by_side(filled[mine] % k, [parts[i] for i in mine])
+
+
+def _lay_side_by_side(
+    groups: NDArray[np.intp],
+    parts: list[tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]],
+) -> Table:
+    every = np.unique(np.concatenate([distinct for distinct, _, _ in parts]))
+    starts = find_starts(every)
+    every = every[starts]
+    at_risk = np.zeros((groups.size, every.size), dtype=np.int64)
+    events = np.zeros_like(at_risk)
+    for row, (distinct, leaving, happened) in enumerate(parts):
+        place = np.searchsorted(every, distinct, side="right") - 1
+        np.add.at(at_risk[row], place, leaving)
+        np.add.at(events[row], place, happened)
+    at_risk = np.cumsum(at_risk[:, ::-1], axis=1)[:, ::-1]
+    seen = events.any(axis=0)
+    return Table(groups, every[seen], at_risk[:, seen], events[:, seen])
 
 
 def _count_entered(

@@ -70,6 +70,8 @@ def check_labels(
         raise EstimationError(
             f"The {what} must be one column of {n}, one per patient; shape {column.shape} found."
         )
+    if column.dtype.kind in "iub":
+        return _number_whole(column)
     given = column if isinstance(labels, np.ndarray) else np.asarray(labels, dtype=object)
     if any(label is None or label != label for label in set(given.tolist())):  # noqa: PLR0124 - NaN
         raise EstimationError(
@@ -80,6 +82,20 @@ def check_labels(
     except TypeError as error:
         raise EstimationError(f"The {what} must be of one kind: {error}.") from error
     return distinct, place
+
+
+def _number_whole(
+    column: NDArray[np.generic],
+) -> tuple[NDArray[np.generic], NDArray[np.intp]]:
+    """Give whole labels their numbers without sorting them when they lie close together."""
+    whole = column.astype(np.uint8) if column.dtype.kind == "b" else column
+    if not whole.size or int(whole.max()) - int(whole.min()) > whole.size:
+        return np.unique(column, return_inverse=True)
+    low = whole.min()
+    places = (whole - low).astype(np.intp)
+    present = np.bincount(places) > 0
+    distinct = (np.flatnonzero(present).astype(whole.dtype) + low).astype(column.dtype)
+    return distinct, (np.cumsum(present) - 1)[places]
 
 
 def check_same_length(
