@@ -10,9 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from remission.analysis import list_names
+from remission.designs import DESIGNS
 from remission.protocol import Protocol, protocol_schema, read_protocol
 from remission.protocol.lines import read_toml_lines
-from remission.stats import SURVIVAL_INTERVALS
+from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
 
 ROOT = Path(__file__).parents[2]
 PROTOCOLS = ["examples/eortc-62001", "examples/pharmaverse", "src/remission/protocol/skeleton"]
@@ -74,9 +75,9 @@ def resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     [
         ("ResponsePlan", "criterion", ["recist-1.0", "recist-1.1"]),
         ("EndpointPlan", "code", ["BOR", "DCR", "DOR", "ORR", "OS", "PFS", "TTP"]),
-        ("DesignPlan", "kind", ["simon-minimax", "simon-optimal", "single-stage"]),
+        ("DesignPlan", "kind", sorted(DESIGNS)),
         ("AnalysisPlan", "survival_interval", sorted(SURVIVAL_INTERVALS)),
-        ("AnalysisPlan", "proportion_interval", ["clopper-pearson", "wilson"]),
+        ("AnalysisPlan", "proportion_interval", sorted(PROPORTION_INTERVALS)),
         ("Toxicity", "scale", ["CTC 2.0"]),
     ],
 )
