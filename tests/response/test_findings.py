@@ -245,6 +245,71 @@ def test_new_lesions_that_need_a_second_look(assess: Assess) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("days", "words", "rules"),
+    [
+        ("-7 56", "UNEQUIVOCAL PRESENT", ["SD", "new-lesion-at-baseline"]),
+        ("-7 56", "EQUIVOCAL UNEQUIVOCAL", ["SD", "new-lesion-at-baseline"]),
+        ("-7 56", "ABSENT UNEQUIVOCAL", ["PD", "lesion-came-back"]),
+        ("7 56", "EQUIVOCAL UNEQUIVOCAL", ["PD", "baseline-after-start"]),  # new since treatment
+    ],
+)
+def test_a_new_lesion_that_was_there_before_treatment_is_not_new(
+    days: str, words: str, rules: list[str], assess: Assess
+) -> None:
+    judged = assess(f"day | {days}\nT01 | 20 20\nNEW01 | {words}")
+
+    assert [*judged.visits["OVRLRESP"], *(rule for rule, _ in found(judged))] == rules
+
+
+def test_a_target_of_which_nobody_says_where_it_is(assess: Assess) -> None:
+    table = "day | -7 56\nT01 LYMPH NODE | 20 9"
+    unplaced = {
+        "TU": pl.DataFrame(
+            schema={"USUBJID": pl.String, "TULNKID": pl.String, "TUSTRESC": pl.String}
+        )
+    }
+
+    judged = assess(table, extra=unplaced)
+
+    assert judged.visits.select("SUM", "TRGRESP").rows() == [(14.0, "PR")]  # its long axis
+    assert found(judged) == [
+        (
+            "target-without-place",
+            (
+                "neither TU nor TR says where target T01 (INVESTIGATOR) is; it is taken to be no "
+                "lymph node"
+            ),
+        )
+    ]
+
+
+def test_the_place_may_stand_in_tr(assess: Assess) -> None:
+    table = "day | -7 56\nT01 LYMPH NODE | 20 9"
+    place = pl.DataFrame(
+        {
+            "USUBJID": ["P1"],
+            "TRLNKID": ["T01"],
+            "TRTESTCD": ["NOTE"],
+            "TRLOC": ["Lymph node"],
+            "TRDTC": ["2000-12-25"],
+        }
+    )
+
+    judged = assess(
+        table,
+        extra={
+            "TU": pl.DataFrame(
+                schema={"USUBJID": pl.String, "TULNKID": pl.String, "TUSTRESC": pl.String}
+            )
+        },
+        add={"TR": place},
+    )
+
+    assert judged.visits.select("SUM", "TRGRESP").rows() == [(9.0, "CR")]
+    assert found(judged) == []
+
+
 def test_a_state_that_is_no_word(assess: Assess) -> None:
     table = """
         day  | -7       56       112

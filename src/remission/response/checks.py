@@ -27,6 +27,8 @@ def check_lesions(
         _too_small(targets, rule),
         _undated(records, days),
         _unused(records, lesions),
+        _not_new(lesions, series),
+        _without_place(records, lesions, rule),
         _early_baseline(lesions, series),
         _old_baseline(sums.join(series, on="S"), rule),
         _late_baseline(sums.join(series, on="S")),
@@ -296,6 +298,44 @@ def _unused(records: LesionRecords, lesions: Lesions) -> pl.DataFrame:
             pl.when(pl.col("ROLE") == "TARGET")
             .then(pl.lit("enter the diameter that counts"))
             .otherwise(pl.lit("enter its state")),
+        ),
+    )
+
+
+def _not_new(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
+    return make_findings(
+        lesions.not_new.join(series, on="S"),
+        "new-lesion-at-baseline",
+        "error",
+        domain=pl.col("SRCDOM"),
+        variable="TRLNKID",
+        value=pl.col("LNKID"),
+        message=pl.format(
+            "lesion {} ({}) is called NEW but was seen at baseline, on {}; it does not count as a "
+            "new lesion; make it a non-target",
+            "LNKID",
+            "EVALUATOR",
+            pl.coalesce("SCANDT", "ADT"),
+        ),
+    )
+
+
+def _without_place(records: LesionRecords, lesions: Lesions, rule: DiameterRule) -> pl.DataFrame:
+    lost = lesions.expected.filter(
+        pl.lit(rule.node_short_axis) & (pl.col("ROLE") == "TARGET") & pl.col("LOC").is_null()
+    )
+    return make_findings(
+        lost.join(records.series, on="S"),
+        "target-without-place",
+        "warning",
+        domain="TU",
+        variable="TULOC",
+        value=pl.col("LNKID"),
+        action="assumed",
+        message=pl.format(
+            "neither TU nor TR says where target {} ({}) is; it is taken to be no lymph node",
+            "LNKID",
+            "EVALUATOR",
         ),
     )
 

@@ -9,6 +9,9 @@ from remission.response.parts import join_parts
 from remission.response.rules import DiameterRule
 
 _NODE = "LYMPH NODE"
+CERTAIN = ("UNEQUIVOCAL", "PRESENT", "IDENTIFIED")
+SIGHTED = (*CERTAIN, "EQUIVOCAL")
+"""States of a new lesion that is there, and of one that is there or may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,11 +22,13 @@ class Lesions:
     (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, SCANDT,
     BASELINE, EARLIER (a baseline taken from a scan before the baseline assessment), SRCDOM,
     SRCSEQ. `expected` has one row per lesion that must be assessed: the targets measured at
-    baseline and the non-targets recorded there, in TR or in TU alone.
+    baseline and the non-targets recorded there, in TR or in TU alone. `not_new` has the records of
+    lesions called NEW that were seen before treatment began: they do not count as new.
     """
 
     seen: pl.DataFrame
     expected: pl.DataFrame
+    not_new: pl.DataFrame
 
 
 def follow_lesions(
@@ -65,7 +70,14 @@ def follow_lesions(
         .unique(["L", "ADT"], keep="last", maintain_order=True)
         .collect()
     )
-    return Lesions(seen=seen, expected=_expect(seen, records.lesions, assessments, rule))
+    before = assessments.filter(~pl.col("LATEBASE"))
+    return Lesions(
+        seen=seen,
+        expected=_expect(seen, records.lesions, assessments, rule),
+        not_new=seen.filter(
+            "BASELINE", pl.col("ROLE") == "NEW", pl.col("STATE").is_in(SIGHTED)
+        ).join(before, on=["S", "ADT"], how="semi"),
+    )
 
 
 def _is_node() -> pl.Expr:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from remission.response.lesion_records import UNITS_PER_MM
-from remission.response.lesions import Lesions
+from remission.response.lesions import CERTAIN, SIGHTED, Lesions
 from remission.response.rules import DiameterRule
 
 
@@ -65,17 +65,19 @@ def _sum_targets(seen: pl.LazyFrame, rule: DiameterRule) -> pl.LazyFrame:
 def _look_beside(lesions: Lesions) -> pl.LazyFrame:
     """Return what became of non-target lesions, and the new lesions, per assessment."""
     state = pl.col("STATE")
-    beside = lesions.seen.lazy().filter(pl.col("ROLE") != "TARGET")
+    beside = (
+        lesions.seen.lazy()
+        .filter(pl.col("ROLE") != "TARGET")
+        .join(lesions.not_new.lazy(), on="L", how="anti")
+    )
     expected = lesions.expected.lazy().select("L", pl.lit(value=True).alias("EXPECTED"))
     new = pl.col("ROLE") == "NEW"
-    sighted = state.is_in(["UNEQUIVOCAL", "EQUIVOCAL", "PRESENT", "IDENTIFIED"])
-    certain = new & state.is_in(["UNEQUIVOCAL", "PRESENT", "IDENTIFIED"])
+    certain = new & state.is_in(CERTAIN)
+    sight = pl.coalesce("SCANDT", "ADT").filter(new & state.is_in(SIGHTED))
     awaited = pl.col("EXPECTED").fill_null(value=False)
     return (
         beside.join(expected, on="L", how="left")
-        .with_columns(
-            pl.coalesce("SCANDT", "ADT").filter(new & sighted).min().over("L").alias("FIRST")
-        )
+        .with_columns(sight.min().over("L").alias("FIRST"))
         .group_by("S", "ADT")
         .agg(
             (~new & (state == "UNEQUIVOCAL")).any().alias("NTPD"),
