@@ -14,11 +14,16 @@ from remission.response.nouns import (
     LESION_SCHEMA,
     VISIT_RESPONSE_SCHEMA,
     Responses,
+    Tumours,
 )
+from remission.response.starts import treatment_starts
 from remission.response.timetable import check_timetable
 from remission.sdtm import Study, gather_findings
 
-CRITERIA: dict[str, Callable[[Study, Protocol], Responses]] = {
+Criterion = Callable[[Tumours, Protocol], Responses]
+"""Judges every assessment of every evaluator, each patient on its own."""
+
+CRITERIA: dict[str, Criterion] = {
     "recist-1.0": recist_1_0.assess,
     "recist-1.1": recist_1_1.assess,
 }
@@ -38,12 +43,17 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
     name = protocol.response.criterion
     if name not in CRITERIA:
         raise protocol.fault(("response", "criterion"), name, CRITERIA)
-    responses = assess_in_parts(study, protocol, CRITERIA[name])
+    tumours = Tumours(
+        tu=study["TU"],
+        tr=study.need("TR", "judging responses from measurements"),
+        starts=treatment_starts(study, protocol),
+    )
+    responses = assess_in_parts(tumours, protocol, CRITERIA[name])
     _need_reader(protocol, responses)
     findings = gather_findings(
         responses.findings,
         compare_collected(study, protocol, responses),
-        check_timetable(study, protocol, responses),
+        check_timetable(tumours.starts, protocol, responses),
     )
     return replace(responses, findings=findings)
 

@@ -16,20 +16,20 @@ from remission.response.nouns import (
     LESION_SCHEMA,
     VISIT_RESPONSE_SCHEMA,
     Responses,
+    Tumours,
 )
 from remission.response.rules import DiameterRule
-from remission.response.starts import treatment_starts
 from remission.response.sums import sum_assessments
 from remission.response.why import explain
 from remission.response.words import check_words
-from remission.sdtm import Study, gather_findings
+from remission.sdtm import gather_findings
 
 
-def assess_diameters(study: Study, protocol: Protocol, rule: DiameterRule) -> Responses:
+def assess_diameters(tumours: Tumours, protocol: Protocol, rule: DiameterRule) -> Responses:
     """Judge every assessment of every evaluator in one pass."""
-    records = read_lesion_records(study)
+    records = read_lesion_records(tumours)
     days = date_days(records.days, protocol.schedule.span_days)
-    starts = records.series.join(treatment_starts(study, protocol), on="USUBJID", how="left")
+    starts = records.series.join(tumours.starts, on="USUBJID", how="left")
     assessments = list_assessments(days, starts.select("S", "START"))
     lesions = follow_lesions(records, days, assessments, rule)
     sums = sum_assessments(lesions, assessments, rule)
@@ -43,7 +43,7 @@ def assess_diameters(study: Study, protocol: Protocol, rule: DiameterRule) -> Re
         findings=gather_findings(
             check_lesions(records, days, lesions, sums, rule),
             check_course(lesions.seen, visits, records.series),
-            check_words(study["TR"]),
+            check_words(tumours.tr),
         ),
     )
     accepted = sums.filter("ACCEPTED").join(records.series, on="S")

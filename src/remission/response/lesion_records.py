@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from remission.sdtm import Study
+from remission.response.nouns import Tumours
 
 UNITS_PER_MM = 100_000
 """Diameters are summed and compared as integers of 0.01 micrometre: finer than any collected
@@ -35,10 +35,10 @@ class LesionRecords:
     scans: pl.DataFrame
 
 
-def read_lesion_records(study: Study) -> LesionRecords:
+def read_lesion_records(tumours: Tumours) -> LesionRecords:
     """Return what TU and TR say about each lesion, by evaluator."""
-    measured = _measurements(study.need("TR", "judging responses from measurements"))
-    named = _identifications(study["TU"])
+    measured = _measurements(tumours.tr)
+    named = _identifications(tumours.tu)
     scans = pl.concat([measured, _new_lesions(named)])
     series = _number(pl.concat([scans.select(_PERSON), named.select(_PERSON)]), _PERSON, "S")
     lesions = _number(
@@ -53,7 +53,7 @@ def read_lesion_records(study: Study) -> LesionRecords:
     return LesionRecords(
         series=series.with_columns(pl.col(_PERSON).cast(pl.String)),
         lesions=_place(
-            _describe(lesions, named.join(series, on=list(_PERSON)), scans), series, study["TR"]
+            _describe(lesions, named.join(series, on=list(_PERSON)), scans), series, tumours.tr
         ),
         days=days.join(accepted, on="D", maintain_order="left").with_columns(
             pl.col("VISIT").cast(pl.String)

@@ -73,6 +73,18 @@ BEST_SCHEMA = pl.Schema(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tumours:
+    """What a criterion judges: the records of TU and TR, and START of each patient (USUBJID).
+
+    START is the first dose, else registration, else null.
+    """
+
+    tu: pl.DataFrame
+    tr: pl.DataFrame
+    starts: pl.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
 class Responses:
     """What each visit means: visits and best responses judged, with the lesions behind them.
 

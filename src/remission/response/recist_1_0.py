@@ -9,9 +9,8 @@ from typing import Final
 
 from remission.protocol import Protocol
 from remission.response.diameters import assess_diameters
-from remission.response.nouns import Responses
+from remission.response.nouns import Responses, Tumours
 from remission.response.rules import OVERALL, OVERALL_WITHOUT_TARGETS, DiameterRule
-from remission.sdtm import Study
 
 RECIST_1_0: Final = DiameterRule(
     name="RECIST 1.0",
@@ -31,6 +30,6 @@ RECIST_1_0: Final = DiameterRule(
 )
 
 
-def assess(study: Study, protocol: Protocol) -> Responses:
+def assess(tumours: Tumours, protocol: Protocol) -> Responses:
     """Judge every assessment of every evaluator by RECIST 1.0."""
-    return assess_diameters(study, protocol, RECIST_1_0)
+    return assess_diameters(tumours, protocol, RECIST_1_0)

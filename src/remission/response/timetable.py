@@ -4,13 +4,12 @@ import polars as pl
 
 from remission.protocol import Protocol
 from remission.response.nouns import Responses
-from remission.response.starts import treatment_starts
-from remission.sdtm import Study, gather_findings, make_findings
+from remission.sdtm import gather_findings, make_findings
 
 _UNPLANNED = "UNSCHED"
 
 
-def check_timetable(study: Study, protocol: Protocol, responses: Responses) -> pl.DataFrame:
+def check_timetable(starts: pl.DataFrame, protocol: Protocol, responses: Responses) -> pl.DataFrame:
     """Return the assessments of the reader analysed that the timetable does not plan, and gaps.
 
     Until the first progression the days are counted from the start of treatment (else from
@@ -22,7 +21,7 @@ def check_timetable(study: Study, protocol: Protocol, responses: Responses) -> p
     """
     lines = protocol.schedule.tumour
     seen = responses.visits.filter(pl.col("EVALUATOR") == protocol.response.evaluator).join(
-        treatment_starts(study, protocol), on="USUBJID"
+        starts, on="USUBJID"
     )
     progressed = seen.group_by("USUBJID").agg(
         pl.col("ADT").filter(pl.col("OVRLRESP") == "PD").min().alias("FIRSTPD")
