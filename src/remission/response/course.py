@@ -54,9 +54,16 @@ def _after_complete_response(visits: pl.DataFrame, series: pl.DataFrame) -> pl.D
 
 def _came_back(assessed: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     gone, same = pl.col("STATE") == "ABSENT", pl.col("L") == pl.col("L").shift(1)
+    first = (
+        assessed.filter((pl.col("ROLE") == "NEW") & ~gone)
+        .group_by("L")
+        .agg(pl.col("ADT").min().alias("FIRSTDT"))
+    )
     back = (
         assessed.with_columns(pl.col("ADT").shift(1).alias("GONEDT"))
         .filter(same & gone.shift(1) & ~gone)
+        .join(first, on="L", how="left")
+        .filter((pl.col("ROLE") != "NEW") | (pl.col("FIRSTDT") < pl.col("ADT")))
         .join(series, on="S")
     )
     outcome = (
