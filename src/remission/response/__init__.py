@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from remission.errors import DataError
 from remission.protocol import Protocol
 from remission.response import recist_1_0, recist_1_1
 from remission.response.best import derive_best, derive_first_response
@@ -37,7 +38,7 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
     ProtocolError
         When the criterion or the evaluator analysed is not known.
     DataError
-        When the study has no TR domain.
+        When the study has no TR domain, or no assessment in it.
 
     """
     name = protocol.response.criterion
@@ -60,6 +61,11 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
 
 def _need_reader(protocol: Protocol, responses: Responses) -> None:
     reader = protocol.response.evaluator
+    if responses.baselines.is_empty():
+        raise DataError(
+            "no record of TR has a lesion (TRLNKID), a date and one of the tests LDIAM, LPERP, "
+            "SAXIS, DIAMETER or TUMSTATE, so there is no tumour assessment to judge; correct TR"
+        )
     readers = {*responses.baselines["EVALUATOR"], *responses.visits["EVALUATOR"]}
     if reader not in readers:
         raise protocol.fault(("response", "evaluator"), reader, readers)
