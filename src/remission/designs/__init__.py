@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from remission.designs.inference import TwoStageInference, infer_two_stages
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
 from remission.designs.simon import Simon
 from remission.designs.simon_search import (
@@ -29,7 +30,9 @@ __all__ = [
     "Simon",
     "SimonDesigns",
     "SingleStage",
+    "TwoStageInference",
     "Verdict",
+    "infer_two_stages",
     "search_simon",
     "search_simon_minimax",
     "search_simon_optimal",

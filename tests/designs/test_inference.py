@@ -1,0 +1,210 @@
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from remission.designs import Simon, TwoStageInference, infer_two_stages, search_simon_minimax
+from remission.errors import DesignError
+
+
+@pytest.fixture(scope="module")
+def small() -> Simon:
+    """1/5, 3/9: small enough to go through every outcome."""
+    return Simon(kind="simon-optimal", p0=0.2, p1=0.5, alpha=0.2, beta=0.2, r1=1, n1=5, r=3, n=9)
+
+
+def outcomes(design: Simon, m2: dict[int, int] | None = None) -> Iterator[tuple[int, int, int]]:
+    """Every (x1, x2, m2); the second stage may depend on x1."""
+    for x1 in range(design.n1 + 1):
+        if x1 <= design.r1:
+            yield x1, 0, 0
+            continue
+        size = m2[x1] if m2 else design.n - design.n1
+        for x2 in range(size + 1):
+            yield x1, x2, size
+
+
+def chance(design: Simon, outcome: tuple[int, int, int], p: float) -> float:
+    x1, x2, m2 = outcome
+    return float(binom.pmf(x1, design.n1, p) * binom.pmf(x2, m2, p))
+
+
+def infer_all(
+    design: Simon, m2: dict[int, int] | None = None
+) -> dict[tuple[int, int, int], object]:
+    return {
+        (x1, x2, m): infer_two_stages(design, x1, (x2, m) if m else None, confidence=0.8)
+        for x1, x2, m in outcomes(design, m2)
+    }
+
+
+def test_published_trial() -> None:
+    """R clinfun 1.1.5, twostage.inference(5, 0, 18, 32, 0.05, 0.10): 4 of 18, then 1 of 14.
+
+    UMVUE 0.157819, P 0.0201841, limits 0.0782 and 0.2352 from a grid of 0.0001 (Tchekmedyian,
+    J Clin Oncol 2019; vignette of clinfun).
+    """
+    design = search_simon_minimax(0.05, 0.20, 0.10, 0.10)
+
+    found = infer_two_stages(design, 4, (1, 14), confidence=0.8)
+
+    assert found.umvue == pytest.approx(0.157819, abs=5e-7)
+    assert found.p_value == pytest.approx(0.0201841, abs=5e-8)
+    assert found.lower == pytest.approx(0.0782, abs=1e-4)
+    assert found.upper_koyama_chen == pytest.approx(0.2352, abs=1e-4)
+    assert found.naive.value == 5 / 32
+
+
+def test_worked_example_of_the_method_page() -> None:
+    design = Simon(kind="simon-optimal", p0=0.2, p1=0.6, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
+
+    found = infer_two_stages(design, 1, (1, 2))
+
+    assert found.umvue == pytest.approx(0.6)
+    assert found.p_value == pytest.approx(0.1552)
+
+
+@pytest.mark.parametrize("p", [0.05, 0.2, 0.5, 0.8])
+def test_the_umvue_is_right_on_average(small: Simon, p: float) -> None:
+    found = infer_all(small)
+
+    assert sum(chance(small, o, p) for o in found) == pytest.approx(1)
+    assert sum(chance(small, o, p) * i.umvue for o, i in found.items()) == pytest.approx(p)
+
+
+@pytest.mark.parametrize("p", [0.2, 0.35, 0.5])
+def test_the_naive_rate_is_too_low_and_the_others_mend_most_of_it(small: Simon, p: float) -> None:
+    found = infer_all(small)
+
+    def bias(name: str) -> float:
+        return sum(chance(small, o, p) * getattr(i, name) for o, i in found.items()) - p
+
+    naive = sum(chance(small, o, p) * i.naive.value for o, i in found.items()) - p
+    assert naive < 0
+    assert abs(bias("bias_adjusted")) < abs(naive)
+    assert abs(bias("bias_subtracted")) < abs(naive)
+
+
+def test_the_bias_adjusted_rate_explains_the_naive_one(small: Simon) -> None:
+    """By hand: at the estimate, responses by patients is on average what was seen."""
+    seen = infer_two_stages(small, 2, (2, 4))
+
+    p = seen.bias_adjusted
+    average = sum(chance(small, o, p) * (o[0] + o[1]) / (5 + o[2]) for o in outcomes(small))
+    assert average == pytest.approx(4 / 9, abs=1e-12)
+
+
+@pytest.mark.parametrize("p", np.linspace(0.01, 0.99, 34))
+@pytest.mark.parametrize("m2", [None, {2: 3, 3: 3, 4: 3, 5: 3}, {2: 7, 3: 4, 4: 3, 5: 1}])
+def test_limits_miss_no_more_often_than_they_may(
+    small: Simon, p: float, m2: dict[int, int] | None
+) -> None:
+    """Also where the second stage was chosen knowing the first."""
+    found = infer_all(small, m2)
+
+    assert sum(chance(small, o, p) for o, i in found.items() if i.lower > p) <= 0.1 + 1e-12
+    if m2 is None:
+        assert sum(chance(small, o, p) for o, i in found.items() if i.upper < p) <= 0.1 + 1e-12
+    for inference in found.values():
+        assert inference.lower <= inference.median_unbiased <= inference.upper_koyama_chen
+        assert inference.upper_koyama_chen <= inference.upper
+
+
+def test_p_values_are_exceeded_no_less_often_than_they_say(small: Simon) -> None:
+    found = infer_all(small)
+
+    for level in {i.p_value for i in found.values()}:
+        as_small = sum(chance(small, o, 0.2) for o, i in found.items() if i.p_value <= level)
+        assert as_small == pytest.approx(level)
+
+
+@pytest.mark.parametrize("m2", [{2: 3, 3: 3, 4: 3, 5: 3}, {2: 7, 3: 1, 4: 4, 5: 4}])
+def test_p_values_hold_when_the_second_stage_was_chosen_knowing_the_first(
+    small: Simon, m2: dict[int, int]
+) -> None:
+    """More than 3 responses in the first stage pass the plan: they count as small as any."""
+    found = {o: i for o, i in infer_all(small, m2).items() if i.order == "conditional error"}
+    passed = binom.sf(3, 5, 0.2)
+
+    assert {x1 for x1, _, _ in found} == {2, 3}
+    for level in {i.p_value for i in found.values()}:
+        as_small = sum(chance(small, o, 0.2) for o, i in found.items() if i.p_value <= level)
+        assert as_small + passed <= level + 1e-12
+
+
+def test_the_order_of_the_umvue_gives_the_same_p_value(small: Simon) -> None:
+    """Jung and Kim order the outcomes by the UMVUE; without a stop for success it is the same."""
+    found = infer_all(small)
+
+    for seen in found.values():
+        p_value = sum(
+            chance(small, o, 0.2) for o, i in found.items() if i.umvue >= seen.umvue - 1e-12
+        )
+        assert seen.p_value == pytest.approx(p_value)
+
+
+# 0/18, 3/32; with 12 instead of 14 in the second stage, exact by SciPy 1.17 (see the test).
+@pytest.mark.parametrize(("x1", "x2"), [(1, 0), (1, 2), (1, 5), (2, 1), (2, 2), (3, 1)])
+def test_a_changed_second_stage_after_koyama_and_chen(x1: int, x2: int) -> None:
+    design = search_simon_minimax(0.05, 0.20, 0.10, 0.10)
+    q = binom.sf(x2 - 1, 12, 0.05)
+    low, high = 0.0, 1.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if binom.sf(3 - x1, 14, middle) < q else (low, middle)
+    others = np.arange(1, 19)
+    expected = binom.pmf(others, 18, 0.05) @ binom.sf(3 - others, 14, low)
+
+    found = infer_two_stages(design, x1, (x2, 12))
+
+    assert found.order == "conditional error"
+    assert found.p_value == pytest.approx(expected, rel=1e-9)
+    attained = design.operating_characteristics(0.05).promising
+    assert (found.p_value <= attained) == (q <= binom.sf(3 - x1, 14, 0.05))
+
+
+def test_a_first_stage_that_passed_the_whole_trial_is_ordered_by_stage() -> None:
+    """4 of 18 are more than 3 of 32: whatever the second stage, its plan was passed."""
+    found = infer_two_stages(search_simon_minimax(0.05, 0.20, 0.10, 0.10), 4, (1, 12))
+
+    first = np.arange(1, 19)
+    assert found.order == "stage-wise"
+    assert found.p_value == pytest.approx(
+        binom.pmf(first, 18, 0.05) @ binom.sf(4 - first, 12, 0.05), rel=1e-9
+    )
+
+
+def test_no_response_leaves_the_lower_limit_at_zero(small: Simon) -> None:
+    found = infer_two_stages(small, 0)
+
+    assert (found.lower, found.umvue, found.median_unbiased, found.p_value) == (0, 0, 0, 1)
+    assert found.upper == pytest.approx(1 - 0.025 ** (1 / 5))
+
+
+def test_responses_in_all_leave_the_upper_limit_at_one(small: Simon) -> None:
+    assert infer_two_stages(small, 5, (4, 4)).upper == 1
+
+
+@pytest.mark.parametrize(
+    ("x1", "stage2", "message"),
+    [
+        (6, None, "impossible"),
+        (-1, None, "impossible"),
+        (2, (5, 4), "impossible"),
+        (1, (1, 4), "stops at 1"),
+        (2, None, "first stage was passed"),
+    ],
+)
+def test_outcomes_that_do_not_fit_the_design_are_refused(
+    small: Simon, x1: int, stage2: tuple[int, int] | None, message: str
+) -> None:
+    with pytest.raises(DesignError, match=message):
+        infer_two_stages(small, x1, stage2)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95])
+def test_an_impossible_confidence_is_refused(small: Simon, confidence: float) -> None:
+    with pytest.raises(DesignError, match="confidence"):
+        infer_two_stages(small, 0, confidence=confidence)
