@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from remission.response import large
+
 Frames = Mapping[str, pl.DataFrame]
 Assess = Callable[..., Any]
 
@@ -126,3 +128,16 @@ def test_nothing_that_was_given_is_changed(frames: Frames, assess: Assess) -> No
     visits_of(frames, assess)
 
     assert all(frame.equals(before[name]) for name, frame in frames.items())
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_a_study_judged_in_parts_is_the_study_judged_as_a_whole(
+    rows: int, frames: Frames, assess: Assess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = assess((), extra=frames)
+
+    monkeypatch.setattr(large, "ROWS_IN_PART", rows)
+    parts = assess((), extra=frames)
+
+    for name in ("visits", "lesions", "baselines", "findings"):
+        assert getattr(parts, name).equals(getattr(whole, name)), name
