@@ -28,7 +28,12 @@ WHO = pl.format("{}: {}", "SCHEDULE", "SEQUENCE").alias("USUBJID")
 def any_assessment(evidence: Evidence) -> pl.DataFrame:
     """The peer's censoring: the assessment, whatever it said."""
     return evidence.visits.select(
-        "USUBJID", "ADT", pl.lit("seen").alias("EVNTDESC"), "SRCDOM", "SRCSEQ"
+        "USUBJID",
+        "ADT",
+        pl.col("ADT").alias("SEENDT"),
+        pl.lit("seen").alias("EVNTDESC"),
+        "SRCDOM",
+        "SRCSEQ",
     )
 
 

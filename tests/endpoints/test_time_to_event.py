@@ -249,8 +249,18 @@ def test_a_censoring_names_the_new_therapy_that_ended_follow_up(evidence_of: Bui
     assert said == "no progression at assessment: SD; new anticancer therapy on 2001-03-01"
 
 
-def test_a_new_lesion_dates_progression_to_its_first_sight(evidence_of: Build) -> None:
-    evidence = evidence_of([(57, "SD"), (113, "PD")])
+@pytest.mark.parametrize(
+    ("new_therapy", "expected"),
+    [
+        (None, (EVENT, [57])),
+        (113, (EVENT, [57])),
+        (112, (CENSORED, [57])),  # on day 57 the lesion was equivocal; later scans do not count
+    ],
+)
+def test_a_new_lesion_dates_progression_to_its_first_sight(
+    evidence_of: Build, new_therapy: int | None, expected: tuple[int, list[int]]
+) -> None:
+    evidence = evidence_of([(57, "SD"), (113, "PD")], new_therapy=new_therapy)
     earlier = pl.when(pl.col("OVRLRESP") == "PD").then(pl.lit(day(57)))
     moved = Evidence(
         protocol=evidence.protocol,
@@ -261,7 +271,7 @@ def test_a_new_lesion_dates_progression_to_its_first_sight(evidence_of: Build) -
 
     found = derive_time(PFS, moved)
 
-    assert (found["CNSR"][0], days(found)) == (EVENT, [57])
+    assert (found["CNSR"][0], days(found)) == expected
 
 
 def test_adding_a_later_visit_changes_no_earlier_event(evidence_of: Build) -> None:

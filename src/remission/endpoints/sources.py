@@ -11,6 +11,7 @@ SOURCE_SCHEMA = pl.Schema(
     {
         "USUBJID": pl.String,
         "ADT": pl.Date,
+        "SEENDT": pl.Date,  # when it was known; later than ADT for a new lesion first equivocal
         "EVNTDESC": pl.String,
         "SRCDOM": pl.String,
         "SRCSEQ": pl.Int64,
@@ -87,7 +88,9 @@ def progression(evidence: Evidence) -> pl.DataFrame:
     )
     return _shape(
         found.with_columns(
-            pl.col("PDDT").alias("ADT"), pl.format("progression: {}", "WHY").alias("EVNTDESC")
+            pl.col("PDDT").alias("ADT"),
+            pl.col("ADT").alias("SEENDT"),
+            pl.format("progression: {}", "WHY").alias("EVNTDESC"),
         )
     )
 
@@ -127,4 +130,6 @@ def _from_subjects(evidence: Evidence, column: str, words: str, domain: str) -> 
 
 
 def _shape(rows: pl.DataFrame) -> pl.DataFrame:
+    if "SEENDT" not in rows.columns:
+        rows = rows.with_columns(pl.col("ADT").alias("SEENDT"))
     return rows.select(pl.col(name).cast(dtype) for name, dtype in SOURCE_SCHEMA.items())

@@ -85,8 +85,8 @@ def override(endpoint: TimeToEvent, plan: EndpointPlan) -> TimeToEvent:
 def derive_time(endpoint: TimeToEvent, evidence: Evidence) -> pl.DataFrame:
     """Return one endpoint record per patient who has a start.
 
-    AVAL is ADT - STARTDT + 1 in days. An event on the day of a `stop_at` still counts; one dated
-    before the start is moved to the start (AVAL 1).
+    AVAL is ADT - STARTDT + 1 in days. An event on the day of a `stop_at` still counts, one that
+    was known only later does not; one dated before the start is moved to the start (AVAL 1).
     """
     starts = (
         endpoint.start(evidence)
@@ -100,6 +100,7 @@ def derive_time(endpoint: TimeToEvent, evidence: Evidence) -> pl.DataFrame:
     at_start = starts.select(
         "USUBJID",
         pl.col("STARTDT").alias("ADT"),
+        pl.col("STARTDT").alias("SEENDT"),
         pl.lit("nothing known after the start").alias("EVNTDESC"),
         pl.lit(None, dtype=pl.String).alias("SRCDOM"),
         pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
@@ -151,7 +152,7 @@ def _earliest(sources: tuple[Source, ...], evidence: Evidence) -> pl.DataFrame:
 def _within(rows: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.join(limits, on="USUBJID")
-        .filter(pl.col("STOPDT").is_null() | (pl.col("ADT") <= pl.col("STOPDT")))
+        .filter(pl.col("STOPDT").is_null() | (pl.col("SEENDT") <= pl.col("STOPDT")))
         .drop("STARTDT", "STOPDT")
     )
 
