@@ -22,22 +22,27 @@ def assess_in_parts(
     parts = -(-tumours.tr.height // ROWS_IN_PART)
     if parts <= 1:
         return assess(tumours, protocol)
-    in_part = pl.col("USUBJID").hash() % parts
-    tu = tumours.tu.with_columns(in_part.alias("PART"))
-    tr = tumours.tr.with_columns(in_part.alias("PART"))
+    patients = pl.concat([tumours.tu["USUBJID"], tumours.tr["USUBJID"]]).unique().sort()
+    of_tu, of_tr = (_number_parts(frame, patients, parts) for frame in (tumours.tu, tumours.tr))
 
     def assess_part(number: int) -> Responses:
-        mine = pl.col("PART") == number
-        return assess(replace(tumours, tu=tu.filter(mine), tr=tr.filter(mine)), protocol)
+        tu, tr = tumours.tu.filter(of_tu == number), tumours.tr.filter(of_tr == number)
+        return assess(replace(tumours, tu=tu, tr=tr), protocol)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         judged = list(pool.map(assess_part, range(parts)))
     return replace(
         judged[0],
-        visits=pl.concat([part.visits for part in judged]).sort("USUBJID", "EVALUATOR", "ADT"),
-        lesions=pl.concat([part.lesions for part in judged]).sort(
-            "USUBJID", "EVALUATOR", "ADT", "LNKID"
-        ),
-        baselines=pl.concat([part.baselines for part in judged]).sort("USUBJID", "EVALUATOR"),
+        visits=pl.concat([part.visits for part in judged]),
+        lesions=pl.concat([part.lesions for part in judged]),
+        baselines=pl.concat([part.baselines for part in judged]),
         findings=gather_findings(*(part.findings for part in judged)),
     )
+
+
+def _number_parts(frame: pl.DataFrame, patients: pl.Series, parts: int) -> pl.Series:
+    """Return the part of each record; parts follow the order of patients, so need no sorting."""
+    numbers = pl.DataFrame({"USUBJID": patients}).with_columns(
+        PART=pl.int_range(pl.len()) * parts // pl.len()
+    )
+    return frame.select("USUBJID").join(numbers, on="USUBJID", maintain_order="left")["PART"]
