@@ -84,6 +84,7 @@ def _finish_lesions(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) 
         .with_columns(
             to_mm(pl.col("DIAM")).alias("DIAM"),
             pl.when("BASELINE").then(pl.lit("Y")).alias("ABLFL"),
+            pl.col("STATE").replace({"IDENTIFIED": "PRESENT"}),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in LESION_SCHEMA.items())
         .sort("USUBJID", "EVALUATOR", "ADT", "LNKID")
