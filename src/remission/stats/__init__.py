@@ -2,13 +2,19 @@
 
 from remission.stats.bands import arcsine_band, log_band, log_log_band, logit_band, plain_band
 from remission.stats.binomial import binomial_masses, binomial_tail, binomial_tails
+from remission.stats.boschloo import test_boschloo
 from remission.stats.bound import Bound, estimate_bound
+from remission.stats.cox import Cox, estimate_cox
 from remission.stats.curve import KaplanMeier
+from remission.stats.difference import Difference, estimate_difference, miettinen_nurminen, newcombe
+from remission.stats.fisher import ExactTest, test_fisher
 from remission.stats.hazard import NelsonAalen, estimate_hazard
 from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
 from remission.stats.log_rank import LogRank, test_log_rank
 from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
+from remission.stats.odds_ratio import OddsRatio, estimate_odds_ratio
 from remission.stats.proportion import clopper_pearson, estimate_proportion, wilson
+from remission.stats.proportionality import Proportionality, test_proportional_hazards
 from remission.stats.restricted_mean import compare_restricted_means, estimate_restricted_mean
 from remission.stats.rounding import round_percents
 from remission.stats.summary import summarise
@@ -25,6 +31,12 @@ PROPORTION_INTERVALS = {
 }
 """Intervals of a proportion by the names a protocol uses: (n, N, confidence) -> limits."""
 
+DIFFERENCE_INTERVALS = {
+    "miettinen-nurminen": miettinen_nurminen,
+    "newcombe": newcombe,
+}
+"""Intervals of a difference of proportions by name: (first, second, confidence) -> limits."""
+
 SURVIVAL_INTERVALS = {
     "log-log": log_log_band,
     "log": log_band,
@@ -35,15 +47,21 @@ SURVIVAL_INTERVALS = {
 """Limits of a Kaplan-Meier curve by the names a protocol uses: (S, error of log S, z) -> limits."""
 
 __all__ = [
+    "DIFFERENCE_INTERVALS",
     "PROPORTION_INTERVALS",
     "SURVIVAL_INTERVALS",
     "Bound",
     "ChiSquare",
+    "Cox",
+    "Difference",
     "Estimate",
+    "ExactTest",
     "KaplanMeier",
     "LogRank",
     "NelsonAalen",
+    "OddsRatio",
     "Proportion",
+    "Proportionality",
     "Quantile",
     "Rate",
     "Summary",
@@ -52,12 +70,18 @@ __all__ = [
     "binomial_tails",
     "compare_restricted_means",
     "estimate_bound",
+    "estimate_cox",
+    "estimate_difference",
     "estimate_follow_up",
     "estimate_hazard",
+    "estimate_odds_ratio",
     "estimate_proportion",
     "estimate_restricted_mean",
     "estimate_survival",
     "round_percents",
     "summarise",
+    "test_boschloo",
+    "test_fisher",
     "test_log_rank",
+    "test_proportional_hazards",
 ]

@@ -2,6 +2,9 @@
 
 from math import erfc, sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 from remission.stats.nouns import ChiSquare
 
 
@@ -25,3 +28,8 @@ def signed_root(score: float, variance: float) -> ChiSquare:
 def no_test(degrees: int, why: str) -> ChiSquare:
     """Say why there is no test."""
     return ChiSquare(statistic=None, degrees=degrees, p_value=None, why_missing=why)
+
+
+def two_sided(z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Say how likely a normal number is to lie at least as far from 0, for each."""
+    return np.array([erfc(abs(each) / sqrt(2)) for each in z.tolist()])

@@ -1,0 +1,160 @@
+"""Cox regression: by what factor covariates change the hazard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from remission.errors import EstimationError
+from remission.stats.checks import check_confidence
+from remission.stats.chi_square import chi_square, two_sided
+from remission.stats.cox_data import Prepared, Ties, prepare
+from remission.stats.exact_ties import evaluate_exactly
+from remission.stats.freezing import freeze_arrays
+from remission.stats.newton import Fit, climb
+from remission.stats.nouns import ChiSquare
+from remission.stats.observations import check_labels
+from remission.stats.partial_likelihood import Likelihood, evaluate, score_residuals
+from remission.stats.risk_sets import RiskSets
+
+Numbers = NDArray[np.float64]
+
+_LIKELIHOODS = {"efron": evaluate, "breslow": evaluate, "exact": evaluate_exactly}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cox:
+    """Coefficients (log hazard ratios), one per covariate, with their errors, limits and tests.
+
+    `covariance` is the one that errors, limits, p-values and the Wald test rest on: the robust
+    one when clusters were given. The score and likelihood-ratio tests never are robust.
+    """
+
+    coefficients: Numbers
+    standard_errors: Numbers
+    hazard_ratios: Numbers
+    lower: Numbers
+    upper: Numbers
+    p_values: Numbers
+    covariance: Numbers
+    log_likelihood: float
+    null_log_likelihood: float
+    wald: ChiSquare
+    score: ChiSquare
+    likelihood_ratio: ChiSquare
+    n: int
+    n_events: int
+    ties: Ties
+    confidence: float
+
+    def __post_init__(self) -> None:
+        """Make the arrays read-only."""
+        freeze_arrays(self)
+
+
+def estimate_cox(  # noqa: PLR0913 - what a Cox model is made of
+    time: ArrayLike,
+    event: ArrayLike,
+    covariates: ArrayLike,
+    *,
+    entry: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    ties: Ties = "efron",
+    confidence: float = 0.95,
+) -> Cox:
+    """Estimate by what factor each covariate multiplies the hazard.
+
+    Parameters
+    ----------
+    time, event, entry
+        As in `estimate_survival`. Several rows of one patient (changing covariates) are given by
+        `entry` and `time` of each row; name the patient in `cluster`.
+    covariates
+        One row per patient and one column per covariate, or one column alone; finite numbers.
+    strata
+        One label per patient: each stratum has a baseline hazard of its own.
+    cluster
+        One label per patient: errors become robust (sandwich), summed over the rows of a label;
+        a label of its own for each patient gives the errors of Lin and Wei.
+    ties
+        "efron", "breslow", or "exact" (discrete; neither with `entry` nor with `cluster`).
+    confidence
+        Of the limits of the hazard ratios.
+
+    Raises
+    ------
+    EstimationError
+        As `estimate_survival`; when there is no event, a covariate does not vary or repeats
+        others among those at risk, or a coefficient runs to infinity.
+
+    Notes
+    -----
+    Cox DR. J R Stat Soc B 1972;34:187-220; Efron B. J Am Stat Assoc 1977;72:557-65; Lin DY, Wei
+    LJ. J Am Stat Assoc 1989;84:1074-8.
+    """
+    check_confidence(confidence)
+    data = prepare(time, event, covariates, entry=entry, strata=strata, ties=ties)
+    if ties == "exact" and (entry is not None or cluster is not None):
+        raise EstimationError("Exact ties go neither with entries nor with clusters; take efron.")
+    fit = climb(partial(add_up, data.strata, _LIKELIHOODS[ties]), data.scale.size)
+    information = fit.here.information * np.outer(data.scale, data.scale)
+    covariance = np.linalg.inv(information).astype(np.float64, copy=False)
+    if cluster is not None:
+        labels = check_labels(cluster, data.n, "clusters")[1]
+        covariance = _sandwich(data, fit.beta, covariance, labels)
+    return _report(data, fit, covariance, ties, confidence)
+
+
+def add_up(
+    strata: list[RiskSets], one: Callable[[RiskSets, Numbers], Likelihood], beta: Numbers
+) -> Likelihood:
+    """Add up the likelihoods of the strata."""
+    parts = [one(risk, beta) for risk in strata]
+    return Likelihood(
+        sum(part.log for part in parts),
+        np.sum([part.score for part in parts], axis=0),
+        np.sum([part.information for part in parts], axis=0),
+    )
+
+
+def _sandwich(
+    data: Prepared, beta: Numbers, covariance: Numbers, labels: NDArray[np.intp]
+) -> Numbers:
+    residuals = np.zeros((data.n, data.scale.size))
+    for risk in data.strata:
+        residuals[risk.rows] = score_residuals(risk, beta)
+    summed = np.zeros((int(labels.max()) + 1, data.scale.size))
+    np.add.at(summed, labels, residuals * data.scale)
+    moved = summed @ covariance  # how far the coefficients move when a cluster is left out
+    robust: Numbers = moved.T @ moved
+    return robust
+
+
+def _report(data: Prepared, fit: Fit, covariance: Numbers, ties: Ties, confidence: float) -> Cox:
+    beta = fit.beta / data.scale
+    errors = np.sqrt(np.diag(covariance))
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    null = fit.null
+    score = float(null.score @ np.linalg.solve(null.information, null.score))
+    return Cox(
+        coefficients=beta,
+        standard_errors=errors,
+        hazard_ratios=np.exp(beta),
+        lower=np.exp(beta - z * errors),
+        upper=np.exp(beta + z * errors),
+        p_values=two_sided(beta / errors),
+        covariance=covariance,
+        log_likelihood=fit.here.log,
+        null_log_likelihood=null.log,
+        wald=chi_square(float(beta @ np.linalg.solve(covariance, beta)), beta.size),
+        score=chi_square(score, beta.size),
+        likelihood_ratio=chi_square(max(2 * (fit.here.log - null.log), 0.0), beta.size),
+        n=data.n,
+        n_events=data.n_events,
+        ties=ties,
+        confidence=confidence,
+    )

@@ -1,0 +1,120 @@
+"""Who is at risk at each event, laid out so that a Cox likelihood is a handful of array sums."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remission.stats.ties import find_distinct_times
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+
+class RiskSets(NamedTuple):
+    """One stratum, its patients in ascending order of time.
+
+    `dead` are the rows with an event, `at` the number of the event time of each, `fraction` the
+    share of its tied events that Efron's method takes away (0 for Breslow). `first` is the first
+    row still there at each event time; `until` and `since` count the event times up to a
+    patient's time and entry. `late` is the order of the rows by entry and `not_yet` the first of
+    them that has not entered before each event time; both are None when everybody is at risk
+    from 0.
+    """
+
+    rows: Places  # where each patient stood in the input
+    x: Numbers
+    dead: Places
+    at: Places
+    fraction: Numbers
+    event_times: Numbers
+    first: Places
+    until: Places
+    since: Places
+    late: Places | None
+    not_yet: Places | None
+
+    def sum_at_risk(self, values: Numbers) -> Numbers:
+        """Sum a value (one or a row per patient) over those at risk at each event time."""
+        total = _sum_from(values)[self.first]
+        if self.late is not None:
+            total = total - _sum_from(values[self.late])[self.not_yet]
+        return total
+
+    def sum_dead(self, values: Numbers) -> Numbers:
+        """Sum a value over those with the event at each event time."""
+        return self.sum_ties(values[self.dead])
+
+    def sum_ties(self, per_event: Numbers) -> Numbers:
+        """Sum a value of each event over the events at the same time, for each event time."""
+        starts = np.flatnonzero(np.diff(self.at, prepend=-1))
+        summed: Numbers = np.add.reduceat(per_event, starts, axis=0)
+        return summed
+
+    def gather(self, per_event: Numbers) -> Numbers:
+        """Sum a value of each event over the event times during which a patient is at risk."""
+        total = self.sum_ties(per_event)
+        running = np.concatenate((np.zeros((1, *total.shape[1:])), np.cumsum(total, axis=0)))
+        gathered: Numbers = running[self.until]
+        return gathered if self.late is None else gathered - running[self.since]
+
+
+def lay_out(
+    time: Numbers,
+    happened: NDArray[np.bool_],
+    x: Numbers,
+    strata: Places,
+    entry: Numbers | None,
+    *,
+    efron: bool,
+) -> list[RiskSets]:
+    """Lay out the risk sets of every stratum that has an event."""
+    every, place = find_distinct_times(time if entry is None else np.concatenate((time, entry)))
+    left, entered = place[: time.size], place[time.size :]
+    order = np.lexsort((left, strata))
+    ends = np.flatnonzero(np.diff(strata[order])) + 1
+    return [
+        _stratum(rows, left, happened, x, every, entered if entry is not None else None, efron)
+        for rows in np.split(order, ends)
+        if happened[rows].any()
+    ]
+
+
+def _stratum(  # noqa: PLR0913, PLR0917 - the columns of a patient
+    rows: Places,
+    left: Places,
+    happened: NDArray[np.bool_],
+    x: Numbers,
+    every: Numbers,
+    entered: Places | None,
+    efron: bool,  # noqa: FBT001 - handed on
+) -> RiskSets:
+    mine = left[rows]
+    dead = np.flatnonzero(happened[rows])
+    seen, at, ties = np.unique(mine[dead], return_inverse=True, return_counts=True)
+    nth = np.arange(dead.size) - np.searchsorted(at, at)
+    late = not_yet = None
+    since = np.zeros(rows.size, dtype=np.intp)
+    if entered is not None:
+        late = np.argsort(entered[rows], kind="stable")
+        not_yet = np.searchsorted(entered[rows][late], seen)
+        since = np.searchsorted(seen, entered[rows], side="right")
+    return RiskSets(
+        rows=rows,
+        x=x[rows],
+        dead=dead,
+        at=at,
+        fraction=nth / ties[at] if efron else np.zeros(dead.size),
+        event_times=every[seen],
+        first=np.searchsorted(mine, seen),
+        until=np.searchsorted(seen, mine, side="right"),
+        since=since,
+        late=late,
+        not_yet=not_yet,
+    )
+
+
+def _sum_from(values: Numbers) -> Numbers:
+    """Sum from each row to the last; 0 after it."""
+    none = np.zeros((1, *values.shape[1:]))
+    return np.concatenate((np.cumsum(values[::-1], axis=0)[::-1], none))
