@@ -130,7 +130,9 @@ class Patient:
             ]
             for lesions in (self.expected, self.unexpected)
         )
-        return non_target_response(expected, unexpected, self.criterion)
+        return non_target_response(
+            expected, unexpected, self.criterion, has_targets=bool(self.targets)
+        )
 
     def new_state(self, assessment: Assessment, lesion: str) -> str | None:
         """Return how a new lesion was seen; identified without a result means present."""

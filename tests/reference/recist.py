@@ -93,23 +93,36 @@ def continue_responses(words: Sequence[str | None]) -> list[str | None]:
 
 
 def non_target_response(
-    expected: Sequence[NonTarget], others: Sequence[NonTarget], criterion: Criterion
+    expected: Sequence[NonTarget],
+    others: Sequence[NonTarget],
+    criterion: Criterion,
+    *,
+    has_targets: bool = True,
 ) -> str | None:
-    """Judge the non-targets: those known from baseline, and `others` only for progression."""
+    """Judge the non-targets: those known from baseline, and `others`.
+
+    Of the others one that progresses or persists counts, so that nobody with a lesion is CR;
+    without any disease at baseline one that persists says nothing.
+    """
     if any(lesion.state == "UNEQUIVOCAL" for lesion in (*expected, *others)):
         return "PD"
+    persists = any(
+        not _is_absent(lesion, criterion)
+        and (lesion.state is not None or lesion.short_axis is not None)
+        for lesion in others
+    )
     if not expected:
-        return None
+        return "NON-CR/NON-PD" if persists and has_targets else None
     if any(lesion.state is None and lesion.short_axis is None for lesion in expected):
         return "NE"
-    if all(_is_absent(lesion, criterion) for lesion in expected):
+    if all(_is_absent(lesion, criterion) for lesion in expected) and not persists:
         return "CR"
     return "NON-CR/NON-PD"
 
 
 def _is_absent(lesion: NonTarget, criterion: Criterion) -> bool:
     if criterion == "recist-1.1" and lesion.is_node and lesion.short_axis is not None:
-        return lesion.short_axis < 10 or lesion.state == "ABSENT"
+        return lesion.short_axis < 10
     return lesion.state == "ABSENT"
 
 

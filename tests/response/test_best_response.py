@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from remission.protocol import ResponsePlan
-from remission.response import derive_best
+from remission.response import derive_best, derive_first_response
 
 PEER = Path(__file__).parents[1] / "data" / "admiralonco_best_response.parquet"
 SCHEDULES = {"A": (21, 42, 63, 84), "C": (35, 63, 90, 118)}
@@ -31,12 +31,23 @@ def day(number: int) -> dt.date:
 
 
 def plan(
-    *, days: int = 28, ne: int = 1, sd: int = 0, minimum: int = 42, stop: bool = True
+    *,
+    days: int = 28,
+    ne: int = 1,
+    sd: int = 0,
+    minimum: int = 42,
+    stop: bool = True,
+    required: bool = True,
 ) -> ResponsePlan:
     return ResponsePlan.model_validate(
         {
             "criterion": "recist-1.1",
-            "confirmation": {"days": days, "ne_allowed": ne, "sd_allowed": sd},
+            "confirmation": {
+                "required": required,
+                "days": days,
+                "ne_allowed": ne,
+                "sd_allowed": sd,
+            },
             "stable_disease": {"minimum_days": minimum},
             "stop_at_new_therapy": stop,
         }
@@ -202,6 +213,37 @@ def test_the_sentence_says_which_assessments_decided() -> None:
         "CBOR": "PR on 2021-04-12, confirmed on 2021-05-10: sum 42 mm",
         "UBOR": "CR on 2021-05-10: sum 70 mm",
     }
+
+
+@pytest.mark.parametrize(
+    ("sequence", "required", "expected"),
+    [
+        ("PR 42, CR 70, CR 98", True, 42),  # a PR that a CR confirms counts from the PR
+        ("PR 42, SD 56, PR 70, PR 98", True, 70),
+        ("PR 42, SD 56, PR 70, PR 98", False, 42),
+        ("PR 42, PR 69", True, None),
+        ("SD 42, PD 70, CR 98, CR 126", False, None),
+    ],
+)
+def test_the_first_response_of_those_that_count(
+    sequence: str, expected: int | None, *, required: bool
+) -> None:
+    visits = pl.DataFrame(
+        [
+            ("P", "R", day(on), word, day(on) if word == "PD" else None, "why")
+            for on, word in read(sequence)
+        ],
+        schema=VISITS,
+        orient="row",
+    )
+    limits = pl.DataFrame(
+        {"USUBJID": ["P"], "ORIGIN": [START], "STOPDT": [None]},
+        schema_overrides={"STOPDT": pl.Date},
+    )
+
+    first = derive_first_response(visits, limits, plan(required=required))
+
+    assert first["ADT"].to_list() == ([] if expected is None else [day(expected)])
 
 
 A28 = {"P": read("PR 0, CR 31, NE 46, CR 60, SD 91")}

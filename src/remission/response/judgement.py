@@ -66,14 +66,15 @@ def _target(rule: DiameterRule) -> pl.Expr:
 
 def _non_target() -> pl.Expr:
     expected = pl.col("NONTARGETS")
+    persists = pl.col("NTOTHER") & ((expected > 0) | (pl.col("TARGETS") > 0))
     return (
         pl.when("NTPD")
         .then(pl.lit("PD"))
-        .when(expected == 0)
+        .when((expected == 0) & ~persists)
         .then(pl.lit("NONE"))
         .when(pl.col("NTSEEN") < expected)
         .then(pl.lit("NE"))
-        .when(pl.col("NTGONE") == expected)
+        .when((pl.col("NTGONE") == expected) & ~persists)
         .then(pl.lit("CR"))
         .otherwise(pl.lit("NON-CR/NON-PD"))
     )

@@ -25,7 +25,8 @@ class LesionRecords:
     `series` numbers the patients and evaluators (S, USUBJID, EVALUATOR); `lesions` their lesions
     (L, S, LNKID, ROLE: TARGET, NON-TARGET, NEW or null, LOC, TUVISITNUM, TUDT); `days` their scan
     days (D, S, VISITNUM, VISIT, SCANDT, ACCEPTED). `scans` has one row per lesion and day (L, D):
-    LDIAM, LPERP (or SAXIS), DIAMETER (integers, see UNITS_PER_MM), SMALL (recorded as too small
+    LDIAM, LPERP (or SAXIS), DIAMETER (integers, see UNITS_PER_MM), SMALL and
+    SMALLAXIS (a diameter, or the short axis, recorded as too small
     to measure), TUMSTATE, SRCDOM, SRCSEQ. The numbers follow the order of the names.
     """
 
@@ -102,7 +103,8 @@ def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
             pl.col("TRDT").alias("SCANDT"),
             *(pl.when(test == name).then(size).alias(name) for name in ("LDIAM", "DIAMETER")),
             pl.when(test.is_in(_SHORT_AXIS)).then(size).alias("LPERP"),
-            small.alias("SMALL"),
+            (small & ~test.is_in(_SHORT_AXIS)).alias("SMALL"),
+            (small & test.is_in(_SHORT_AXIS)).alias("SMALLAXIS"),
             word.alias("TUMSTATE"),
             pl.col("TRGRPID").cast(pl.Categorical).alias("ROLE"),
             (pl.col("TRACPTFL") == "Y").fill_null(value=False).alias("ACCEPTED"),
@@ -111,7 +113,7 @@ def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
         .group_by(*_PERSON, "LNKID", *_DAY)
         .agg(
             pl.col(*SIZES, "TUMSTATE", "ROLE").max(),
-            pl.col("SMALL", "ACCEPTED").any(),
+            pl.col("SMALL", "SMALLAXIS", "ACCEPTED").any(),
             pl.col("SRCSEQ").min(),
         )
         .with_columns(
@@ -150,6 +152,7 @@ def _new_lesions(named: pl.DataFrame) -> pl.DataFrame:
         pl.lit("IDENTIFIED").alias("TUMSTATE"),
         "ROLE",
         pl.lit(value=False).alias("SMALL"),
+        pl.lit(value=False).alias("SMALLAXIS"),
         "ACCEPTED",
         "SRCSEQ",
         pl.lit("TU").alias("SRCDOM"),

@@ -59,7 +59,7 @@ def follow_lesions(
         .with_columns(_size(rule).alias("DIAM"))
         .with_columns(_state(rule).alias("STATE"))
         .with_columns(_diameter(rule).alias("DIAM"))
-        .drop(*SIZES, "SMALL", "TUMSTATE", "BASEDT", "D")
+        .drop(*SIZES, "SMALL", "SMALLAXIS", "TUMSTATE", "BASEDT", "D")
         .sort(
             "L",
             "ADT",
@@ -97,12 +97,14 @@ def _state(rule: DiameterRule) -> pl.Expr:
     word = pl.col("TUMSTATE")
     normal_node = pl.col("NODE") & (size < rule.node_normal_mm * UNITS_PER_MM)
     gone = (size == 0) | (normal_node & (pl.col("ROLE") != "TARGET"))
+    there = (size.is_not_null() & ~gone).fill_null(value=False)
+    small = pl.col("SMALL") | (pl.col("SMALLAXIS") & pl.col("NODE") & rule.node_short_axis)
     target = (
         pl.when(size == 0)
         .then(pl.lit("ABSENT"))
         .when(size.is_not_null())
         .then(pl.lit("MEASURED"))
-        .when(pl.col("SMALL"))
+        .when(small)
         .then(pl.lit("TOO SMALL"))
         .when(word == "ABSENT")
         .then(pl.lit("ABSENT"))
@@ -115,11 +117,11 @@ def _state(rule: DiameterRule) -> pl.Expr:
         .then(pl.lit("UNEQUIVOCAL"))
         .when(word == "EQUIVOCAL")
         .then(pl.lit("EQUIVOCAL"))
-        .when((word == "ABSENT") | gone)
+        .when(((word == "ABSENT") & ~there) | gone)
         .then(pl.lit("ABSENT"))
         .when(word.is_in(["PRESENT", "IDENTIFIED"]))
         .then(word)
-        .when(size.is_not_null() | pl.col("SMALL"))
+        .when(there | small)
         .then(pl.lit("PRESENT"))
         .otherwise(pl.lit("MISSING"))
     )

@@ -84,6 +84,7 @@ def _add_up(parts: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             *(pl.when(~lost).then(pl.col(name)).alias(name) for name in SIZES),
             pl.lit(value=False).alias("SMALL"),
+            pl.lit(value=False).alias("SMALLAXIS"),
             pl.lit(None, dtype=pl.String).alias("TUMSTATE"),
             pl.col("PARENT").alias("L"),
         )

@@ -28,7 +28,7 @@ def sum_assessments(
         .join(_look_beside(lesions), on=["S", "ADT"], how="left")
         .with_columns(
             pl.col("TARGETS", "NONTARGETS", "MEASURED", "NTSEEN", "NTGONE").fill_null(0),
-            pl.col("GONE", "NTPD", "NEWYES", "NEWMAYBE").fill_null(value=False),
+            pl.col("GONE", "NTPD", "NTOTHER", "NEWYES", "NEWMAYBE").fill_null(value=False),
         )
         .with_columns(
             ((pl.col("TARGETS") > 0) & (pl.col("MEASURED") == pl.col("TARGETS"))).alias("COMPLETE")
@@ -83,6 +83,7 @@ def _look_beside(lesions: Lesions) -> pl.LazyFrame:
             (~new & (state == "UNEQUIVOCAL")).any().alias("NTPD"),
             (awaited & (state != "MISSING")).sum().cast(pl.Int64).alias("NTSEEN"),
             (awaited & (state == "ABSENT")).sum().cast(pl.Int64).alias("NTGONE"),
+            (~new & ~awaited & state.is_in(["PRESENT", "EQUIVOCAL"])).any().alias("NTOTHER"),
             certain.any().alias("NEWYES"),
             (new & (state == "EQUIVOCAL")).any().alias("NEWMAYBE"),
             pl.col("FIRST").filter(certain).min().alias("NEWDT"),
