@@ -67,7 +67,8 @@ def estimate_bound(
             " 0.5 and 1, such as 0.95."
         )
     n, total = check_counts(n, N)
-    value, bound, why = None, None, "nobody in the group"
+    value, bound = None, None
+    why: str | None = "nobody in the group"
     if total > 0:
         value, why = n / total, None
         bound = limits(n, total, 2 * confidence - 1)[0 if side == "lower" else 1]
