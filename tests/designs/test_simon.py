@@ -10,6 +10,7 @@ from remission.designs import (
     search_simon_minimax,
     search_simon_optimal,
 )
+from remission.errors import DesignError
 
 
 # Simon 1989, Table 1 (from memory, not yet read again), recomputed by exhaustive enumeration:
@@ -260,3 +261,77 @@ def test_too_few_patients_in_the_second_stage_leave_it_undecided() -> None:
     found = design.decide(3, 3)
 
     assert (found.verdict, found.promising, found.r) == ("undecided", None, None)
+
+
+# 0/18, 3/32 with other second stages. SciPy 1.17: after 1 response the plan errs in its second
+# stage with P(X > 2 | 14) = 0.0301, after 2 with P(X > 1 | 14) = 0.1530, at a rate of 5 %.
+@pytest.mark.parametrize(
+    ("responses", "patients", "first", "promising", "r"),
+    [
+        (3, 40, 1, False, 4),  # P(X > 2 | 22) = 0.0948, P(X > 3 | 22) = 0.0222
+        (5, 40, 1, True, 4),
+        (4, 40, 2, False, 4),  # P(X > 1 | 22) = 0.3018, P(X > 2 | 22) = 0.0948
+        (5, 40, 2, True, 4),
+        (3, 28, 1, False, 3),  # P(X > 1 | 10) = 0.0861, P(X > 2 | 10) = 0.0115
+        (4, 28, 1, True, 3),
+        (2, 28, 0, False, 0),  # the first stage should have stopped the trial
+        (4, 33, 4, True, 3),  # the first stage passed the plan: even none of 15 more would do
+        (4, 32, 1, True, 3),  # as planned
+        (3, 32, 3, False, 3),
+    ],
+)
+def test_another_second_stage_is_judged_by_its_conditional_error(
+    lenvatinib: Simon,
+    responses: int,
+    patients: int,
+    first: int,
+    promising: bool,  # noqa: FBT001 - a row of the table
+    r: int,
+) -> None:
+    found = lenvatinib.decide(responses, patients, stage1_responses=first)
+
+    assert (found.promising, found.r) == (promising, r)
+    assert found.planned == (patients == 32)
+
+
+@pytest.mark.parametrize("sizes", [(14,) * 18, (9,) * 18, (25,) * 18, (5, 30, 14, *((8,) * 15))])
+def test_the_error_of_the_plan_is_kept_whatever_the_second_stage(
+    lenvatinib: Simon, sizes: tuple[int, ...]
+) -> None:
+    """Every outcome at 5 %; the second stage depends on the responses of the first."""
+    error = 0.0
+    for x1 in range(1, 19):
+        m2 = sizes[x1 - 1]
+        for x2 in range(m2 + 1):
+            found = lenvatinib.decide(x1 + x2, 18 + m2, stage1_responses=x1)
+            if found.promising:
+                error += binom.pmf(x1, 18, 0.05) * binom.pmf(x2, m2, 0.05)
+
+    assert error <= lenvatinib.operating_characteristics(0.05).promising + 1e-12
+
+
+def test_sentence_when_the_second_stage_was_not_the_planned_one(lenvatinib: Simon) -> None:
+    assert lenvatinib.decide(5, 40, stage1_responses=1).sentence == (
+        "40 patients were entered instead of the 32 planned. After 1 response in the first stage"
+        " the plan would err in the second with a probability of 3.01 %; at that error at least"
+        " 5 responses among 40 patients were needed; 5 were seen, so the treatment is promising"
+        " (exact one-sided P = 0.0628 against a response rate of 5 %, the first stage taken into"
+        " account)."
+    )
+    assert "passed the planned boundary already" in (
+        lenvatinib.decide(4, 33, stage1_responses=4).sentence
+    )
+
+
+def test_a_first_stage_of_another_size_leaves_the_cautious_rule(lenvatinib: Simon) -> None:
+    known = lenvatinib.decide(5, 40, stage1_responses=2, stage1_patients=20)
+
+    assert known == lenvatinib.decide(5, 40)
+
+
+@pytest.mark.parametrize(("first", "in_first"), [(-1, 18), (19, 18), (6, 18), (1, 37), (1, 41)])
+def test_a_first_stage_that_is_no_part_of_the_trial_is_refused(
+    lenvatinib: Simon, first: int, in_first: int
+) -> None:
+    with pytest.raises(DesignError, match="cannot be a part"):
+        lenvatinib.decide(5, 40, stage1_responses=first, stage1_patients=in_first)

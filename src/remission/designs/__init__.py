@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from remission.designs.green_dahlberg import plan_green_dahlberg
 from remission.designs.inference import TwoStageInference, infer_two_stages
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
 from remission.designs.simon import Simon
@@ -13,6 +14,7 @@ from remission.designs.simon_search import (
     search_simon_optimal,
 )
 from remission.designs.single_stage import SingleStage, search_single_stage
+from remission.designs.staged import Look, Staged
 
 DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
     "single-stage": search_single_stage,
@@ -26,13 +28,16 @@ __all__ = [
     "Admissible",
     "Decision",
     "Design",
+    "Look",
     "OperatingCharacteristics",
     "Simon",
     "SimonDesigns",
     "SingleStage",
+    "Staged",
     "TwoStageInference",
     "Verdict",
     "infer_two_stages",
+    "plan_green_dahlberg",
     "search_simon",
     "search_simon_minimax",
     "search_simon_optimal",

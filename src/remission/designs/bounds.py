@@ -52,6 +52,22 @@ def check_observed(responses: int, patients: int) -> None:
         )
 
 
+def check_part(part: int, part_patients: int, responses: int, patients: int) -> None:
+    """Refuse a first stage that cannot be a part of what was seen in all.
+
+    Raises
+    ------
+    DesignError
+        Unless both the first stage and what came after it are possible.
+    """
+    later, later_patients = responses - part, patients - part_patients
+    if not (0 <= part <= part_patients and 0 <= later <= later_patients):
+        raise DesignError(
+            f"{part} responses among the {part_patients} patients of the first stage cannot be a"
+            f" part of {responses} among {patients} in all."
+        )
+
+
 def find_cut(n: int, p0: float, alpha: float) -> int:
     """Find the smallest r for which more than r of n responses are rare enough under p0.
 

@@ -14,7 +14,7 @@ class OperatingCharacteristics:
     p: float
     promising: float  # probability of the conclusion; at p0 the type I error, at p1 the power
     not_promising: float  # computed on its own, so that the two add up to 1 is a proof
-    early_stop: float  # probability of stopping after the first stage
+    early_stop: float  # probability of stopping before the last stage
     expected_patients: float
 
 

@@ -5,8 +5,10 @@ from typing import Literal
 
 import numpy as np
 
-from remission.designs.bounds import check_observed, find_cut
+from remission.designs.bounds import check_observed, check_part, find_cut
 from remission.designs.nouns import Decision, OperatingCharacteristics, Verdict
+from remission.designs.two_stage_order import TwoStageOutcome
+from remission.designs.unplanned import decide_changed, decide_passed_over
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 from remission.stats import binomial_masses, binomial_tail, binomial_tails
 
@@ -46,7 +48,14 @@ class Simon:
             expected_patients=self.n1 + (1 - early_stop) * (self.n - self.n1),
         )
 
-    def decide(self, responses: int, patients: int) -> Decision:
+    def decide(
+        self,
+        responses: int,
+        patients: int,
+        *,
+        stage1_responses: int | None = None,
+        stage1_patients: int | None = None,
+    ) -> Decision:
         """Conclude from the responses seen among the patients entered.
 
         Up to n1 patients the first-stage rule decides as far as it can; beyond n1 the trial is
@@ -57,19 +66,37 @@ class Simon:
         conservative; with fewer than n patients never above the planned r, which more responses
         have then passed for certain. The P value ignores the first stage as well.
 
+        With `stage1_responses`, seen among the first `stage1_patients` (n1 unless given), the rule
+        of the first stage is applied to them. When they were n1, another number in the second
+        stage is judged by its conditional error (Koyama and Chen) instead: exact, and valid even
+        if that number was chosen knowing the first stage.
+
         Raises
         ------
         DesignError
-            Unless 0 <= responses <= patients.
+            Unless 0 <= responses <= patients, and the first stage is a part of them.
         """
         check_observed(responses, patients)
         if patients <= self.n1:
             return self._decide_first_stage(responses, patients)
+        if stage1_responses is not None:
+            in_first = self.n1 if stage1_patients is None else stage1_patients
+            check_part(stage1_responses, in_first, responses, patients)
+            if in_first == self.n1:
+                seen = (stage1_responses, responses - stage1_responses, patients - self.n1)
+                return self._decide_knowing_first(*seen)
         if responses <= self.r1:
             return self._decide_too_late(responses, patients)
         if patients == self.n:
             return self._decide_as_planned(responses)
         return self._decide_recomputed(responses, patients)
+
+    def _decide_knowing_first(self, x1: int, x2: int, m2: int) -> Decision:
+        if x1 <= self.r1:
+            return decide_passed_over(self, x1, m2)
+        if self.n1 + m2 == self.n:
+            return self._decide_as_planned(x1 + x2)
+        return decide_changed(self, TwoStageOutcome(design=self, x1=x1, x2=x2, m2=m2))
 
     def _reach(self, k: int, p: float) -> float:
         """P(first stage passed, and at least k responses among the n)."""

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.simon import Simon
 from remission.errors import DesignError
 from remission.stats import binomial_masses, binomial_tails
+
+if TYPE_CHECKING:
+    from remission.designs.simon import Simon
 
 
 @dataclass(frozen=True, kw_only=True)
 class TwoStageOutcome:
     """The responses x1 in the first stage, and x2 among m2 patients of the second, if entered."""
 
-    design: Simon
+    design: "Simon"
     x1: int
     x2: int = 0
     m2: int = 0

@@ -1,0 +1,157 @@
+"""Any number of looks, each with a bound for too few responses and one for enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remission.designs.bounds import SLACK, check_observed
+from remission.designs.nouns import Decision, OperatingCharacteristics
+from remission.designs.staged_decision import decide_staged
+from remission.errors import DesignError
+from remission.stats import binomial_masses
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What `n` patients in all decide: both bounds belong to the stop."""
+
+    n: int
+    futile: int  # not promising at this many responses or fewer; -1: no such stop
+    promising: int  # promising at this many or more; n + 1: no such stop
+
+
+class CutRule(Protocol):
+    """How a design judges a number of patients that it did not plan."""
+
+    def find_cut(self, n: int) -> int:
+        """Find the r above which responses among n patients are promising; n: none is enough."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staged:
+    """Stop at a look at `futile` responses or fewer, or at `promising` or more; else go on.
+
+    At the last look one of the two applies. `rule` judges numbers of patients that were not
+    planned; without one the last cut is moved so that the type I error is at most alpha, counting
+    the earlier stops for enough responses, but not those for too few, which only lower it.
+    """
+
+    kind: str
+    p0: float
+    p1: float
+    alpha: float
+    beta: float
+    looks: tuple[Look, ...]
+    rule: CutRule | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse looks that are not in order, leave a gap at the end, or contradict themselves."""
+        in_order = all(a.n < b.n for a, b in pairwise(self.looks))
+        sound = all(-1 <= k.futile < k.promising <= k.n + 1 for k in self.looks)
+        if not self.looks or self.looks[0].n < 1 or not in_order or not sound:
+            raise DesignError(
+                f"The looks {[(k.n, k.futile, k.promising) for k in self.looks]} are no plan: sizes"
+                " must rise, and -1 <= futile < promising <= n + 1 at each."
+            )
+        if not 0 <= self.looks[-1].futile == self.looks[-1].promising - 1:
+            raise DesignError("The last look must decide: 0 <= futile = promising - 1.")
+
+    @property
+    def n(self) -> int:
+        """The number of patients at the last look."""
+        return self.looks[-1].n
+
+    @property
+    def r(self) -> int:
+        """The largest number of responses that is not promising at the last look."""
+        return self.looks[-1].futile
+
+    def operating_characteristics(self, p: float) -> OperatingCharacteristics:
+        """Tell how the design behaves when the true response rate is p."""
+        futile, promising, sizes = [], [], []
+        for look, counts in zip(self.looks, count_responses(self.looks, p), strict=True):
+            futile.append(float(counts[: look.futile + 1].sum()))
+            promising.append(float(counts[look.promising :].sum()))
+            sizes.append(look.n)
+        stops = np.array(futile) + np.array(promising)
+        return OperatingCharacteristics(
+            p=p,
+            promising=sum(promising),
+            not_promising=sum(futile),
+            early_stop=float(stops[:-1].sum()),
+            expected_patients=float(stops @ np.array(sizes, dtype=float)),
+        )
+
+    def decide(self, responses: int, patients: int) -> Decision:
+        """Conclude from the responses seen among the patients entered.
+
+        At a planned look its bounds decide. Before the first look they decide as far as they can.
+        At any other number the patients are taken to be final, and the last cut is recomputed.
+        The P value counts as more extreme: an earlier stop for enough responses, and at least as
+        many responses; at a number not planned the stops for too few are not counted.
+
+        Raises
+        ------
+        DesignError
+            Unless 0 <= responses <= patients.
+        """
+        check_observed(responses, patients)
+        return decide_staged(self, responses, patients)
+
+    def find_cut(self, patients: int) -> int:
+        """Find the cut for a last look at a number of patients that was not planned."""
+        if self.rule:
+            return self.rule.find_cut(patients)
+        looks = only_promising(self.looks, patients)
+        *before, counts = count_responses((*looks, _open_look(patients)), self.p0)
+        spent = sum(float(c[k.promising :].sum()) for k, c in zip(looks, before, strict=True))
+        beyond = np.append(np.cumsum(counts[::-1])[::-1][1:], 0.0)  # P(X > r), r from 0 to n
+        enough = spent + beyond <= self.alpha * (1 + SLACK)
+        return int(np.argmax(enough)) if enough.any() else patients
+
+    def find_p_value(self, responses: int, patients: int) -> float:
+        """P(an earlier stop for enough responses, or at least as many here | p0)."""
+        planned = any(look.n == patients for look in self.looks)
+        before = tuple(look for look in self.looks if look.n < patients)
+        looks = before if planned else only_promising(self.looks, patients)
+        *earlier, counts = count_responses((*looks, _open_look(patients)), self.p0)
+        spent = sum(float(c[k.promising :].sum()) for k, c in zip(looks, earlier, strict=True))
+        return min(1.0, spent + float(counts[responses:].sum()))
+
+
+def state_errors(plan: Staged) -> Staged:
+    """Give a plan whose bounds follow from a rule the errors that it attains, as alpha and beta."""
+    return replace(
+        plan,
+        alpha=plan.operating_characteristics(plan.p0).promising,
+        beta=plan.operating_characteristics(plan.p1).not_promising,
+    )
+
+
+def count_responses(looks: Sequence[Look], p: float) -> list[NDArray[np.float64]]:
+    """P(the look is reached with so many responses) for every look: an array from 0 to n."""
+    going, before, found = np.ones(1), 0, []
+    for look in looks:
+        counts = np.convolve(going, binomial_masses(look.n - before, p))
+        found.append(counts)
+        going = counts.copy()
+        going[: look.futile + 1] = 0.0
+        going[look.promising :] = 0.0
+        before = look.n
+    return found
+
+
+def only_promising(looks: Sequence[Look], patients: int) -> tuple[Look, ...]:
+    """Keep the looks before so many patients, without their stops for too few responses."""
+    return tuple(
+        Look(n=look.n, futile=-1, promising=look.promising) for look in looks if look.n < patients
+    )
+
+
+def _open_look(patients: int) -> Look:
+    return Look(n=patients, futile=-1, promising=patients + 1)
