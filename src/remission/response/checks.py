@@ -62,7 +62,7 @@ def _without_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
             "ADT",
             pl.when(pl.col("ROLE") == "TARGET")
             .then(pl.lit("measurement at baseline; it is left out of the sum"))
-            .otherwise(pl.lit("record at baseline; only its unequivocal progression counts")),
+            .otherwise(pl.lit("record at baseline; it prevents CR, and its progression counts")),
         ),
     )
 
