@@ -97,8 +97,8 @@ def test_a_lesion_without_baseline_and_one_never_measured(assess: Assess) -> Non
             "lesion-without-baseline",
             (
                 "non-target lesion NT01 (INVESTIGATOR) is assessed from 2001-02-26 on but has no "
-                "record at baseline; it prevents CR, and its progression counts; enter its baseline "
-                "or record it as NEW"
+                "record at baseline; it prevents CR, and its progression counts; enter its "
+                "baseline or record it as NEW"
             ),
         ),
         (
