@@ -103,10 +103,15 @@ def analysed() -> Callable[..., Results]:
         grades: Rows | None = None,
         exposure: Rows | None = None,
         answers: Rows | None = None,
+        disposed: bool = True,
         **sections: object,
     ) -> Results:
         protocol = Protocol.model_validate(PROTOCOL | sections)
         domains = {"DM": pl.DataFrame({"USUBJID": [name for name, *_ in PATIENTS]})}
+        if disposed:
+            domains["DS"] = pl.DataFrame(
+                {"USUBJID": ["P1"], "DSSEQ": [1], "DSDECOD": ["X"], "DSSTDTC": ["2001-01-05"]}
+            )
         if events is not None:
             domains["AE"] = pl.DataFrame(
                 {"USUBJID": ["P1"], "AESEQ": [1], "AETERM": ["X"], "AESTDTC": ["2001-01-05"]}

@@ -270,6 +270,12 @@ def test_who_is_on_treatment_and_why_others_stopped(analysed: Analyse) -> None:
     ]
 
 
+def test_without_records_of_disposition_nobody_is_said_to_be_on_treatment(
+    analysed: Analyse,
+) -> None:
+    assert analysed(disposed=False).table.filter(endpoint="DISPOSITION").is_empty()
+
+
 # --- safety ---------------------------------------------------------------------------------
 
 

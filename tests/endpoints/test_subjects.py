@@ -196,6 +196,22 @@ def test_a_study_without_dated_records_knows_no_last_day(
     assert last_alive(study).is_empty()
 
 
+@pytest.mark.parametrize(
+    ("domains", "missing"),
+    [
+        ({}, ["AE", "DS"]),
+        ({"DS": [{"USUBJID": "P1", "DSDECOD": "ENROLLED", "DSSTDTC": "2001-01-01"}]}, ["AE"]),
+        ({"AE": [{"USUBJID": "P1", "AETERM": "RASH", "AESTDTC": "2001-01-09"}]}, ["DS"]),
+    ],
+)
+def test_a_domain_without_records_is_found(
+    derive: Derive, domains: dict[str, Rows], missing: list[str]
+) -> None:
+    found = derive(**domains).findings.filter(pl.col("rule") == "domain-without-records")
+
+    assert found["domain"].to_list() == missing
+
+
 # --- end of treatment, new therapy ----------------------------------------------------------
 
 

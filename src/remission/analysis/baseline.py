@@ -86,8 +86,11 @@ def _characteristic(endpoints: Endpoints, group: Group, row: Characteristic) -> 
 def analyse_disposition(endpoints: Endpoints) -> Iterator[Row]:
     """Yield why treatment ended; ADVERSE EVENT is always there, and ON TREATMENT.
 
-    A patient who died without a record of the end of treatment is NOT KNOWN, not on treatment.
+    A patient who died without a record of the end of treatment is NOT KNOWN, not on treatment. A
+    study without any record in DS has no rows: who is on treatment is then not known.
     """
+    if not endpoints.study.has("DS"):
+        return
     protocol, plan = endpoints.protocol, endpoints.protocol.analysis
     reason = (
         pl.when(pl.col("SAFFL") != "Y")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from remission.analysis.conclusion import conclude
 from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row, proportion_row
 from remission.designs import DESIGNS
@@ -94,7 +95,7 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
     design = DESIGNS[plan.kind](plan.p0, plan.p1, plan.alpha, plan.beta)
     words = _records(endpoints, group, "BOR")["AVALC"]
     responses = int(words.is_in(["CR", "PR"]).sum())
-    decision = design.decide(responses, group.N)
+    decision = conclude(design, responses, group.N, _count_pending(endpoints, group))
     numbers = (
         f"{plan.kind}, p0 {plan.p0:g}, p1 {plan.p1:g}, alpha {plan.alpha:g}, beta {plan.beta:g}"
     )
@@ -115,7 +116,7 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
         n=responses,
         N=group.N,
         method=f"exact, one-sided, against {plan.p0:g}",
-        why_missing=None if decision.p_value is not None else "no patients",
+        why_missing=None if decision.p_value is not None else "accrual or responses are still open",
     )
     yield place.row(
         "decision",
@@ -123,5 +124,24 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
         n=responses,
         N=group.N,
         method=decision.sentence,
-        why_missing=None if decision.promising is not None else "the trial has not decided yet",
+        why_missing=None if decision.promising is not None else "the design cannot conclude yet",
+    )
+
+
+def _count_pending(endpoints: Endpoints, group: Group) -> int:
+    """Count patients who have no response but may still have one.
+
+    They are on treatment or not yet treated, alive, without progression and new therapy.
+    """
+    evaluator = endpoints.protocol.response.evaluator
+    progressed = endpoints.responses.visits.filter(
+        (pl.col("EVALUATOR") == evaluator) & pl.col("PDDT").is_not_null()
+    )
+    responders = _records(endpoints, group, "BOR").filter(pl.col("AVALC").is_in(["CR", "PR"]))
+    still = pl.all_horizontal(pl.col("EOTREAS", "DTHDT", "NEWTRTDT").is_null())
+    return (
+        group.patients.filter(still)
+        .join(progressed, on="USUBJID", how="anti")
+        .join(responders, on="USUBJID", how="anti")
+        .height
     )

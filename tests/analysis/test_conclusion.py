@@ -1,0 +1,64 @@
+"""What a design says before every answer is known (single stage 20, at least 3: p0 .05, p1 .25)."""
+
+import pytest
+
+from remission.analysis.conclusion import conclude
+from remission.designs import DESIGNS
+
+SINGLE = DESIGNS["single-stage"](0.05, 0.25, 0.10, 0.10)  # 20 patients, promising at 3 or more
+SIMON = DESIGNS["simon-minimax"](0.05, 0.25, 0.10, 0.10)  # 0/13 then 2/20 (Simon 1989, Table 1)
+
+
+@pytest.mark.parametrize(
+    ("responses", "entered", "pending", "promising"),
+    [
+        (0, 5, 5, None),  # nobody was scanned yet: 15 more are planned
+        (2, 20, 0, False),  # all known, one short
+        (3, 20, 0, True),
+        (2, 20, 1, None),  # the one still treated decides
+        (1, 20, 1, False),  # even if that one responds, 2 are too few
+        (3, 20, 9, True),  # no answer can take responses away
+        (3, 12, 4, True),  # the number asked for is reached before accrual ends
+        (0, 18, 0, False),  # two more patients cannot make it 3
+        (1, 18, 0, None),  # two more could
+    ],
+)
+def test_a_single_stage_design_concludes_only_when_no_open_answer_can_change_it(
+    responses: int, entered: int, pending: int, promising: bool | None
+) -> None:
+    assert conclude(SINGLE, responses, entered, pending).promising is promising
+
+
+@pytest.mark.parametrize(
+    ("responses", "entered", "pending", "promising", "words"),
+    [
+        (0, 13, 0, False, "not promising"),  # stop after the first stage
+        (0, 13, 1, None, "cannot conclude yet"),  # one response would open the second stage
+        (1, 10, 2, None, "the next stage may begin"),
+        (3, 16, 2, True, "promising"),
+        (2, 20, 0, False, "not promising"),
+    ],
+)
+def test_a_two_stage_design_looks_at_the_stage_under_way(
+    responses: int, entered: int, pending: int, promising: bool | None, words: str
+) -> None:
+    conclusion = conclude(SIMON, responses, entered, pending)
+
+    assert conclusion.promising is promising
+    assert words in conclusion.sentence
+
+
+def test_open_answers_are_named() -> None:
+    sentence = conclude(SINGLE, 1, 15, 4).sentence
+
+    assert sentence == (
+        "1 responses among the 15 patients so far; 4 of them may still respond; 5 planned patients "
+        "are still to be entered. The design cannot conclude yet: at least 3 responses among 20 "
+        "patients are asked for."
+    )
+
+
+def test_a_p_value_is_given_once_accrual_is_complete_and_the_verdict_certain() -> None:
+    assert conclude(SINGLE, 3, 12, 4).p_value is None
+    assert conclude(SINGLE, 2, 20, 1).p_value is None
+    assert conclude(SINGLE, 3, 20, 1).p_value is not None
