@@ -95,7 +95,7 @@ def record_rows() -> Rows:
 def analysed() -> Callable[..., Results]:
     """Analyse the seven patients; keywords replace frames or sections of the protocol."""
 
-    def make(
+    def make(  # noqa: PLR0913 - one keyword per frame
         *,
         subjects: pl.DataFrame | None = None,
         records: Rows | None = None,
