@@ -8,7 +8,9 @@ from remission.stats.cox import Cox, estimate_cox
 from remission.stats.curve import KaplanMeier
 from remission.stats.difference import Difference, estimate_difference, miettinen_nurminen, newcombe
 from remission.stats.fisher import ExactTest, test_fisher
+from remission.stats.gray import Gray, test_gray
 from remission.stats.hazard import NelsonAalen, estimate_hazard
+from remission.stats.incidence import CumulativeIncidence, estimate_incidence
 from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
 from remission.stats.log_rank import LogRank, test_log_rank
 from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
@@ -53,9 +55,11 @@ __all__ = [
     "Bound",
     "ChiSquare",
     "Cox",
+    "CumulativeIncidence",
     "Difference",
     "Estimate",
     "ExactTest",
+    "Gray",
     "KaplanMeier",
     "LogRank",
     "NelsonAalen",
@@ -74,6 +78,7 @@ __all__ = [
     "estimate_difference",
     "estimate_follow_up",
     "estimate_hazard",
+    "estimate_incidence",
     "estimate_odds_ratio",
     "estimate_proportion",
     "estimate_restricted_mean",
@@ -82,6 +87,7 @@ __all__ = [
     "summarise",
     "test_boschloo",
     "test_fisher",
+    "test_gray",
     "test_log_rank",
     "test_proportional_hazards",
 ]

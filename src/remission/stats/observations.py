@@ -30,6 +30,24 @@ def check_observations(
     return times, events == 1
 
 
+def check_causes(time: ArrayLike, cause: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Give back times as floats and causes as whole numbers, 0 being censored.
+
+    Raises
+    ------
+    EstimationError
+        As `check_observations`; when a cause is not a whole number of 0 or more.
+    """
+    causes = check_values(cause, "causes")
+    wrong = causes[(causes < 0) | (causes != np.floor(causes)) | (causes > 1e6)]  # noqa: PLR2004 - far off
+    if wrong.size:
+        raise EstimationError(
+            f"A cause is 0 (censored) or the number of the event, 1, 2 ...; {wrong[0]:g} found."
+        )
+    times, _ = check_observations(time, causes > 0)
+    return times, causes.astype(np.intp)
+
+
 def check_entries(entry: ArrayLike, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give back the times of entry when each lies before the patient's own time.
 
