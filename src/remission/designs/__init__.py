@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from remission.designs.fleming import plan_fleming, search_fleming
+from remission.designs.gehan import Gehan, search_gehan
 from remission.designs.green_dahlberg import plan_green_dahlberg
 from remission.designs.inference import TwoStageInference, infer_two_stages
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
+from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
 from remission.designs.simon import Simon
 from remission.designs.simon_search import (
     Admissible,
@@ -20,6 +23,7 @@ DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
     "single-stage": search_single_stage,
     "simon-optimal": search_simon_optimal,
     "simon-minimax": search_simon_minimax,
+    "fleming": search_fleming,
 }
 """Designs by the names a protocol uses: (p0, p1, alpha, beta) -> a frozen design."""
 
@@ -28,16 +32,23 @@ __all__ = [
     "Admissible",
     "Decision",
     "Design",
+    "Gehan",
     "Look",
     "OperatingCharacteristics",
     "Simon",
     "SimonDesigns",
     "SingleStage",
     "Staged",
+    "ThreeOutcomeLimits",
+    "ThreeOutcomes",
     "TwoStageInference",
     "Verdict",
     "infer_two_stages",
+    "plan_fleming",
     "plan_green_dahlberg",
+    "search_fleming",
+    "search_gehan",
+    "search_sargent",
     "search_simon",
     "search_simon_minimax",
     "search_simon_optimal",

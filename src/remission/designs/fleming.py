@@ -1,0 +1,68 @@
+"""One or more stages with bounds from the normal distribution (Fleming 1982)."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from math import floor, sqrt
+from statistics import NormalDist
+
+from remission.designs.bounds import LARGEST_TRIAL, check_request, guess_patients, too_many
+from remission.designs.staged import Look, Staged, state_errors
+from remission.errors import DesignError
+
+
+def plan_fleming(p0: float, p1: float, alpha: float, sizes: Sequence[int]) -> Staged:
+    """Find the bounds of a trial with so many patients in each stage.
+
+    Every stage may stop for too few responses and for enough. The bounds come from the normal
+    distribution; `alpha` and `beta` of the plan are the errors that it attains, exactly, and the
+    first may lie above the alpha asked for.
+
+    Raises
+    ------
+    DesignError
+        When the rates make no sense, a stage is empty, or the sizes are too small for a bound.
+
+    Notes
+    -----
+    Fleming TR. Biometrics 1982;38:143-51.
+    """
+    check_request(p0, p1, alpha, alpha / 2)
+    if not sizes or min(sizes) < 1:
+        raise DesignError(
+            f"The stages have {list(sizes)} patients; at least 1 in each is expected."
+        )
+    totals, z = list(accumulate(sizes)), NormalDist().inv_cdf(1 - alpha)
+    n = totals[-1]
+    active = (sqrt(n * p0) + sqrt(1 - p0) * z) ** 2 / (n + z**2)
+    few = [_round(g * active - z * sqrt(n * active * (1 - active))) for g in totals]
+    many = [_round(g * p0 + z * sqrt(n * p0 * (1 - p0))) + 1 for g in totals]
+    few[-1] = many[-1] - 1
+    if few[-1] >= n:
+        raise DesignError(f"Even {n} of {n} responses are not enough at alpha = {alpha}.")
+    looks = tuple(
+        Look(n=g, futile=max(low, -1), promising=min(high, g + 1))
+        for g, low, high in zip(totals, few, many, strict=True)
+    )
+    return state_errors(Staged(kind="fleming", p0=p0, p1=p1, alpha=0, beta=0, looks=looks))
+
+
+def search_fleming(p0: float, p1: float, alpha: float, beta: float) -> Staged:
+    """Find the single stage whose number of patients comes from the normal distribution.
+
+    Its exact errors, `alpha` and `beta` of the plan, can lie above those asked for.
+
+    Raises
+    ------
+    DesignError
+        When the numbers make no sense, or more than `LARGEST_TRIAL` patients would be needed.
+    """
+    check_request(p0, p1, alpha, beta)
+    n = guess_patients(p0, p1, alpha, beta)
+    if n > LARGEST_TRIAL:
+        raise DesignError(too_many(p0, p1, alpha, beta))
+    return plan_fleming(p0, p1, alpha, [n])
+
+
+def _round(number: float) -> int:
+    """Round to the nearest whole number, halves up."""
+    return floor(number + 0.5)
