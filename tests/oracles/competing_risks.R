@@ -30,8 +30,14 @@ gray <- function(d) {
        rho = cuminc(d$time, d$cause, d$group, rho = 1)$Tests[, "stat"])
 }
 fine_gray <- function(d) lapply(1:2, function(cause) {
-  fit <- crr(d$time, d$cause, d$x, failcode = cause, gtol = 1e-14, maxiter = 50)
+  # crr alone may stop 1e-7 short of the maximum; survival's finegray finds it, and crr confirms it
+  null <- crr(d$time, d$cause, d$x, failcode = cause)$loglik.null
+  rows <- finegray(Surv(time, cause) ~ ., data.frame(time = d$time, cause = factor(d$cause), x = d$x), etype = cause)
+  x <- as.matrix(rows[, grep("^x", names(rows))])
+  best <- coxph(Surv(fgstart, fgstop, fgstatus) ~ x, data = rows, weights = fgwt, ties = "breslow",
+                control = coxph.control(eps = 1e-14, toler.chol = 1e-15))$coefficients
+  fit <- crr(d$time, d$cause, d$x, failcode = cause, init = unname(best), gtol = 1e-9)
   list(cause = cause, coefficients = column(fit$coef), covariance = as.matrix(fit$var),
-       log_likelihood = fit$loglik, null = fit$loglik.null)
+       log_likelihood = fit$loglik, null = null)
 })
 write_json(lapply(sets, function(d) c(d, list(curves = curves(d), gray = gray(d), fine_gray = fine_gray(d)))))

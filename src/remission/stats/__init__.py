@@ -7,6 +7,7 @@ from remission.stats.bound import Bound, estimate_bound
 from remission.stats.cox import Cox, estimate_cox
 from remission.stats.curve import KaplanMeier
 from remission.stats.difference import Difference, estimate_difference, miettinen_nurminen, newcombe
+from remission.stats.fine_gray import FineGray, estimate_fine_gray
 from remission.stats.fisher import ExactTest, test_fisher
 from remission.stats.gray import Gray, test_gray
 from remission.stats.hazard import NelsonAalen, estimate_hazard
@@ -59,6 +60,7 @@ __all__ = [
     "Difference",
     "Estimate",
     "ExactTest",
+    "FineGray",
     "Gray",
     "KaplanMeier",
     "LogRank",
@@ -76,6 +78,7 @@ __all__ = [
     "estimate_bound",
     "estimate_cox",
     "estimate_difference",
+    "estimate_fine_gray",
     "estimate_follow_up",
     "estimate_hazard",
     "estimate_incidence",

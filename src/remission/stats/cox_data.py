@@ -45,11 +45,7 @@ def prepare(
     within = np.zeros(times.size, dtype=np.intp)
     if strata is not None:
         within = check_labels(strata, times.size, "strata")[1]
-    scale = x.std(axis=0)
-    flat = np.flatnonzero(scale <= 1e-12 * np.abs(x).max(axis=0))
-    if flat.size:
-        raise EstimationError(f"Covariate {flat[0] + 1} is the same for everybody; leave it out.")
-    x = (x - x.mean(axis=0)) / scale
+    x, scale = standardise(x)
     laid_out = lay_out(times, happened, x, within, entries, efron=ties == "efron")
     return Prepared(strata=laid_out, scale=scale, n=times.size, n_events=int(happened.sum()))
 
@@ -74,3 +70,18 @@ def check_covariates(covariates: ArrayLike, n: int) -> Numbers:
     for column in range(x.shape[1]):
         check_values(x[:, column], f"values of covariate {column + 1}")
     return x
+
+
+def standardise(x: Numbers) -> tuple[Numbers, Numbers]:
+    """Bring the covariates to mean 0 and standard deviation 1; give back what it was.
+
+    Raises
+    ------
+    EstimationError
+        When a covariate is the same for everybody.
+    """
+    scale = x.std(axis=0)
+    flat = np.flatnonzero(scale <= 1e-12 * np.abs(x).max(axis=0))
+    if flat.size:
+        raise EstimationError(f"Covariate {flat[0] + 1} is the same for everybody; leave it out.")
+    return (x - x.mean(axis=0)) / scale, scale

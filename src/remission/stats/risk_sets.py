@@ -19,7 +19,8 @@ class RiskSets(NamedTuple):
     row still there at each event time; `until` and `since` count the event times up to a
     patient's time and entry. `late` is the order of the rows by entry and `not_yet` the first of
     them that has not entered before each event time; both are None when everybody is at risk
-    from 0.
+    from 0. In a Fine-Gray model a patient with another event stays at risk afterwards, with the
+    weight `linger` (of the row) x `decay` (of the event time).
     """
 
     rows: Places  # where each patient stood in the input
@@ -33,12 +34,17 @@ class RiskSets(NamedTuple):
     since: Places
     late: Places | None
     not_yet: Places | None
+    linger: Numbers | None = None
+    decay: Numbers | None = None
 
     def sum_at_risk(self, values: Numbers) -> Numbers:
         """Sum a value (one or a row per patient) over those at risk at each event time."""
         total = _sum_from(values)[self.first]
         if self.late is not None:
             total = total - _sum_from(values[self.late])[self.not_yet]
+        if self.linger is not None and self.decay is not None:
+            lingering = _sum_from(scale(values, self.linger)[::-1])[::-1]
+            total = total + scale(lingering[self.first], self.decay)
         return total
 
     def sum_dead(self, values: Numbers) -> Numbers:
@@ -56,7 +62,12 @@ class RiskSets(NamedTuple):
         total = self.sum_ties(per_event)
         running = np.concatenate((np.zeros((1, *total.shape[1:])), np.cumsum(total, axis=0)))
         gathered: Numbers = running[self.until]
-        return gathered if self.late is None else gathered - running[self.since]
+        if self.late is not None:
+            gathered = gathered - running[self.since]
+        if self.linger is not None and self.decay is not None:
+            later = _sum_from(scale(total, self.decay))[self.until]
+            gathered = gathered + scale(later, self.linger)
+        return gathered
 
 
 def lay_out(
@@ -112,6 +123,12 @@ def _stratum(  # noqa: PLR0913, PLR0917 - the columns of a patient
         late=late,
         not_yet=not_yet,
     )
+
+
+def scale(values: Numbers, by: Numbers) -> Numbers:
+    """Multiply each row (or number) by a number of its own."""
+    scaled: Numbers = values * (by if values.ndim == 1 else by[:, None])
+    return scaled
 
 
 def _sum_from(values: Numbers) -> Numbers:
