@@ -49,11 +49,10 @@ def report(
     """
     out = out or trial / "report"
     results = _run(trial, data or trial / "sdtm", cutoff, out)
-    findings = results.endpoints.findings
+    odd = results.endpoints.findings.height
+    findings = "1 finding" if odd == 1 else f"{odd} findings"
     print(f"Report: {out / 'report.html'}")  # noqa: T201 - the command's answer
-    print(  # noqa: T201
-        f"{results.table.height} numbers in results.csv, {findings.height} findings in findings.csv"
-    )
+    print(f"{results.table.height} numbers in results.csv, {findings} in findings.csv")  # noqa: T201
 
 
 @app.command

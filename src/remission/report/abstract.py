@@ -28,6 +28,7 @@ _TIMES = {
     "TTP": ("time to progression", "progression"),
     "PFS": ("progression-free survival", "progression or death"),
 }
+_FREE = {"TTP": "free from progression", "PFS": "alive without progression"}
 _TERMS = 8  # side-effects named in the abstract
 
 
@@ -214,18 +215,30 @@ def _times(material: Material, code: str, group: Group) -> Iterator[Markup]:
         _link(say_days(median), code, group),
         limits,
     )
-    rate = numbers.get(code, group.id, "survival", str(_YEAR))
+    day = _day_of_rate(material, code)
+    rate = numbers.get(code, group.id, "survival", str(day))
     if rate.value is not None:
         sentence += _say(
-            "; free from progression at 1 year (day {}, Kaplan-Meier): {} ({})",
-            _YEAR,
+            "; {} at {}: {} ({})",
+            _FREE[code],
+            f"1 year (day {day}, Kaplan-Meier)" if day == _YEAR else f"day {day} (Kaplan-Meier)",
             _link(say_percent(rate, material.digits), code, group),
             _interval(material, rate),
         )
     yield sentence + "."
 
 
+def _day_of_rate(material: Material, code: str) -> int | None:
+    """Return the day whose rate the abstract gives: one year, else the last of the protocol's."""
+    days = [
+        day for plan in material.protocol.endpoints if plan.code == code for day in plan.at_days
+    ]
+    return _YEAR if _YEAR in days else max(days, default=None)
+
+
 def _side_effects(material: Material) -> Iterator[Markup]:
+    if not material.results.endpoints.study.has("AE"):
+        yield _say("There are no records of adverse events (domain AE).")
     found: list[Number] = []
     for code in ("AE", "LAB"):
         for term in terms_of(material, code):
@@ -240,7 +253,7 @@ def _side_effects(material: Material) -> Iterator[Markup]:
             say_list([f"{_effect(one)} {_share(material, one)}" for one in found[:_TERMS]]),
         )
     stopped = material.numbers.get("DISPOSITION", ALL, "proportion", "ADVERSE EVENT")
-    if stopped.n is not None:
+    if stopped.n is not None and stopped.total:
         who = "None" if not stopped.n else say_small(stopped.n).capitalize()
         yield _say(
             "{} of {} treated patients left treatment because of a side-effect ({}).",
@@ -264,7 +277,7 @@ def _conclusion(material: Material) -> Iterator[Markup]:
         decision = material.numbers.get("DESIGN", group.id, "decision")
         if decision.method or decision.why_missing:
             said = True
-            text = decision.method if decision.value is not None else decision.reason
+            text = decision.method or decision.reason
             yield _say("{}: {}", group.label, text.rstrip(".") + ".")
     if not said:
         yield _say("The protocol states no design, so no decision is drawn.")

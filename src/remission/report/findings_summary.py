@@ -26,4 +26,5 @@ def _line(severity: str, rule: str, times: int, person: str | None, message: str
 
 
 def _count(number: int, word: str) -> str:
+    """Return the number with its word, in the plural where it is not one."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

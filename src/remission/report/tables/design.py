@@ -57,7 +57,7 @@ def _p_value(number: Number) -> Cell:
 
 def _decision(number: Number) -> Cell:
     if number.value is None:
-        return missing_cell(number)
+        return Cell("open", number.method) if number.method else missing_cell(number)
     return Cell("promising" if number.value else "not promising", number.method)
 
 
