@@ -1,5 +1,7 @@
 """Numbers from arrays; this room knows no patients."""
 
+from remission.stats.agreement import Agreement, estimate_ac1, estimate_fleiss
+from remission.stats.alpha import estimate_alpha
 from remission.stats.bands import arcsine_band, log_band, log_log_band, logit_band, plain_band
 from remission.stats.binomial import binomial_masses, binomial_tail, binomial_tails
 from remission.stats.boschloo import test_boschloo
@@ -13,11 +15,13 @@ from remission.stats.gray import Gray, test_gray
 from remission.stats.hazard import NelsonAalen, estimate_hazard
 from remission.stats.incidence import CumulativeIncidence, estimate_incidence
 from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
+from remission.stats.kappa import Kappa, estimate_kappa
 from remission.stats.log_rank import LogRank, test_log_rank
 from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
 from remission.stats.odds_ratio import OddsRatio, estimate_odds_ratio
 from remission.stats.proportion import clopper_pearson, estimate_proportion, wilson
 from remission.stats.proportionality import Proportionality, test_proportional_hazards
+from remission.stats.ratings import Ratings, count_ratings, cross_tabulate
 from remission.stats.restricted_mean import compare_restricted_means, estimate_restricted_mean
 from remission.stats.rounding import round_percents
 from remission.stats.summary import summarise
@@ -53,6 +57,7 @@ __all__ = [
     "DIFFERENCE_INTERVALS",
     "PROPORTION_INTERVALS",
     "SURVIVAL_INTERVALS",
+    "Agreement",
     "Bound",
     "ChiSquare",
     "Cox",
@@ -63,6 +68,7 @@ __all__ = [
     "FineGray",
     "Gray",
     "KaplanMeier",
+    "Kappa",
     "LogRank",
     "NelsonAalen",
     "OddsRatio",
@@ -70,18 +76,25 @@ __all__ = [
     "Proportionality",
     "Quantile",
     "Rate",
+    "Ratings",
     "Summary",
     "binomial_masses",
     "binomial_tail",
     "binomial_tails",
     "compare_restricted_means",
+    "count_ratings",
+    "cross_tabulate",
+    "estimate_ac1",
+    "estimate_alpha",
     "estimate_bound",
     "estimate_cox",
     "estimate_difference",
     "estimate_fine_gray",
+    "estimate_fleiss",
     "estimate_follow_up",
     "estimate_hazard",
     "estimate_incidence",
+    "estimate_kappa",
     "estimate_odds_ratio",
     "estimate_proportion",
     "estimate_restricted_mean",
