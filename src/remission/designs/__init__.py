@@ -6,6 +6,10 @@ from remission.designs.fleming import plan_fleming, search_fleming
 from remission.designs.gehan import Gehan, search_gehan
 from remission.designs.green_dahlberg import plan_green_dahlberg
 from remission.designs.inference import TwoStageInference, infer_two_stages
+from remission.designs.mander_thompson import (
+    search_mander_thompson_minimax,
+    search_mander_thompson_optimal,
+)
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
 from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
 from remission.designs.simon import Simon
@@ -23,6 +27,8 @@ DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
     "single-stage": search_single_stage,
     "simon-optimal": search_simon_optimal,
     "simon-minimax": search_simon_minimax,
+    "mander-thompson-optimal": search_mander_thompson_optimal,
+    "mander-thompson-minimax": search_mander_thompson_minimax,
     "fleming": search_fleming,
 }
 """Designs by the names a protocol uses: (p0, p1, alpha, beta) -> a frozen design."""
@@ -48,6 +54,8 @@ __all__ = [
     "plan_green_dahlberg",
     "search_fleming",
     "search_gehan",
+    "search_mander_thompson_minimax",
+    "search_mander_thompson_optimal",
     "search_sargent",
     "search_simon",
     "search_simon_minimax",
