@@ -4,6 +4,7 @@ from remission.stats.agreement import Agreement, estimate_ac1, estimate_fleiss
 from remission.stats.alpha import estimate_alpha
 from remission.stats.bands import arcsine_band, log_band, log_log_band, logit_band, plain_band
 from remission.stats.binomial import binomial_masses, binomial_tail, binomial_tails
+from remission.stats.bootstrap import Bootstrap, bca, estimate_by_bootstrap, percentile
 from remission.stats.boschloo import test_boschloo
 from remission.stats.bound import Bound, estimate_bound
 from remission.stats.cox import Cox, estimate_cox
@@ -17,8 +18,15 @@ from remission.stats.incidence import CumulativeIncidence, estimate_incidence
 from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
 from remission.stats.kappa import Kappa, estimate_kappa
 from remission.stats.log_rank import LogRank, test_log_rank
+from remission.stats.measures import (
+    Measure,
+    measure_median,
+    measure_restricted_mean,
+    measure_survival_median,
+)
 from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
 from remission.stats.odds_ratio import OddsRatio, estimate_odds_ratio
+from remission.stats.permutation import PermutationTest, test_by_permutation
 from remission.stats.proportion import clopper_pearson, estimate_proportion, wilson
 from remission.stats.proportionality import Proportionality, test_proportional_hazards
 from remission.stats.ratings import Ratings, count_ratings, cross_tabulate
@@ -26,6 +34,7 @@ from remission.stats.restricted_mean import compare_restricted_means, estimate_r
 from remission.stats.rounding import round_percents
 from remission.stats.summary import summarise
 from remission.stats.survival import estimate_follow_up, estimate_survival
+from remission.stats.turnbull import Between, IntervalQuantile, Turnbull, estimate_interval_survival
 
 PROPORTION_INTERVALS = {
     "clopper-pearson": clopper_pearson,
@@ -44,6 +53,12 @@ DIFFERENCE_INTERVALS = {
 }
 """Intervals of a difference of proportions by name: (first, second, confidence) -> limits."""
 
+BOOTSTRAP_INTERVALS = {
+    "bca": bca,
+    "percentile": percentile,
+}
+"""Limits from resamples by name: (resamples, groups) -> the same with limits."""
+
 SURVIVAL_INTERVALS = {
     "log-log": log_log_band,
     "log": log_band,
@@ -54,10 +69,13 @@ SURVIVAL_INTERVALS = {
 """Limits of a Kaplan-Meier curve by the names a protocol uses: (S, error of log S, z) -> limits."""
 
 __all__ = [
+    "BOOTSTRAP_INTERVALS",
     "DIFFERENCE_INTERVALS",
     "PROPORTION_INTERVALS",
     "SURVIVAL_INTERVALS",
     "Agreement",
+    "Between",
+    "Bootstrap",
     "Bound",
     "ChiSquare",
     "Cox",
@@ -67,17 +85,21 @@ __all__ = [
     "ExactTest",
     "FineGray",
     "Gray",
+    "IntervalQuantile",
     "KaplanMeier",
     "Kappa",
     "LogRank",
+    "Measure",
     "NelsonAalen",
     "OddsRatio",
+    "PermutationTest",
     "Proportion",
     "Proportionality",
     "Quantile",
     "Rate",
     "Ratings",
     "Summary",
+    "Turnbull",
     "binomial_masses",
     "binomial_tail",
     "binomial_tails",
@@ -87,6 +109,7 @@ __all__ = [
     "estimate_ac1",
     "estimate_alpha",
     "estimate_bound",
+    "estimate_by_bootstrap",
     "estimate_cox",
     "estimate_difference",
     "estimate_fine_gray",
@@ -94,14 +117,19 @@ __all__ = [
     "estimate_follow_up",
     "estimate_hazard",
     "estimate_incidence",
+    "estimate_interval_survival",
     "estimate_kappa",
     "estimate_odds_ratio",
     "estimate_proportion",
     "estimate_restricted_mean",
     "estimate_survival",
+    "measure_median",
+    "measure_restricted_mean",
+    "measure_survival_median",
     "round_percents",
     "summarise",
     "test_boschloo",
+    "test_by_permutation",
     "test_fisher",
     "test_gray",
     "test_log_rank",
