@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from remission.designs.bryant_day import BryantDay
+from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
 from remission.designs.fleming import plan_fleming, search_fleming
 from remission.designs.gehan import Gehan, search_gehan
 from remission.designs.green_dahlberg import plan_green_dahlberg
@@ -36,6 +38,8 @@ DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
 __all__ = [
     "DESIGNS",
     "Admissible",
+    "BryantDay",
+    "BryantDayRequest",
     "Decision",
     "Design",
     "Gehan",
@@ -52,6 +56,7 @@ __all__ = [
     "infer_two_stages",
     "plan_fleming",
     "plan_green_dahlberg",
+    "search_bryant_day",
     "search_fleming",
     "search_gehan",
     "search_mander_thompson_minimax",

@@ -1,0 +1,221 @@
+"""The search for the two-stage design of Bryant and Day, with its certificate."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remission.designs.bounds import SLACK, check_request
+from remission.designs.bryant_day import BryantDay
+from remission.designs.simon_stages import SAME_SIZE
+from remission.designs.tables import BinomialTables, Matrix
+from remission.errors import DesignError
+
+MOST_PATIENTS = 200
+"""The search stops here; a trial of two outcomes that needs more needs other numbers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BryantDayRequest:
+    """Rates and errors of a trial that watches response and absence of toxicity.
+
+    `alpha_response` is the error of calling an inactive treatment promising that is safe,
+    `alpha_toxicity` of an active one that is too toxic, `beta` of missing one that is both.
+    """
+
+    response0: float
+    response1: float
+    safe0: float
+    safe1: float
+    alpha_response: float
+    alpha_toxicity: float
+    beta: float
+
+
+@dataclass(frozen=True)
+class _Cuts:
+    """Every pair of cuts of one outcome for given n1 and n that could be part of a design."""
+
+    first: NDArray[np.int_]
+    last: NDArray[np.int_]
+    null: NDArray[np.float64]  # P(both exceeded) at the rate of a bad treatment
+    active: NDArray[np.float64]
+    null_going: NDArray[np.float64]  # P(the first exceeded)
+    active_going: NDArray[np.float64]
+
+
+class _Found(NamedTuple):
+    """A design that keeps all three errors; the smallest is the best, ties and all."""
+
+    expected: float
+    n: int
+    n1: int
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """One of the two outcomes, with its binomial tables."""
+
+    null_rate: float
+    active_rate: float
+    most_error: float
+    least_power: float
+
+    @cached_property
+    def null(self) -> BinomialTables:
+        """The tables at the rate of a bad treatment."""
+        return BinomialTables(MOST_PATIENTS, self.null_rate)
+
+    @cached_property
+    def active(self) -> BinomialTables:
+        """The tables at the rate of a good treatment."""
+        return BinomialTables(MOST_PATIENTS, self.active_rate)
+
+    @cached_property
+    def largest_cut(self) -> NDArray[np.int_]:
+        """The largest cut, per number of patients, exceeded often enough; -1: there is none."""
+        cuts: NDArray[np.int_] = np.sum(self.active.tail[:, 1:] >= self.least_power, axis=1) - 1
+        return cuts
+
+    @cached_property
+    def least_going(self) -> NDArray[np.float64]:
+        """How often, per n1, the first cut must at least be exceeded at the bad rate."""
+        going: NDArray[np.float64] = self.null.tail[
+            np.arange(MOST_PATIENTS + 1), self.largest_cut + 1
+        ]
+        return going
+
+    def find_cuts(self, n1: int, n: int) -> _Cuts | None:
+        """Find the cuts that leave enough power and, alone, not too much error."""
+        top = int(self.largest_cut[n1])
+        last = np.arange(int(self.largest_cut[n]) + 1)
+        if top < 0 or not last.size:
+            return None
+        null = _reach(self.null, (n1, n), top, last)
+        active = _reach(self.active, (n1, n), top, last)
+        good = (active >= self.least_power) & (null <= self.most_error)
+        good &= np.arange(top + 1)[:, None] <= last
+        rows, columns = np.nonzero(good)
+        if not rows.size:
+            return None
+        return _Cuts(
+            first=rows,
+            last=last[columns],
+            null=null[rows, columns],
+            active=active[rows, columns],
+            null_going=self.null.tail[n1, rows + 1],
+            active_going=self.active.tail[n1, rows + 1],
+        )
+
+
+def search_bryant_day(request: BryantDayRequest) -> BryantDay:
+    """Find the design that expects the fewest patients when the treatment is bad in one respect.
+
+    The larger of the two expected numbers, inactive but safe and active but toxic, is the
+    smallest. Ties: the smaller n, then n1, then the smaller cuts of the first stage, then those
+    of the whole trial. The search ends when no larger n can be better.
+
+    Raises
+    ------
+    DesignError
+        When the numbers make no sense, or no design of up to `MOST_PATIENTS` patients exists.
+
+    Notes
+    -----
+    Bryant J, Day R. Biometrics 1995;51:1372-83.
+    """
+    response, safe = _prepare(request)
+    best: _Found | None = None
+    for n in range(2, MOST_PATIENTS + 1):
+        bounds = _bound_sizes(response, safe, n)
+        if best and bounds.min() >= best.expected - SAME_SIZE:
+            return _write(request, best)
+        for n1 in range(1, n):
+            if bounds[n1 - 1] < (best.expected - SAME_SIZE if best else np.inf):
+                found = _pair(request, response.find_cuts(n1, n), safe.find_cuts(n1, n), (n1, n))
+                best = min(filter(None, (best, found)), default=None)
+    raise DesignError(
+        f"No design of up to {MOST_PATIENTS} patients is certain to be the best with these errors;"
+        " move the rates apart, or allow larger errors."
+    )
+
+
+def _prepare(request: BryantDayRequest) -> tuple[_Outcome, _Outcome]:
+    check_request(request.response0, request.response1, request.alpha_response, request.beta)
+    check_request(request.safe0, request.safe1, request.alpha_toxicity, request.beta)
+    power = (1 - request.beta) * (1 - SLACK)
+    inactive = request.alpha_response * (1 + SLACK) / power  # what one outcome may err alone
+    toxic = request.alpha_toxicity * (1 + SLACK) / power
+    return (
+        _Outcome(request.response0, request.response1, inactive, power),
+        _Outcome(request.safe0, request.safe1, toxic, power),
+    )
+
+
+def _bound_sizes(response: _Outcome, safe: _Outcome, n: int) -> NDArray[np.float64]:
+    """Bound from below, per n1, the larger expected number; it does not fall as n grows.
+
+    A first stage goes on with at least the power in the outcome in which the treatment is good.
+    """
+    n1 = np.arange(1, n)
+    going = np.maximum(response.least_going[n1], safe.least_going[n1])
+    sizes: NDArray[np.float64] = n1 + response.least_power * going * (n - n1)
+    return sizes
+
+
+def _pair(
+    request: BryantDayRequest, one: _Cuts | None, other: _Cuts | None, stages: tuple[int, int]
+) -> _Found | None:
+    """Find the best pair of cuts for response and cuts for safety."""
+    if one is None or other is None:
+        return None
+    n1, n = stages
+    inactive, toxic = np.outer(one.null, other.active), np.outer(one.active, other.null)
+    good = inactive <= request.alpha_response * (1 + SLACK)
+    good &= toxic <= request.alpha_toxicity * (1 + SLACK)
+    good &= np.outer(one.active, other.active) >= (1 - request.beta) * (1 - SLACK)
+    going = np.maximum(
+        np.outer(one.null_going, other.active_going), np.outer(one.active_going, other.null_going)
+    )
+    found = [
+        _Found(
+            expected=round(float(n1 + going[i, j] * (n - n1)), 9),
+            n=n,
+            n1=n1,
+            first=(int(one.first[i]), int(other.first[j])),
+            last=(int(one.last[i]), int(other.last[j])),
+        )
+        for i, j in np.argwhere(good)
+    ]
+    return min(found, default=None)
+
+
+def _reach(
+    tables: BinomialTables, stages: tuple[int, int], top: int, last: NDArray[np.int_]
+) -> Matrix:
+    """P(more than the first cut among n1, more than the last among n): a row per first cut."""
+    n1, n = stages
+    x1 = np.arange(n1 + 1)[:, None]
+    second = tables.tail[n - n1, np.clip(last + 1 - x1, 0, n - n1 + 1)]
+    paths = tables.mass[n1, : n1 + 1, None] * second
+    reached: Matrix = np.cumsum(paths[::-1], axis=0)[::-1][1 : top + 2]
+    return reached
+
+
+def _write(request: BryantDayRequest, found: _Found) -> BryantDay:
+    return BryantDay(
+        response0=request.response0,
+        response1=request.response1,
+        safe0=request.safe0,
+        safe1=request.safe1,
+        n1=found.n1,
+        r1=found.first[0],
+        s1=found.first[1],
+        n=found.n,
+        r=found.last[0],
+        s=found.last[1],
+    )
