@@ -17,7 +17,9 @@ from remission.stats.hazard import NelsonAalen, estimate_hazard
 from remission.stats.incidence import CumulativeIncidence, estimate_incidence
 from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
 from remission.stats.kappa import Kappa, estimate_kappa
+from remission.stats.landmark import Landmark, take_landmark
 from remission.stats.log_rank import LogRank, test_log_rank
+from remission.stats.mean_count import MeanCount, estimate_mean_count
 from remission.stats.measures import (
     Measure,
     measure_median,
@@ -26,6 +28,11 @@ from remission.stats.measures import (
 )
 from remission.stats.nouns import ChiSquare, Estimate, Proportion, Quantile, Rate, Summary
 from remission.stats.odds_ratio import OddsRatio, estimate_odds_ratio
+from remission.stats.one_sample_log_rank import (
+    OneSampleLogRank,
+    test_one_sample_log_rank,
+    weibull_hazard,
+)
 from remission.stats.permutation import PermutationTest, test_by_permutation
 from remission.stats.proportion import clopper_pearson, estimate_proportion, wilson
 from remission.stats.proportionality import Proportionality, test_proportional_hazards
@@ -88,10 +95,13 @@ __all__ = [
     "IntervalQuantile",
     "KaplanMeier",
     "Kappa",
+    "Landmark",
     "LogRank",
+    "MeanCount",
     "Measure",
     "NelsonAalen",
     "OddsRatio",
+    "OneSampleLogRank",
     "PermutationTest",
     "Proportion",
     "Proportionality",
@@ -119,6 +129,7 @@ __all__ = [
     "estimate_incidence",
     "estimate_interval_survival",
     "estimate_kappa",
+    "estimate_mean_count",
     "estimate_odds_ratio",
     "estimate_proportion",
     "estimate_restricted_mean",
@@ -128,10 +139,13 @@ __all__ = [
     "measure_survival_median",
     "round_percents",
     "summarise",
+    "take_landmark",
     "test_boschloo",
     "test_by_permutation",
     "test_fisher",
     "test_gray",
     "test_log_rank",
+    "test_one_sample_log_rank",
     "test_proportional_hazards",
+    "weibull_hazard",
 ]
