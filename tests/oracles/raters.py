@@ -1,8 +1,8 @@
 """Write raters.json, the coefficients that tests/stats/test_agreement.py compares with.
 
 Python 3.11, SciPy 1.17.1, irrCAC 0.4.4: CAC(DataFrame, digits=15).fleiss() and .gwet();
-krippendorff 0.9.0: alpha(reliability_data, level_of_measurement), also without one subject at a time
-(jackknife); the test of Fleiss' kappa by the formula of Fleiss, Nee and Landis 1979.
+krippendorff 0.9.0: alpha(reliability_data, level_of_measurement), also without one subject at
+a time (jackknife); the test of Fleiss' kappa by the formula of Fleiss, Nee and Landis 1979.
 Run as: python tests/oracles/raters.py > tests/oracles/raters.json
 """
 
