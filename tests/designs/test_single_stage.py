@@ -79,7 +79,7 @@ def test_outcomes_add_up_to_one(rates: tuple[float, float], p: float) -> None:
         ((0.05, 0.25, 0.0, 0.1), "alpha is 0.0"),
         ((0.05, 0.25, 0.1, 1.0), "beta is 1.0"),
         ((0.05, 0.25, 0.5, 0.5), "tossing a coin"),
-        ((0.50, 0.51, 0.05, 0.10), "up to 1000 patients"),
+        ((0.50, 0.51, 0.05, 0.10), "among trials of up to"),
     ],
 )
 def test_a_design_that_cannot_be_is_refused_in_words(

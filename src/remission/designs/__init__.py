@@ -24,6 +24,11 @@ from remission.designs.simon_search import (
 )
 from remission.designs.single_stage import SingleStage, search_single_stage
 from remission.designs.staged import Look, Staged
+from remission.designs.three_stage import (
+    search_chen_minimax,
+    search_chen_optimal,
+    search_ensign_optimal,
+)
 
 DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
     "single-stage": search_single_stage,
@@ -31,6 +36,9 @@ DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
     "simon-minimax": search_simon_minimax,
     "mander-thompson-optimal": search_mander_thompson_optimal,
     "mander-thompson-minimax": search_mander_thompson_minimax,
+    "chen-optimal": search_chen_optimal,
+    "chen-minimax": search_chen_minimax,
+    "ensign-optimal": search_ensign_optimal,
     "fleming": search_fleming,
 }
 """Designs by the names a protocol uses: (p0, p1, alpha, beta) -> a frozen design."""
@@ -57,6 +65,9 @@ __all__ = [
     "plan_fleming",
     "plan_green_dahlberg",
     "search_bryant_day",
+    "search_chen_minimax",
+    "search_chen_optimal",
+    "search_ensign_optimal",
     "search_fleming",
     "search_gehan",
     "search_mander_thompson_minimax",

@@ -106,10 +106,10 @@ def guess_patients(p0: float, p1: float, alpha: float, beta: float) -> int:
     return math.ceil((spread / (p1 - p0)) ** 2)
 
 
-def too_many(p0: float, p1: float, alpha: float, beta: float) -> str:
+def too_many(p0: float, p1: float, alpha: float, beta: float, *, most: int = LARGEST_TRIAL) -> str:
     """Say that the search would have to leave the sizes that a phase II trial can have."""
     return (
         f"The design with p0 = {p0}, p1 = {p1}, alpha = {alpha} and beta = {beta} cannot be found"
-        f" among trials of up to {LARGEST_TRIAL} patients; a single stage would need about"
+        f" among trials of up to {most} patients; a single stage would need about"
         f" {guess_patients(p0, p1, alpha, beta)}. Move p1 away from p0, or allow larger errors."
     )

@@ -1,7 +1,6 @@
 """The search for the two-stage design of Bryant and Day, with its certificate."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from remission.designs.bounds import SLACK, check_request
 from remission.designs.bryant_day import BryantDay
+from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE
 from remission.designs.tables import BinomialTables, Matrix
 from remission.errors import DesignError
@@ -56,62 +56,6 @@ class _Found(NamedTuple):
     last: tuple[int, int]
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """One of the two outcomes, with its binomial tables."""
-
-    null_rate: float
-    active_rate: float
-    most_error: float
-    least_power: float
-
-    @cached_property
-    def null(self) -> BinomialTables:
-        """The tables at the rate of a bad treatment."""
-        return BinomialTables(MOST_PATIENTS, self.null_rate)
-
-    @cached_property
-    def active(self) -> BinomialTables:
-        """The tables at the rate of a good treatment."""
-        return BinomialTables(MOST_PATIENTS, self.active_rate)
-
-    @cached_property
-    def largest_cut(self) -> NDArray[np.int_]:
-        """The largest cut, per number of patients, exceeded often enough; -1: there is none."""
-        cuts: NDArray[np.int_] = np.sum(self.active.tail[:, 1:] >= self.least_power, axis=1) - 1
-        return cuts
-
-    @cached_property
-    def least_going(self) -> NDArray[np.float64]:
-        """How often, per n1, the first cut must at least be exceeded at the bad rate."""
-        going: NDArray[np.float64] = self.null.tail[
-            np.arange(MOST_PATIENTS + 1), self.largest_cut + 1
-        ]
-        return going
-
-    def find_cuts(self, n1: int, n: int) -> _Cuts | None:
-        """Find the cuts that leave enough power and, alone, not too much error."""
-        top = int(self.largest_cut[n1])
-        last = np.arange(int(self.largest_cut[n]) + 1)
-        if top < 0 or not last.size:
-            return None
-        null = _reach(self.null, (n1, n), top, last)
-        active = _reach(self.active, (n1, n), top, last)
-        good = (active >= self.least_power) & (null <= self.most_error)
-        good &= np.arange(top + 1)[:, None] <= last
-        rows, columns = np.nonzero(good)
-        if not rows.size:
-            return None
-        return _Cuts(
-            first=rows,
-            last=last[columns],
-            null=null[rows, columns],
-            active=active[rows, columns],
-            null_going=self.null.tail[n1, rows + 1],
-            active_going=self.active.tail[n1, rows + 1],
-        )
-
-
 def search_bryant_day(request: BryantDayRequest) -> BryantDay:
     """Find the design that expects the fewest patients when the treatment is bad in one respect.
 
@@ -130,13 +74,15 @@ def search_bryant_day(request: BryantDayRequest) -> BryantDay:
     """
     response, safe = _prepare(request)
     best: _Found | None = None
-    for n in range(2, MOST_PATIENTS + 1):
+    for n in range(max(2, response.fewest, safe.fewest), MOST_PATIENTS + 1):
         bounds = _bound_sizes(response, safe, n)
         if best and bounds.min() >= best.expected - SAME_SIZE:
             return _write(request, best)
         for n1 in range(1, n):
             if bounds[n1 - 1] < (best.expected - SAME_SIZE if best else np.inf):
-                found = _pair(request, response.find_cuts(n1, n), safe.find_cuts(n1, n), (n1, n))
+                found = _pair(
+                    request, _find_cuts(response, n1, n), _find_cuts(safe, n1, n), (n1, n)
+                )
                 best = min(filter(None, (best, found)), default=None)
     raise DesignError(
         f"No design of up to {MOST_PATIENTS} patients is certain to be the best with these errors;"
@@ -144,27 +90,49 @@ def search_bryant_day(request: BryantDayRequest) -> BryantDay:
     )
 
 
-def _prepare(request: BryantDayRequest) -> tuple[_Outcome, _Outcome]:
+def _prepare(request: BryantDayRequest) -> tuple[RequestTables, RequestTables]:
     check_request(request.response0, request.response1, request.alpha_response, request.beta)
     check_request(request.safe0, request.safe1, request.alpha_toxicity, request.beta)
     power = (1 - request.beta) * (1 - SLACK)
     inactive = request.alpha_response * (1 + SLACK) / power  # what one outcome may err alone
     toxic = request.alpha_toxicity * (1 + SLACK) / power
     return (
-        _Outcome(request.response0, request.response1, inactive, power),
-        _Outcome(request.safe0, request.safe1, toxic, power),
+        RequestTables(request.response0, request.response1, inactive, power, MOST_PATIENTS),
+        RequestTables(request.safe0, request.safe1, toxic, power, MOST_PATIENTS),
     )
 
 
-def _bound_sizes(response: _Outcome, safe: _Outcome, n: int) -> NDArray[np.float64]:
+def _bound_sizes(response: RequestTables, safe: RequestTables, n: int) -> NDArray[np.float64]:
     """Bound from below, per n1, the larger expected number; it does not fall as n grows.
 
     A first stage goes on with at least the power in the outcome in which the treatment is good.
     """
     n1 = np.arange(1, n)
-    going = np.maximum(response.least_going[n1], safe.least_going[n1])
+    going = np.maximum(response.least_passing[n1], safe.least_passing[n1])
     sizes: NDArray[np.float64] = n1 + response.least_power * going * (n - n1)
     return sizes
+
+
+def _find_cuts(tables: RequestTables, n1: int, n: int) -> _Cuts | None:
+    """Find the cuts that leave enough power and, alone, not too much error."""
+    top, last = int(tables.largest_cut[n1]), np.arange(int(tables.largest_cut[n]) + 1)
+    if top < 0 or not last.size:
+        return None
+    null = _reach(tables.null, (n1, n), top, last)
+    active = _reach(tables.active, (n1, n), top, last)
+    good = (active >= tables.least_power) & (null <= tables.most_error)
+    good &= np.arange(top + 1)[:, None] <= last
+    rows, columns = np.nonzero(good)
+    if not rows.size:
+        return None
+    return _Cuts(
+        first=rows,
+        last=last[columns],
+        null=null[rows, columns],
+        active=active[rows, columns],
+        null_going=tables.null.tail[n1, rows + 1],
+        active_going=tables.active.tail[n1, rows + 1],
+    )
 
 
 def _pair(
