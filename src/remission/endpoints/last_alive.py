@@ -25,31 +25,37 @@ def last_alive(study: Study) -> pl.DataFrame:
     Dates with an imputed part do not count, nor a survival status or disposition of death, nor
     the end of an interval (it may have been entered ahead). The patient's own death caps it.
     """
-    dates = [
-        frame.select(
-            "USUBJID",
-            pl.col(column).alias("LSTALVDT"),
-            pl.lit(domain).alias("LALVDOM"),
-            (pl.col(number) if number in frame.columns else pl.lit(None))
-            .cast(pl.Int64)
-            .alias("LALVSEQ"),
-        )
+    latest = [
+        _latest(_showing_life(frame, domain, column), domain, column)
         for domain, frame in sorted(study.domains.items())
         if domain not in _LATER_THAN_LIFE and not frame.is_empty()
         for column in (f"{domain}DT", f"{domain}STDT")
         if column in frame.columns
-        for frame, number in [(_showing_life(frame, domain, column), f"{domain}SEQ")]
     ]
-    if not dates:
+    if not latest:
         return pl.DataFrame(schema=_SCHEMA)
     return (
-        pl.concat(dates)
-        .filter(pl.col("LSTALVDT").is_not_null())
+        pl.concat(latest)
         .join(study["DM"].select("USUBJID", "DTHDT"), on="USUBJID")
         .with_columns(pl.min_horizontal("LSTALVDT", "DTHDT").alias("LSTALVDT"))
         .sort("USUBJID", "LSTALVDT", "LALVDOM", "LALVSEQ", descending=[False, True, False, False])
         .unique("USUBJID", keep="first", maintain_order=True)
         .select(pl.col(name).cast(dtype) for name, dtype in _SCHEMA.items())
+    )
+
+
+def _latest(frame: pl.DataFrame, domain: str, column: str) -> pl.DataFrame:
+    """Return each patient's latest day in one domain, with the first record of that day."""
+    number = pl.col(f"{domain}SEQ") if f"{domain}SEQ" in frame.columns else pl.lit(None)
+    day = pl.col("LSTALVDT")
+    return (
+        frame.lazy()
+        .select("USUBJID", LSTALVDT=pl.col(column), LALVSEQ=number.cast(pl.Int64))
+        .filter(day.is_not_null())
+        .group_by("USUBJID")
+        .agg(day.max(), pl.col("LALVSEQ").filter(day == day.max()).min())
+        .select("USUBJID", "LSTALVDT", pl.lit(domain).alias("LALVDOM"), "LALVSEQ")
+        .collect()
     )
 
 
