@@ -74,7 +74,7 @@ def estimate_by_bootstrap(
     """
     limits = check_method(interval, stats.BOOTSTRAP_INTERVALS)
     check_confidence(confidence)
-    check_resamples(resamples)
+    resamples = check_resamples(resamples)
     groups = (first,) if second is None else (first, second)
     check_same_measure(groups)
     missing = Bootstrap(

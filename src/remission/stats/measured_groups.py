@@ -1,5 +1,7 @@
 """One group or two, measured alike: what is asked of them before they are resampled."""
 
+from operator import index
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,16 +21,21 @@ def subtract(numbers: list[Numbers]) -> Numbers:
     return difference
 
 
-def check_resamples(resamples: int) -> None:
-    """Pass when the number of resamples is a whole number of 1 or more.
+def check_resamples(resamples: int) -> int:
+    """Give back the number of resamples when it is a whole number of 1 or more.
 
     Raises
     ------
     EstimationError
         When it is not.
     """
-    if not isinstance(resamples, int) or resamples < 1:
+    try:
+        number = index(resamples)
+    except TypeError:
+        number = 0
+    if number < 1:
         raise EstimationError(f"Resamples are a whole number of 1 or more; {resamples!r} found.")
+    return number
 
 
 def check_same_measure(groups: Groups) -> None:

@@ -67,7 +67,7 @@ def test_by_permutation(
         When the groups are measured differently, or a setting is impossible.
     """
     groups = (first, second)
-    check_resamples(resamples)
+    resamples = check_resamples(resamples)
     check_same_measure(groups)
     missing = PermutationTest(
         value=None,
