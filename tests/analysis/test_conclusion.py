@@ -24,7 +24,10 @@ SIMON = DESIGNS["simon-minimax"](0.05, 0.25, 0.10, 0.10)  # 0/13 then 2/20 (Simo
     ],
 )
 def test_a_single_stage_design_concludes_only_when_no_open_answer_can_change_it(
-    responses: int, entered: int, pending: int, promising: bool | None
+    responses: int,
+    entered: int,
+    pending: int,
+    promising: bool | None,  # noqa: FBT001 - a column of the table
 ) -> None:
     assert conclude(SINGLE, responses, entered, pending).promising is promising
 
@@ -40,7 +43,11 @@ def test_a_single_stage_design_concludes_only_when_no_open_answer_can_change_it(
     ],
 )
 def test_a_two_stage_design_looks_at_the_stage_under_way(
-    responses: int, entered: int, pending: int, promising: bool | None, words: str
+    responses: int,
+    entered: int,
+    pending: int,
+    promising: bool | None,  # noqa: FBT001 - a column of the table
+    words: str,
 ) -> None:
     conclusion = conclude(SIMON, responses, entered, pending)
 
