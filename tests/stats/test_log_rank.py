@@ -63,6 +63,25 @@ def test_strata_and_trend_are_those_of_r(data: dict[str, list[float]]) -> None:
     assert stratified.trend().statistic == close(data["trend_stratified"])
 
 
+@pytest.mark.parametrize("unit", [30.4375, 7e5, 1e-4])
+def test_two_groups_in_fractions_of_a_time_are_counted_as_in_whole_days(unit: float) -> None:
+    """Days need no sorting, fractions are sorted as integers: two ways to one number."""
+    time, event, group = columns(SETS["Freireich"])
+
+    found = stats.test_log_rank([t / unit for t in time], event, group)
+    late = stats.test_log_rank([t / unit for t in time], event, group, gamma=1)
+
+    assert found.expected == close(SETS["Freireich"]["expected"])
+    assert found.test.statistic == close(SETS["Freireich"]["plain"])
+    assert late.test.statistic == close(SETS["Freireich"]["late"])
+
+
+def test_two_groups_with_fractions_that_are_one_time() -> None:
+    found = stats.test_log_rank([0.1 + 0.2, 0.3, 0.7, 1.1], [1, 1, 1, 0], list("abab"))
+
+    assert found.expected.tolist() == pytest.approx([2 * 2 / 4 + 1 / 2, 2 * 2 / 4 + 1 / 2])
+
+
 def test_freireich_as_in_the_textbooks() -> None:
     found = stats.test_log_rank(*columns(SETS["Freireich"]))
     peto = stats.test_log_rank(*columns(SETS["Freireich"]), rho=1)

@@ -115,67 +115,66 @@ def test_log_rank(
     within = np.zeros(times.size, dtype=np.intp)
     if strata is not None:
         within = check_labels(strata, times.size, "strata")[1]
-    observed, expected = np.zeros(groups.size), np.zeros(groups.size)
-    covariance = np.zeros((groups.size, groups.size))
-    room = 0.0
+    sums = _Sums(groups.size)
     for table in count_groups(times, happened, mine, within):
-        weights = _weigh(table, rho, gamma)
-        room += _add(table, weights, observed, expected, covariance)
+        sums.add(table, rho, gamma)
     return LogRank(
         groups=tuple(groups.tolist()),
         n=np.bincount(mine, minlength=groups.size),
-        observed=observed,
-        expected=expected,
-        covariance=covariance,
-        test=_compare(observed - expected, expected, covariance, room),
+        observed=sums.observed,
+        expected=sums.expected,
+        covariance=sums.covariance,
+        test=_compare(sums),
     )
 
 
-def _weigh(table: Table, rho: float, gamma: float) -> NDArray[np.float64]:
+def _weigh(
+    at_risk: NDArray[np.float64], events: NDArray[np.float64], rho: float, gamma: float
+) -> NDArray[np.float64]:
     """Weigh each time by the curve of all groups together just before it."""
-    at_risk, events = table.at_risk.sum(axis=0), table.events.sum(axis=0)
+    if rho == gamma == 0:
+        return np.ones(at_risk.size)
     survival = np.cumprod((at_risk - events) / at_risk)
     before = np.concatenate(([1.0], survival))[:-1]
     weights: NDArray[np.float64] = before**rho * (1 - before) ** gamma
     return weights
 
 
-def _add(
-    table: Table,
-    weights: NDArray[np.float64],
-    observed: NDArray[np.float64],
-    expected: NDArray[np.float64],
-    covariance: NDArray[np.float64],
-) -> float:
-    """Add what one stratum says; give back the variance there would be room for."""
-    at_risk, events = table.at_risk.sum(axis=0), table.events.sum(axis=0)
-    share = table.at_risk / at_risk
-    spread = np.zeros(at_risk.size)
-    np.divide(events * (at_risk - events), at_risk - 1, out=spread, where=at_risk > 1)
-    spread *= weights**2
-    observed[table.groups] += table.events @ weights
-    expected[table.groups] += share @ (events * weights)
-    part = -(share * spread) @ share.T
-    part[np.diag_indices_from(part)] += share @ spread
-    covariance[np.ix_(table.groups, table.groups)] += part
-    return float(spread.sum())
+class _Sums:
+    """Observed and expected events and their covariance, added up over strata."""
+
+    def __init__(self, k: int) -> None:
+        self.observed, self.expected = np.zeros(k), np.zeros(k)
+        self.covariance = np.zeros((k, k))
+        self.room = 0.0  # the variance there would be room for
+
+    def add(self, table: Table, rho: float, gamma: float) -> None:
+        """Add what one stratum says."""
+        at_risk, events = table.at_risk.sum(axis=0), table.events.sum(axis=0)
+        weights = _weigh(at_risk, events, rho, gamma)
+        share = table.at_risk / at_risk
+        spread = np.zeros(at_risk.size)
+        np.divide(events * (at_risk - events), at_risk - 1, out=spread, where=at_risk > 1)
+        spread *= weights**2
+        self.observed[table.groups] += table.events @ weights
+        self.expected[table.groups] += share @ (events * weights)
+        part = -(share * spread) @ share.T
+        part[np.diag_indices_from(part)] += share @ spread
+        self.covariance[np.ix_(table.groups, table.groups)] += part
+        self.room += float(spread.sum())
 
 
-def _compare(
-    gap: NDArray[np.float64],
-    expected: NDArray[np.float64],
-    covariance: NDArray[np.float64],
-    room: float,
-) -> ChiSquare:
+def _compare(sums: _Sums) -> ChiSquare:
+    gap = sums.observed - sums.expected
     if gap.size < 2:  # noqa: PLR2004 - a group alone
         return no_test(0, "fewer than two groups to compare")
-    kept = np.flatnonzero(expected > 0)
+    kept = np.flatnonzero(sums.expected > 0)
     degrees = kept.size - 1
     if degrees < 1:
         return no_test(0, "no event while two groups were at risk")
-    one_less = covariance[np.ix_(kept[1:], kept[1:])]
-    if np.linalg.eigvalsh(one_less)[0] <= NOTHING * room:
+    one_less = sums.covariance[np.ix_(kept[1:], kept[1:])]
+    if np.linalg.eigvalsh(one_less)[0] <= NOTHING * sums.room:
         return no_test(degrees, "some groups are never at risk together when an event happens")
     if gap.size == 2:  # noqa: PLR2004 - two groups have a direction
-        return signed_root(float(gap[0]), float(covariance[0, 0]))
+        return signed_root(float(gap[0]), float(sums.covariance[0, 0]))
     return chi_square(float(gap[kept[1:]] @ np.linalg.solve(one_less, gap[kept[1:]])), degrees)

@@ -9,6 +9,8 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.intp]
 
 ENOUGH = 1e-10  # what moving probability could still add, per patient
+DUST = 1e-11  # what halved steps leave behind; no patient has less than 1 / n in all
+RIDGE = 1e-12  # where the data do not tell intervals apart the step is still a step
 
 
 def maximise(first: Places, last: Places, size: int) -> tuple[Numbers, float]:
@@ -29,14 +31,17 @@ def maximise(first: Places, last: Places, size: int) -> tuple[Numbers, float]:
     p = np.full(size, 1 / size)
     for _ in range(20):
         p = p * _pull(first, last, counts / _cover(p, first, last), size) / n
+    start = np.zeros(size)
     for _ in range(100):
         cover = _cover(p, first, last)
         pull = _pull(first, last, counts / cover, size)
         if pull.max() <= n * (1 + ENOUGH):
-            return p / p.sum(), float(counts @ np.log(cover))
+            p = np.where(p > DUST, p, 0.0)
+            p /= p.sum()
+            return p, float(counts @ np.log(_cover(p, first, last)))
         curvature = _curve(first, last, counts / cover**2, size)
-        target = _solve_above_zero(curvature, 2 * pull - n)
-        p = _search(p, target / target.sum(), first, last, counts)
+        target = _solve_above_zero(curvature, 2 * pull - n, start)
+        p = start = _search(p, target / target.sum(), first, last, counts)
     raise EstimationError("The distribution over the intervals was not found within 100 steps.")
 
 
@@ -62,10 +67,10 @@ def _curve(first: Places, last: Places, values: Numbers, size: int) -> Numbers:
     return whole.astype(np.float64, copy=False)
 
 
-def _solve_above_zero(curvature: Numbers, slope: Numbers) -> Numbers:
+def _solve_above_zero(curvature: Numbers, slope: Numbers, start: Numbers) -> Numbers:
     """Find q >= 0 for which q'slope - q'Cq / 2 is largest (Lawson and Hanson's active set)."""
-    free = np.zeros(slope.size, dtype=np.bool_)
-    q = np.zeros(slope.size)
+    free = start > 0
+    q = _step_inside(curvature, slope, free, start) if free.any() else start
     for _ in range(3 * slope.size):
         rest = slope - curvature @ q
         rest[free] = -np.inf
@@ -85,7 +90,8 @@ def _step_inside(
         chosen = np.flatnonzero(free)
         goal = np.zeros(q.size)
         block = curvature[np.ix_(chosen, chosen)]
-        goal[chosen] = np.linalg.lstsq(block, slope[chosen], rcond=1e-13)[0]
+        block[np.diag_indices_from(block)] *= 1 + RIDGE
+        goal[chosen] = np.linalg.solve(block, slope[chosen])
         below = chosen[goal[chosen] <= 0]
         if not below.size:
             return goal
