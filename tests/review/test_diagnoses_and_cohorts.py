@@ -176,3 +176,24 @@ def test_a_registration_that_is_missing_or_double_is_found(
     assert reviewed.findings.filter(rule="registered-twice")["value"].to_list() == [
         "2001-01-10, 2001-02-10"
     ]
+
+
+def test_who_has_no_record_of_registration_is_not_registered_and_that_is_known(
+    study_from: StudyFrom, protocol_with: ProtocolWith
+) -> None:
+    study = study_from(
+        {
+            "DM": [{"USUBJID": "ENTERED"}, {"USUBJID": "SCREENED"}],
+            "DS": [{"USUBJID": "ENTERED", "DSDECOD": "ENROLLED", "DSSTDTC": "2001-01-05"}],
+        }
+    )
+    registered = [{"variable": "DS.DSDECOD", "where": {"DSDECOD": "ENROLLED"}, "is": "present"}]
+    protocol = protocol_with(populations={"registered": registered})
+
+    reviewed = review_patients(study, protocol)
+
+    assert reviewed.patients.select("USUBJID", "REGFL").rows() == [
+        ("ENTERED", "Y"),
+        ("SCREENED", "N"),
+    ]
+    assert "registration-not-known" not in reviewed.findings["rule"].to_list()

@@ -10,11 +10,14 @@ def find_registered(evidence: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Tell who was registered: USUBJID, REGFL (Y or N), and findings.
 
     Registered is who meets every condition of `populations.registered`; without conditions,
-    every patient of DM. What is not known counts as N, and is found.
+    every patient of DM. What is not known counts as N, and is found. There is no baseline before
+    registration: where a condition does not say which record counts, it is the last one.
     """
     names, conditions, found = [], evidence.protocol.populations.registered, []
     table = evidence.starts
     for number, condition in enumerate(conditions):
+        if condition.take == "baseline":
+            condition = condition.model_copy(update={"take": "last"})  # noqa: PLW2901 - the same condition, told which record
         met, findings = evidence.evaluate(condition, ("populations", "registered", number))
         table = table.with_columns(met["MET"].alias(f"MET{number}"))
         names.append(f"MET{number}")
