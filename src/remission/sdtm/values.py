@@ -18,8 +18,6 @@ VALUE_SCHEMA = pl.Schema(
     }
 )
 
-STARTS_SCHEMA = pl.Schema({"USUBJID": pl.String, "START": pl.Date})
-
 
 def matching_values(study: Study, variable: Variable) -> pl.DataFrame:
     """Return every value of a variable, one row per record that holds one.

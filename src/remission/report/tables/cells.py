@@ -1,9 +1,9 @@
 """Cells that several tables share."""
 
-from remission.report.material import Group, Material
+from remission.report.material import ALL, Group, Material
 from remission.report.numbers import Number
 from remission.report.tables.table import Cell, Column
-from remission.report.words import say_count, say_limits, say_number, say_percent
+from remission.report.words import say_count, say_limits, say_percent
 
 
 def percent_cell(number: Number, digits: int, *, link: str = "", limits: bool = False) -> Cell:
@@ -28,13 +28,6 @@ def missing_cell(number: Number) -> Cell:
     return Cell(number.reason, missing=True)
 
 
-def value_cell(number: Number, digits: int) -> Cell:
-    """Return a number with its decimals, or words when there is none."""
-    if number.value is None:
-        return missing_cell(number)
-    return Cell(say_number(number.value, digits))
-
-
 def group_columns(material: Material, totals: dict[str, int | None]) -> tuple[Column, ...]:
     """Return one column per group, with its number of patients below."""
     return tuple(
@@ -45,7 +38,7 @@ def group_columns(material: Material, totals: dict[str, int | None]) -> tuple[Co
 
 def name_of(group: Group) -> str:
     """Return how a group is called in a heading."""
-    return "All" if group.id == "ALL" else group.id
+    return "All" if group.id == ALL else group.id
 
 
 def totals_of(material: Material, endpoint: str, statistic: str) -> dict[str, int | None]:
