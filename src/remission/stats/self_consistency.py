@@ -16,7 +16,7 @@ RIDGE = 1e-12  # where the data do not tell intervals apart the step is still a 
 def maximise(first: Places, last: Places, size: int) -> tuple[Numbers, float]:
     """Find probabilities of `size` intervals under which the data are most likely.
 
-    `first` and `last` are the first and last interval of each patient's run. A few steps of
+    `first` and `last` are the first and last interval of each patient's run. Steps of
     expectation and maximisation, then Newton's method with the bound that nothing is negative.
     Gives back the probabilities and the logarithm of the likelihood.
 
@@ -29,9 +29,9 @@ def maximise(first: Places, last: Places, size: int) -> tuple[Numbers, float]:
     first, last, counts = runs // size, runs % size, counts.astype(np.float64)
     n = float(counts.sum())
     p = np.full(size, 1 / size)
-    for _ in range(20):
+    for _ in range(300):
         p = p * _pull(first, last, counts / _cover(p, first, last), size) / n
-    start = np.zeros(size)
+    small = 1e-3 / size  # what has shrunk so far, or still shrinks, is most likely none
     for _ in range(100):
         cover = _cover(p, first, last)
         pull = _pull(first, last, counts / cover, size)
@@ -40,8 +40,8 @@ def maximise(first: Places, last: Places, size: int) -> tuple[Numbers, float]:
             p /= p.sum()
             return p, float(counts @ np.log(_cover(p, first, last)))
         curvature = _curve(first, last, counts / cover**2, size)
-        target = _solve_above_zero(curvature, 2 * pull - n, start)
-        p = start = _search(p, target / target.sum(), first, last, counts)
+        target = _solve_above_zero(curvature, 2 * pull - n, (p > small) & (pull > 0.999 * n))
+        p = _search(p, target / target.sum(), first, last, counts)
     raise EstimationError("The distribution over the intervals was not found within 100 steps.")
 
 
@@ -67,10 +67,16 @@ def _curve(first: Places, last: Places, values: Numbers, size: int) -> Numbers:
     return whole.astype(np.float64, copy=False)
 
 
-def _solve_above_zero(curvature: Numbers, slope: Numbers, start: Numbers) -> Numbers:
-    """Find q >= 0 for which q'slope - q'Cq / 2 is largest (Lawson and Hanson's active set)."""
-    free = start > 0
-    q = _step_inside(curvature, slope, free, start) if free.any() else start
+def _solve_above_zero(curvature: Numbers, slope: Numbers, free: NDArray[np.bool_]) -> Numbers:
+    """Find q >= 0 for which q'slope - q'Cq / 2 is largest (Lawson and Hanson's active set).
+
+    `free` are the numbers thought to be above 0; those that would not be are dropped at once.
+    """
+    free = free.copy()
+    q = _solve_free(curvature, slope, free)
+    while (q < 0).any():
+        free &= q > 0
+        q = _solve_free(curvature, slope, free)
     for _ in range(3 * slope.size):
         rest = slope - curvature @ q
         rest[free] = -np.inf
@@ -87,18 +93,24 @@ def _step_inside(
 ) -> Numbers:
     """Go to the best point of the free numbers, dropping each that would turn negative."""
     while True:
-        chosen = np.flatnonzero(free)
-        goal = np.zeros(q.size)
-        block = curvature[np.ix_(chosen, chosen)]
-        block[np.diag_indices_from(block)] *= 1 + RIDGE
-        goal[chosen] = np.linalg.solve(block, slope[chosen])
-        below = chosen[goal[chosen] <= 0]
+        goal = _solve_free(curvature, slope, free)
+        below = np.flatnonzero(free & (goal <= 0))
         if not below.size:
             return goal
         share = q[below] / (q[below] - goal[below])
         q = q + share.min() * (goal - q)
         free[below[share <= share.min()]] = False
         q[~free] = 0.0
+
+
+def _solve_free(curvature: Numbers, slope: Numbers, free: NDArray[np.bool_]) -> Numbers:
+    """Find the best point when only some numbers may differ from 0, below 0 too."""
+    chosen = np.flatnonzero(free)
+    block = curvature[np.ix_(chosen, chosen)]
+    block[np.diag_indices_from(block)] *= 1 + RIDGE
+    q = np.zeros(slope.size)
+    q[chosen] = np.linalg.solve(block, slope[chosen])
+    return q
 
 
 def _search(p: Numbers, target: Numbers, first: Places, last: Places, counts: Numbers) -> Numbers:
