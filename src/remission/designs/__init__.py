@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 
+from remission.designs.bop2 import Bop2, find_bop2_bounds, search_bop2
 from remission.designs.bryant_day import BryantDay
 from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
 from remission.designs.fleming import plan_fleming, search_fleming
 from remission.designs.gehan import Gehan, search_gehan
 from remission.designs.green_dahlberg import plan_green_dahlberg
 from remission.designs.inference import TwoStageInference, infer_two_stages
+from remission.designs.lee_liu import PredictiveRule, plan_lee_liu, predict_success, search_lee_liu
 from remission.designs.mander_thompson import (
     search_mander_thompson_minimax,
     search_mander_thompson_optimal,
 )
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
+from remission.designs.posterior import BetaPrior, Posterior, update_prior
 from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
 from remission.designs.simon import Simon
 from remission.designs.simon_search import (
@@ -24,6 +27,7 @@ from remission.designs.simon_search import (
 )
 from remission.designs.single_stage import SingleStage, search_single_stage
 from remission.designs.staged import Look, Staged
+from remission.designs.thall_simon import ThallSimonRule, plan_thall_simon
 from remission.designs.three_stage import (
     search_chen_minimax,
     search_chen_optimal,
@@ -40,12 +44,15 @@ DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
     "chen-minimax": search_chen_minimax,
     "ensign-optimal": search_ensign_optimal,
     "fleming": search_fleming,
+    "lee-liu": search_lee_liu,
 }
 """Designs by the names a protocol uses: (p0, p1, alpha, beta) -> a frozen design."""
 
 __all__ = [
     "DESIGNS",
     "Admissible",
+    "BetaPrior",
+    "Bop2",
     "BryantDay",
     "BryantDayRequest",
     "Decision",
@@ -53,23 +60,32 @@ __all__ = [
     "Gehan",
     "Look",
     "OperatingCharacteristics",
+    "Posterior",
+    "PredictiveRule",
     "Simon",
     "SimonDesigns",
     "SingleStage",
     "Staged",
+    "ThallSimonRule",
     "ThreeOutcomeLimits",
     "ThreeOutcomes",
     "TwoStageInference",
     "Verdict",
+    "find_bop2_bounds",
     "infer_two_stages",
     "plan_fleming",
     "plan_green_dahlberg",
+    "plan_lee_liu",
+    "plan_thall_simon",
+    "predict_success",
+    "search_bop2",
     "search_bryant_day",
     "search_chen_minimax",
     "search_chen_optimal",
     "search_ensign_optimal",
     "search_fleming",
     "search_gehan",
+    "search_lee_liu",
     "search_mander_thompson_minimax",
     "search_mander_thompson_optimal",
     "search_sargent",
@@ -77,4 +93,5 @@ __all__ = [
     "search_simon_minimax",
     "search_simon_optimal",
     "search_single_stage",
+    "update_prior",
 ]

@@ -1,0 +1,118 @@
+"""Monitoring with a posterior threshold that rises as patients enter (BOP2, binary)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remission.designs.bounds import SLACK, check_request
+from remission.designs.posterior import BetaPrior
+from remission.designs.staged import Look, Staged, state_errors
+from remission.errors import DesignError
+
+SCALES = tuple(round(0.5 + 0.005 * step, 3) for step in range(100))
+POWERS = tuple(round(0.05 * step, 2) for step in range(21))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bop2:
+    """Stop when P(rate > p0 | responses) < scale (n / N)^power; `plan` holds the bounds.
+
+    Of many pairs with the same bounds the first is given, the smallest scale, then power.
+    """
+
+    scale: float
+    power: float
+    plan: Staged
+
+
+def find_bop2_bounds(
+    p0: float, prior: BetaPrior, looks: Sequence[int], *, scale: float, power: float
+) -> tuple[int, ...]:
+    """Find at every look the most responses at which the trial stops; -1: none.
+
+    0 responses are judged like any other number.
+    """
+    shares = np.array(looks) / looks[-1]
+    return tuple(
+        _find_bound(prior.find_chances(n, p0), scale * share**power)
+        for n, share in zip(looks, shares, strict=True)
+    )
+
+
+def _find_bound(chances: NDArray[np.float64], threshold: float) -> int:
+    """Find the largest number of responses whose chance, rising with them, is below."""
+    return int(np.searchsorted(chances, threshold, side="left")) - 1
+
+
+def search_bop2(
+    request: tuple[float, float, float],
+    looks: Sequence[int],
+    prior: BetaPrior | None = None,
+) -> Bop2:
+    """Find the thresholds with the highest power at p1 among those that keep alpha at p0.
+
+    `request` is p0, p1 and alpha; the last of the looks is the end of the trial. The prior is
+    Beta(p0, 1 - p0) unless given. Scales from 0.5 to 0.995 in steps of 0.005 and powers from 0 to
+    1 in steps of 0.05 take part; each set of bounds is judged once. Ties: fewer patients expected
+    under p0.
+
+    Raises
+    ------
+    DesignError
+        When the numbers make no sense, or no thresholds keep alpha.
+
+    Notes
+    -----
+    Zhou H, Lee JJ, Yuan Y. Stat Med 2017;36:3302-14.
+    """
+    p0, p1, alpha = request
+    check_request(p0, p1, alpha, (1 - alpha) / 2)
+    if not looks or looks[0] < 1:
+        raise DesignError("At least one look is expected, each after one patient or more.")
+    prior = prior or BetaPrior(a=p0, b=1 - p0)
+    found = [
+        _judge(request, looks, bounds, thresholds)
+        for bounds, thresholds in _list_bounds(p0, prior, looks).items()
+        if bounds[-1] >= 0 and all(few < n for few, n in zip(bounds, looks, strict=True))
+    ]
+    kept = [option for option in found if option.plan.alpha <= alpha * (1 + SLACK)]
+    if not kept:
+        raise DesignError(f"No thresholds keep alpha = {alpha} with {looks[-1]} patients.")
+    return min(kept, key=lambda option: (round(option.plan.beta, 12), _expect(option, p0)))
+
+
+def _list_bounds(
+    p0: float, prior: BetaPrior, looks: Sequence[int]
+) -> dict[tuple[int, ...], tuple[float, float]]:
+    """List every set of bounds that some thresholds give, with the first that do."""
+    chances = [prior.find_chances(n, p0) for n in looks]
+    shares = np.array(looks) / looks[-1]
+    found: dict[tuple[int, ...], tuple[float, float]] = {}
+    for scale in SCALES:
+        for power in POWERS:
+            thresholds = scale * shares**power
+            pairs = zip(chances, thresholds.tolist(), strict=True)
+            bounds = tuple(_find_bound(chance, threshold) for chance, threshold in pairs)
+            found.setdefault(bounds, (scale, power))
+    return found
+
+
+def _judge(
+    request: tuple[float, float, float],
+    looks: Sequence[int],
+    bounds: tuple[int, ...],
+    thresholds: tuple[float, float],
+) -> Bop2:
+    p0, p1, _ = request
+    plan = tuple(
+        Look(n=n, futile=few, promising=few + 1 if n == looks[-1] else n + 1)
+        for n, few in zip(looks, bounds, strict=True)
+    )
+    staged = Staged(kind="bop2", p0=p0, p1=p1, alpha=0, beta=0, looks=plan)
+    return Bop2(scale=thresholds[0], power=thresholds[1], plan=state_errors(staged))
+
+
+def _expect(option: Bop2, p0: float) -> float:
+    return option.plan.operating_characteristics(p0).expected_patients
