@@ -15,10 +15,12 @@ _FEW = 5
 
 
 def analyse_flow(endpoints: Endpoints) -> Iterator[Row]:
-    """Yield how many registered patients reached each population."""
+    """Yield how many registered patients reached each population; eligible only if asked."""
     for group in each_group(endpoints.subjects, endpoints.protocol, "registered"):
         place = Place(endpoint="FLOW", population="registered", group=group.id)
         for at, flag in _FLOW.items():
+            if at == "ELIGIBLE" and not endpoints.protocol.eligibility:
+                continue
             yield count_row(place, at, int((group.patients[flag] == "Y").sum()), group.N)
 
 

@@ -87,6 +87,7 @@ def _methods(material: Material) -> Iterator[Markup]:
             ("TREATED", "were treated"),
             ("EVALUABLE", "were evaluable for response"),
         )
+        if material.numbers.get("FLOW", ALL, "count", at).n is not None
     ]
     yield _say("Of these, {}.", say_list(flow))
     yield from _rules(material)

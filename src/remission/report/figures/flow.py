@@ -48,13 +48,19 @@ def render_flow(material: Material) -> Figure:
     parts.append(_branches(centres, branch))
     for cohort, centre in zip(columns, centres, strict=True):
         parts.append(_column(material, cohort, centre, branch + 20, width - 24))
-    total = branch + 20 + (len(_STAGES) + 2) * _STEP - 10
+    total = branch + 20 + (len(_stages(material)) + 2) * _STEP - 10
     description = f"Registered: {registered.n}. " + " ".join(
         _describe(material, cohort) for cohort in columns
     )
     return Figure(
         id=_ANCHOR, caption=caption, svg=draw(_ANCHOR, (caption, description), total, parts)
     )
+
+
+def _stages(material: Material) -> list[tuple[str, str]]:
+    """Return the stages that the results count; eligible only where the protocol has criteria."""
+    counts = material.numbers
+    return [row for row in _STAGES if counts.get("FLOW", ALL, "count", row[0]).n is not None]
 
 
 def _moves(material: Material) -> list[Number]:
@@ -116,12 +122,12 @@ def _down(x: float, top: float, bottom: float) -> Markup:
 def _column(material: Material, cohort: Group, centre: float, top: float, width: float) -> Markup:
     entered = material.numbers.get("FLOW", cohort.id, "count", "REGISTERED")
     parts = [_stage(cohort.label, _count(entered), centre, top, width)]
-    for number, (at, label) in enumerate(_STAGES, start=1):
+    for number, (at, label) in enumerate(_stages(material), start=1):
         y = top + number * _STEP
         found = material.numbers.get("FLOW", cohort.id, "count", at)
         parts.append(_down(centre, y - _STEP + _BOX, y))
         parts.append(_stage(label, _count(found), centre, y, width))
-    y = top + (len(_STAGES) + 1) * _STEP
+    y = top + (len(_stages(material)) + 1) * _STEP
     parts.append(_down(centre, y - _STEP + _BOX, y))
     parts.append(_stage("Treatment at the cut-off", _treatment(material, cohort), centre, y, width))
     return group(parts)
@@ -158,6 +164,6 @@ def _count(number: Number) -> str:
 def _describe(material: Material, cohort: Group) -> str:
     words = [
         f"{label.lower()} {_count(material.numbers.get('FLOW', cohort.id, 'count', at))}"
-        for at, label in (("REGISTERED", "registered"), *_STAGES)
+        for at, label in (("REGISTERED", "registered"), *_stages(material))
     ]
     return f"{cohort.label}: {', '.join(words)}."
