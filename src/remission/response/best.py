@@ -8,12 +8,17 @@ import polars as pl
 
 from remission.protocol import Confirmation, ResponsePlan
 from remission.response.nouns import BEST_SCHEMA
+from remission.response.vocabulary import RECIST_WORDS, ResponseWords
 
 _SERIES = ("USUBJID", "EVALUATOR")
-_STABLE_OR_BETTER = ("CR", "PR", "SD")
 
 
-def derive_best(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -> pl.DataFrame:
+def derive_best(
+    visits: pl.DataFrame,
+    limits: pl.DataFrame,
+    plan: ResponsePlan,
+    words: ResponseWords = RECIST_WORDS,
+) -> pl.DataFrame:
     """Return the best response of each patient and evaluator who has an assessment.
 
     Parameters
@@ -25,6 +30,8 @@ def derive_best(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) 
         (new anticancer therapy; null when none). An assessment on STOPDT still counts.
     plan
         Confirmation, minimum duration of stable disease, stop at new therapy.
+    words
+        The words of the criterion, the best first.
 
     Returns
     -------
@@ -37,11 +44,12 @@ def derive_best(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) 
     Notes
     -----
     Only assessments before the first progression count, and the progression itself. A response
-    that is not confirmed counts as SD when it was seen at the minimum duration or later.
+    that is not confirmed counts as SD when it was seen at the minimum duration or later. Under
+    iRECIST a progression that was undone later (iUPD without PDDT) ends nothing.
 
     """
-    counted = _in_window(visits, limits, plan)
-    confirmed = _confirmed(counted, plan.confirmation)
+    counted = _in_window(visits, limits, plan, words)
+    confirmed = _confirmed(counted, plan.confirmation, words)
     minimum = plan.stable_disease.minimum_days
     late = ((pl.col("ADT") - pl.col("ORIGIN")).dt.total_days() >= minimum).fill_null(value=False)
     word = pl.col("OVRLRESP")
@@ -49,15 +57,14 @@ def derive_best(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) 
         late.alias("LATE"), pl.col("CONFIRMED").fill_null(value=False)
     )
     last_ranks = [
-        (late & word.is_in(_STABLE_OR_BETTER), "SD"),
-        (late & (word == "NON-CR/NON-PD"), "NON-CR/NON-PD"),
-        (word == "PD", "PD"),
-        (pl.lit(value=True), "NE"),
+        (late & word.is_in([*words.responses, words.stable]), words.stable),
+        (late & (word == words.neither), words.neither),
+        *((word == progressed, progressed) for progressed in words.progressions),
+        (pl.lit(value=True), words.unevaluable),
     ]
-    seen = [(word == "CR", "CR"), (word == "PR", "PR"), *last_ranks]
+    seen = [*((word == response, response) for response in words.responses), *last_ranks]
     held = [
-        (pl.col("CONFIRMED") & (word == "CR"), "CR"),
-        (pl.col("CONFIRMED") & (word == "PR"), "PR"),
+        *((pl.col("CONFIRMED") & (word == response), response) for response in words.responses),
         *last_ranks,
     ]
     return (
@@ -68,7 +75,10 @@ def derive_best(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) 
 
 
 def derive_first_response(
-    visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan
+    visits: pl.DataFrame,
+    limits: pl.DataFrame,
+    plan: ResponsePlan,
+    words: ResponseWords = RECIST_WORDS,
 ) -> pl.DataFrame:
     """Return USUBJID, EVALUATOR and ADT of the first CR or PR, whichever was seen first.
 
@@ -77,16 +87,18 @@ def derive_first_response(
     response counts from here (Eisenhauer 2009, section 4.7; awaits a check by a person).
     Parameters are those of `derive_best`.
     """
-    counted = _in_window(visits, limits, plan)
+    counted = _in_window(visits, limits, plan, words)
     found = (
-        _confirmed(counted, plan.confirmation)
+        _confirmed(counted, plan.confirmation, words)
         if plan.confirmation.required
-        else counted.filter(pl.col("OVRLRESP").is_in(["CR", "PR"]))
+        else counted.filter(pl.col("OVRLRESP").is_in(words.responses))
     )
     return found.group_by(*_SERIES).agg(pl.col("ADT").min()).sort(*_SERIES)
 
 
-def _in_window(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -> pl.DataFrame:
+def _in_window(
+    visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan, words: ResponseWords
+) -> pl.DataFrame:
     """Return the assessments that count; a progression carries its own date as ADT."""
     known = visits.join(limits, on="USUBJID", how="left")
     if plan.stop_at_new_therapy:
@@ -99,7 +111,9 @@ def _in_window(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -
             | (pl.col("ADT") < pl.col("FIRSTPD"))
             | (pl.col("PDDT") == pl.col("FIRSTPD"))
         )
-        .sort(*_SERIES, "ADT")  # of two progressions dated to one day, the first judged
+        .sort(  # of progressions dated to one day a confirmed one, else the first judged
+            *_SERIES, pl.col("OVRLRESP") != words.progression, "ADT"
+        )
         .with_columns(pl.coalesce("PDDT", "ADT").alias("ADT"))
         .sort(*_SERIES, "ADT", maintain_order=True)
         .unique([*_SERIES, "ADT"], keep="first", maintain_order=True)
@@ -110,7 +124,7 @@ def _in_window(visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan) -
 def _best_of(marked: pl.DataFrame, ranks: list[tuple[pl.Expr, str]], code: str) -> pl.DataFrame:
     """Return the first row of the best rank of each series."""
     rank = pl.lit(len(ranks))
-    best = pl.lit("NE")
+    best = pl.lit(ranks[-1][1])
     for position, (holds, word) in reversed(list(enumerate(ranks))):
         rank = pl.when(holds).then(position).otherwise(rank)
         best = pl.when(holds).then(pl.lit(word)).otherwise(best)
@@ -124,7 +138,7 @@ def _best_of(marked: pl.DataFrame, ranks: list[tuple[pl.Expr, str]], code: str) 
 
 def _say(code: str) -> pl.Expr:
     word, best = pl.col("OVRLRESP"), pl.col("AVALC")
-    confirmed = pl.col("CONFIRMED") & best.is_in(["CR", "PR"])
+    confirmed = pl.col("CONFIRMED") & (word == best)
     prefix = (
         pl.when(confirmed & (code == "CBOR"))
         .then(pl.format("{} on {}, confirmed on {}", word, "ADT", "CONFDT"))
@@ -135,7 +149,7 @@ def _say(code: str) -> pl.Expr:
     return pl.concat_str([prefix, pl.lit(": "), pl.col("WHY")], ignore_nulls=True)
 
 
-def _confirmed(counted: pl.DataFrame, rule: Confirmation) -> pl.DataFrame:
+def _confirmed(counted: pl.DataFrame, rule: Confirmation, words: ResponseWords) -> pl.DataFrame:
     """Return the CR and PR assessments that a later one confirms, with its date CONFDT.
 
     The confirming assessment is the first one at least `days` later that is as good (CR for CR;
@@ -145,11 +159,12 @@ def _confirmed(counted: pl.DataFrame, rule: Confirmation) -> pl.DataFrame:
     numbered = counted.select(*_SERIES, "ADT", "OVRLRESP").with_columns(
         pl.int_range(pl.len()).over(_SERIES).alias("AT")
     )
-    first = numbered.filter(pl.col("OVRLRESP").is_in(["CR", "PR"])).rename(
+    first = numbered.filter(pl.col("OVRLRESP").is_in(words.responses)).rename(
         {"ADT": "FIRSTDT", "OVRLRESP": "FIRSTWORD", "AT": "FROM"}
     )
     word = pl.col("OVRLRESP")
-    as_good = (word == "CR") | ((word == "PR") & (pl.col("FIRSTWORD") == "PR"))
+    of_partial = pl.col("FIRSTWORD") == words.partial
+    as_good = (word == words.complete) | ((word == words.partial) & of_partial)
     apart = (pl.col("ADT") - pl.col("FIRSTDT")).dt.total_days()
     pair = [*_SERIES, "FROM"]
     between = (
@@ -160,18 +175,19 @@ def _confirmed(counted: pl.DataFrame, rule: Confirmation) -> pl.DataFrame:
         .sort(*pair, "AT")
         .with_columns(
             pl.col("AT").filter("CONFIRMS").min().over(pair).alias("TO"),
-            (word == "CR").cum_max().over(pair).alias("CRSEEN"),
+            (word == words.complete).cum_max().over(pair).alias("CRSEEN"),
         )
         .filter(pl.col("AT") <= pl.col("TO"))
     )
-    stable = (word == "SD") & (pl.col("FIRSTWORD") == "PR")
+    stable = (word == words.stable) & of_partial
+    missing = word == words.unevaluable
     return (
         between.group_by(*pair, "FIRSTDT")
         .agg(
-            ((word == "NE").sum() <= rule.ne_allowed).alias("NEOK"),
+            (missing.sum() <= rule.ne_allowed).alias("NEOK"),
             (stable.sum() <= rule.sd_allowed).alias("SDOK"),
-            (pl.col("GOOD") | (word == "NE") | stable).all().alias("NOOTHER"),
-            (~((word == "PR") & pl.col("CRSEEN"))).all().alias("ORDERLY"),
+            (pl.col("GOOD") | missing | stable).all().alias("NOOTHER"),
+            (~((word == words.partial) & pl.col("CRSEEN"))).all().alias("ORDERLY"),
             pl.col("ADT").filter("CONFIRMS").min().alias("CONFDT"),
         )
         .filter("NEOK", "SDOK", "NOOTHER", "ORDERLY")

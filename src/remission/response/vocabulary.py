@@ -1,0 +1,55 @@
+"""The words in which a criterion speaks of responses, the best first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseWords:
+    """The overall responses that a criterion knows.
+
+    `unconfirmed` is a progression that a later assessment may confirm or undo; None where a
+    criterion knows no such thing.
+    """
+
+    complete: str
+    partial: str
+    stable: str
+    neither: str  # non-target disease alone, neither gone nor grown
+    progression: str
+    unconfirmed: str | None = None
+    unevaluable: str = "NE"
+
+    @property
+    def responses(self) -> tuple[str, ...]:
+        """The words of an objective response."""
+        return (self.complete, self.partial)
+
+    @property
+    def controlled(self) -> tuple[str, ...]:
+        """The words of disease that has not progressed."""
+        return (self.complete, self.partial, self.stable, self.neither)
+
+    @property
+    def progressions(self) -> tuple[str, ...]:
+        """The words of progression, the confirmed one first."""
+        return tuple(word for word in (self.progression, self.unconfirmed) if word is not None)
+
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """All words, in the order in which a best response is looked for."""
+        return (*self.controlled, *self.progressions, self.unevaluable)
+
+
+RECIST_WORDS: Final = ResponseWords(
+    complete="CR", partial="PR", stable="SD", neither="NON-CR/NON-PD", progression="PD"
+)
+
+IRECIST_WORDS: Final = ResponseWords(
+    complete="iCR",
+    partial="iPR",
+    stable="iSD",
+    neither="NON-iCR/NON-iUPD",
+    progression="iCPD",
+    unconfirmed="iUPD",
+)
