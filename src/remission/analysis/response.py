@@ -9,10 +9,11 @@ from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row, proportion_row
 from remission.designs import DESIGNS
 from remission.endpoints import Endpoints
+from remission.endpoints.categories import ORR
 from remission.protocol import Cohort, DesignPlan
+from remission.response import RESPONSE_WORDS
 from remission.stats import round_percents
 
-_WORDS = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
 _BEST = ("BOR", "UBOR", "CBOR")
 _RATES = ("ORR", "DCR")
 
@@ -38,8 +39,8 @@ def _best(endpoints: Endpoints, group: Group, code: str) -> Iterator[Row]:
     plan = endpoints.protocol.analysis
     place = Place(endpoint=code, population=group.population, group=group.id)
     words = _records(endpoints, group, code)["AVALC"]
-    counts = [int((words == word).sum()) for word in _WORDS]
-    for word, n in zip(_WORDS, counts, strict=True):
+    counts = [int((words == word).sum()) for word in RESPONSE_WORDS]
+    for word, n in zip(RESPONSE_WORDS, counts, strict=True):
         yield proportion_row(
             place,
             word,
@@ -49,7 +50,7 @@ def _best(endpoints: Endpoints, group: Group, code: str) -> Iterator[Row]:
             method=plan.proportion_interval,
         )
     printed = round_percents(counts, group.N, digits=plan.percent_digits, mode=plan.percent)
-    for word, n, percent in zip(_WORDS, counts, printed, strict=True):
+    for word, n, percent in zip(RESPONSE_WORDS, counts, printed, strict=True):
         yield place.row(
             "percent",
             at=word,
@@ -94,7 +95,7 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
     place = Place(endpoint="DESIGN", population=group.population, group=cohort.id)
     design = DESIGNS[plan.kind](plan.p0, plan.p1, plan.alpha, plan.beta)
     words = _records(endpoints, group, "BOR")["AVALC"]
-    responses = int(words.is_in(["CR", "PR"]).sum())
+    responses = int(words.is_in(ORR.words).sum())
     decision = conclude(design, responses, group.N, _count_pending(endpoints, group))
     numbers = (
         f"{plan.kind}, p0 {plan.p0:g}, p1 {plan.p1:g}, alpha {plan.alpha:g}, beta {plan.beta:g}"
@@ -137,7 +138,7 @@ def _count_pending(endpoints: Endpoints, group: Group) -> int:
     progressed = endpoints.responses.visits.filter(
         (pl.col("EVALUATOR") == evaluator) & pl.col("PDDT").is_not_null()
     )
-    responders = _records(endpoints, group, "BOR").filter(pl.col("AVALC").is_in(["CR", "PR"]))
+    responders = _records(endpoints, group, "BOR").filter(pl.col("AVALC").is_in(ORR.words))
     still = pl.all_horizontal(pl.col("EOTREAS", "DTHDT", "NEWTRTDT").is_null())
     return (
         group.patients.filter(still)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from remission.endpoints.nouns import Endpoints
-from remission.response import Responses
+from remission.response import RESPONSE_WORDS, Responses
 
 _VISIT_PARAMETERS = {
     "OVR": ("OVRLRESP", "Overall response at the assessment"),
@@ -12,7 +12,11 @@ _VISIT_PARAMETERS = {
     "NEWL": ("NEWLIND", "New lesion (Y unequivocal, E equivocal, N none)"),
 }
 _RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
-_NUMBERS = {"CR": 1, "PR": 2, "SD": 3, "NON-CR/NON-PD": 4, "PD": 5, "NE": 6, "Y": 1, "N": 0, "E": 2}
+_NUMBERS = {word: number for number, word in enumerate(RESPONSE_WORDS, start=1)} | {
+    "Y": 1,
+    "N": 0,
+    "E": 2,
+}
 
 
 def derive_adam(endpoints: Endpoints) -> dict[str, pl.DataFrame]:

@@ -20,7 +20,6 @@ POPULATION_FLAGS = MappingProxyType(
 
 RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
 TIME_CODES = ("TTP", "PFS", "OS", "DOR")
-CATEGORIES = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
 
 CODE_LABELS = MappingProxyType(
     {

@@ -3,6 +3,7 @@
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.response.accepted import ACCEPTED
 from remission.response.lesion_records import evaluator
 from remission.response.nouns import Responses
 from remission.sdtm import Study, gather_findings, make_findings
@@ -20,7 +21,7 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
     all_collected = _collected(study)
     other = _by_another(responses.criterion)
     collected = all_collected.filter(~other)
-    matched = _match(collected, responses.visits.filter(pl.col("EVALUATOR") != "ACCEPTED"))
+    matched = _match(collected, responses.visits.filter(pl.col("EVALUATOR") != ACCEPTED))
     span = protocol.schedule.span_days
     differs = matched.filter(pl.col("OVRLRESP") != pl.col("RSSTRESC"))
     unmatched = matched.filter(pl.col("OVRLRESP").is_null()).join(

@@ -1,8 +1,12 @@
 """What leaves the response room: the same frames for every criterion."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
+
+RESPONSE_WORDS: Final = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
+"""The words of an overall response, the best first."""
 
 VISIT_RESPONSE_SCHEMA = pl.Schema(
     {
@@ -66,7 +70,7 @@ BEST_SCHEMA = pl.Schema(
         "EVALUATOR": pl.String,
         "PARAMCD": pl.String,  # UBOR (no confirmation asked) or CBOR (confirmed)
         "AVALC": pl.String,  # CR PR SD NON-CR/NON-PD PD NE
-        "ADT": pl.Date,  # the assessment that decided; null for NE without assessments
+        "ADT": pl.Date,  # the assessment that decided
         "WHY": pl.String,
     }
 )
@@ -86,7 +90,7 @@ class Tumours:
 
 @dataclass(frozen=True, kw_only=True)
 class Responses:
-    """What each visit means: visits and best responses judged, with the lesions behind them.
+    """What each visit means: assessments judged, with the lesions behind them.
 
     `visits` is VisitResponse (post-baseline assessments, sorted by USUBJID, EVALUATOR, ADT);
     `lesions` has one row per lesion and assessment, the baseline and missing lesions included;

@@ -35,7 +35,7 @@ def _targets(rule: DiameterRule) -> pl.Expr:
         _mm(pl.col("BASE")),
     )
     gone = (
-        "all target lesions gone (nodes below 10 mm)"
+        f"all target lesions gone (nodes below {rule.node_normal_mm} mm)"
         if rule.node_normal_mm
         else "all target lesions gone"
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from remission.report.material import ALL, Material, text_of
+from remission.response import RESPONSE_WORDS
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,5 @@ def best_response(material: Material, usubjid: str) -> str:
 
 def words_seen(material: Material, patients: list[str]) -> list[str]:
     """Return the response words of patients, the best first."""
-    order = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
     seen = {best_response(material, usubjid) for usubjid in patients}
-    return [word for word in order if word in seen]
+    return [word for word in RESPONSE_WORDS if word in seen]

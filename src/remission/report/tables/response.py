@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from remission.report.material import CATEGORIES, Group, Material, list_anchor
+from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import group_columns, percent_cell, totals_of
 from remission.report.tables.table import Cell, Row, Table
 from remission.report.words import say_interval_name, say_limits, say_number
+from remission.response import RESPONSE_WORDS
 
 
 def render_response(material: Material) -> Table:
@@ -63,7 +64,7 @@ _RATES = (
 def categories_of(material: Material, code: str) -> list[str]:
     """Return the response words of an endpoint; NON-CR/NON-PD only when a patient has it."""
     words = []
-    for word in CATEGORIES:
+    for word in RESPONSE_WORDS:
         numbers = [
             material.numbers.get(code, group.id, "proportion", word) for group in material.groups
         ]
