@@ -40,4 +40,8 @@ fine_gray <- function(d) lapply(1:2, function(cause) {
   list(cause = cause, coefficients = column(fit$coef), covariance = as.matrix(fit$var),
        log_likelihood = fit$loglik, null = null)
 })
-write_json(lapply(sets, function(d) c(d, list(curves = curves(d), gray = gray(d), fine_gray = fine_gray(d)))))
+specific <- function(d) lapply(1:2, function(cause) {
+  fit <- coxph(Surv(d$time, d$cause == cause) ~ d$x, control = coxph.control(eps = 1e-14, toler.chol = 1e-15))
+  list(cause = cause, coefficients = column(fit$coefficients), covariance = as.matrix(fit$var))
+})
+write_json(lapply(sets, function(d) c(d, list(specific = specific(d), curves = curves(d), gray = gray(d), fine_gray = fine_gray(d)))))

@@ -175,6 +175,7 @@ def test_a_large_but_finite_ratio_is_found() -> None:
         ([1, 0, 1, 0], {"ties": "exact", "entry": [0, 0, 0, 0]}, "Exact ties"),
         ([1, 0, 1, 0], {"confidence": 95}, "between 0 and 1"),
         ([1, 0, 1, 0], {"cluster": [1, 2]}, "clusters must be one column of 4"),
+        ([1, 0, 1, 0], {"cluster": [1, 1, 1, 1]}, "1 clusters or patients are too few"),
     ],
 )
 def test_input_without_meaning_is_refused_in_words(
@@ -182,6 +183,16 @@ def test_input_without_meaning_is_refused_in_words(
 ) -> None:
     with pytest.raises(EstimationError, match=message):
         estimate_cox([1, 2, 3, 4], [1, 1, 1, 0], x, **how)
+
+
+def test_a_ratio_beyond_all_numbers_is_infinite_and_its_coefficient_is_not() -> None:
+    plain = estimate_cox([1, 2, 3, 4], [1, 1, 1, 0], [1, 0, 1, 0])
+
+    found = estimate_cox([1, 2, 3, 4], [1, 1, 1, 0], [1e-9, 0, 1e-9, 0])
+
+    assert found.coefficients[0] == pytest.approx(1e9 * plain.coefficients[0])
+    assert found.p_values[0] == pytest.approx(plain.p_values[0])
+    assert found.hazard_ratios[0] == np.inf
 
 
 @pytest.mark.parametrize(("time", "event", "x"), [([1, 2], [0, 0], [0, 1]), ([], [], [])])

@@ -33,6 +33,19 @@ def test_coefficients_and_errors_are_those_of_cmprsk(
     assert found.null_log_likelihood == close(model["null"])
 
 
+@pytest.mark.parametrize("data", [pytest.param(data, id=name) for name, data in SETS.items()])
+def test_the_hazard_of_one_cause_is_a_cox_model_with_the_others_censored(
+    data: dict[str, list[float]],
+) -> None:
+    for model in data["specific"]:
+        event = np.array(data["cause"]) == model["cause"]
+
+        found = estimate_cox(data["time"], event, data["x"])
+
+        assert found.coefficients == close(model["coefficients"])
+        assert found.covariance == close(np.atleast_2d(model["covariance"]))
+
+
 def test_without_censoring_another_event_is_a_time_without_end() -> None:
     """All weights are 1 then: a Cox model in which the other patients stay to the end."""
     time, cause = [1, 2, 3, 4, 5, 6], [1, 2, 1, 1, 2, 1]

@@ -14,7 +14,7 @@ from remission.stats.chi_square import chi_square, two_sided
 from remission.stats.cox_data import Prepared, Ties, prepare
 from remission.stats.exact_ties import evaluate_exactly
 from remission.stats.freezing import freeze_arrays
-from remission.stats.newton import Fit, climb
+from remission.stats.newton import SINGULAR, Fit, climb
 from remission.stats.nouns import ChiSquare
 from remission.stats.observations import check_labels
 from remission.stats.partial_likelihood import Likelihood, evaluate, score_residuals
@@ -89,7 +89,7 @@ def estimate_cox(  # noqa: PLR0913 - what a Cox model is made of
     ------
     EstimationError
         As `estimate_survival`; when there is no event, a covariate does not vary or repeats
-        others among those at risk, or a coefficient runs to infinity.
+        others among those at risk, a coefficient runs to infinity, or clusters are too few.
 
     Notes
     -----
@@ -129,23 +129,43 @@ def _sandwich(
         residuals[risk.rows] = score_residuals(risk, beta)
     summed = np.zeros((int(labels.max()) + 1, data.scale.size))
     np.add.at(summed, labels, residuals * data.scale)
-    moved = summed @ covariance  # how far the coefficients move when a cluster is left out
-    robust: Numbers = moved.T @ moved
-    return robust
+    # how far the coefficients move when a cluster is left out
+    return square_up(summed @ covariance)
+
+
+def square_up(moved: Numbers) -> Numbers:
+    """Sum how far each cluster (row) moves the coefficients, squared: the robust covariance.
+
+    Raises
+    ------
+    EstimationError
+        When there are too few clusters for so many coefficients.
+    """
+    covariance: Numbers = moved.T @ moved
+    size = np.sqrt(np.diag(covariance))
+    few = moved.shape[0] <= moved.shape[1] or not size.all()
+    if few or np.linalg.eigvalsh(covariance / np.outer(size, size))[0] < SINGULAR:
+        raise EstimationError(
+            f"{moved.shape[0]} clusters or patients are too few for robust errors of"
+            f" {moved.shape[1]} covariates; at least {moved.shape[1] + 1} that differ are needed."
+        )
+    return covariance
 
 
 def _report(data: Prepared, fit: Fit, covariance: Numbers, ties: Ties, confidence: float) -> Cox:
     beta = fit.beta / data.scale
     errors = np.sqrt(np.diag(covariance))
     z = NormalDist().inv_cdf((1 + confidence) / 2)
+    with np.errstate(over="ignore"):  # a ratio above the largest float is infinite
+        ratios = [np.exp(beta + move * errors) for move in (0.0, -z, z)]
     null = fit.null
     score = float(null.score @ np.linalg.solve(null.information, null.score))
     return Cox(
         coefficients=beta,
         standard_errors=errors,
-        hazard_ratios=np.exp(beta),
-        lower=np.exp(beta - z * errors),
-        upper=np.exp(beta + z * errors),
+        hazard_ratios=ratios[0],
+        lower=ratios[1],
+        upper=ratios[2],
         p_values=two_sided(beta / errors),
         covariance=covariance,
         log_likelihood=fit.here.log,

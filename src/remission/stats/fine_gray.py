@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from remission.errors import EstimationError
 from remission.stats.checks import check_confidence
 from remission.stats.chi_square import chi_square, two_sided
+from remission.stats.cox import square_up
 from remission.stats.cox_data import check_covariates, standardise
 from remission.stats.freezing import freeze_arrays
 from remission.stats.newton import climb
@@ -93,15 +94,16 @@ def estimate_fine_gray(
     fit = climb(partial(evaluate, risk), scale.size)
     influence = score_residuals(risk, fit.beta) + _censoring(risk, fit.beta, times, which)
     inverse = np.linalg.inv(fit.here.information)
-    moved = influence @ inverse / scale
-    covariance: Numbers = moved.T @ moved
+    covariance = square_up(influence @ inverse / scale)
     beta, errors = fit.beta / scale, np.sqrt(np.diag(covariance))
+    with np.errstate(over="ignore"):  # a ratio above the largest float is infinite
+        ratios = [np.exp(beta + move * errors) for move in (0.0, -z, z)]
     return FineGray(
         coefficients=beta,
         standard_errors=errors,
-        hazard_ratios=np.exp(beta),
-        lower=np.exp(beta - z * errors),
-        upper=np.exp(beta + z * errors),
+        hazard_ratios=ratios[0],
+        lower=ratios[1],
+        upper=ratios[2],
         p_values=two_sided(beta / errors),
         covariance=covariance,
         log_likelihood=fit.here.log,
