@@ -16,7 +16,10 @@ from remission.designs.mander_thompson import (
 )
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
 from remission.designs.posterior import BetaPrior, Posterior, update_prior
+from remission.designs.progression_free import BENCHMARKS, Benchmark
 from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
+from remission.designs.screening import Screening, search_screening
+from remission.designs.selection import Selection, find_selection_chance, search_selection
 from remission.designs.simon import Simon
 from remission.designs.simon_search import (
     Admissible,
@@ -49,8 +52,10 @@ DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
 """Designs by the names a protocol uses: (p0, p1, alpha, beta) -> a frozen design."""
 
 __all__ = [
+    "BENCHMARKS",
     "DESIGNS",
     "Admissible",
+    "Benchmark",
     "BetaPrior",
     "Bop2",
     "BryantDay",
@@ -62,6 +67,8 @@ __all__ = [
     "OperatingCharacteristics",
     "Posterior",
     "PredictiveRule",
+    "Screening",
+    "Selection",
     "Simon",
     "SimonDesigns",
     "SingleStage",
@@ -72,6 +79,7 @@ __all__ = [
     "TwoStageInference",
     "Verdict",
     "find_bop2_bounds",
+    "find_selection_chance",
     "infer_two_stages",
     "plan_fleming",
     "plan_green_dahlberg",
@@ -89,6 +97,8 @@ __all__ = [
     "search_mander_thompson_minimax",
     "search_mander_thompson_optimal",
     "search_sargent",
+    "search_screening",
+    "search_selection",
     "search_simon",
     "search_simon_minimax",
     "search_simon_optimal",
