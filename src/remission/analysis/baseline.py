@@ -6,10 +6,9 @@ import polars as pl
 
 from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row, count_row, proportion_row, summary_rows
-from remission.endpoints import Endpoints
+from remission.endpoints import POPULATION_FLAGS, Endpoints
 from remission.protocol import Characteristic
 
-_FLOW = {"REGISTERED": "REGFL", "ELIGIBLE": "ELIGFL", "TREATED": "SAFFL", "EVALUABLE": "EVALFL"}
 _FEW = 5
 """A numeric characteristic with at most this many values is also counted value by value."""
 
@@ -18,10 +17,11 @@ def analyse_flow(endpoints: Endpoints) -> Iterator[Row]:
     """Yield how many registered patients reached each population; eligible only if asked."""
     for group in each_group(endpoints.subjects, endpoints.protocol, "registered"):
         place = Place(endpoint="FLOW", population="registered", group=group.id)
-        for at, flag in _FLOW.items():
-            if at == "ELIGIBLE" and not endpoints.protocol.eligibility:
+        for population, flag in POPULATION_FLAGS.items():
+            if population == "eligible" and not endpoints.protocol.eligibility:
                 continue
-            yield count_row(place, at, int((group.patients[flag] == "Y").sum()), group.N)
+            n = int((group.patients[flag] == "Y").sum())
+            yield count_row(place, population.upper(), n, group.N)
 
 
 def analyse_review(endpoints: Endpoints) -> Iterator[Row]:

@@ -5,14 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from remission.endpoints import POPULATION_FLAGS
 from remission.protocol import PopulationName, Protocol
-
-_FLAGS: dict[PopulationName, str] = {
-    "registered": "REGFL",
-    "eligible": "ELIGFL",
-    "treated": "SAFFL",
-    "evaluable": "EVALFL",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +30,7 @@ def each_group(
 
     ALL holds every patient of the population, those without a cohort included.
     """
-    flagged = (pl.col("REGFL") == "Y") & (pl.col(_FLAGS[population]) == "Y")
+    flagged = (pl.col("REGFL") == "Y") & (pl.col(POPULATION_FLAGS[population]) == "Y")
     members = subjects.filter(flagged).sort("USUBJID")
     for cohort in protocol.cohorts:
         yield Group(

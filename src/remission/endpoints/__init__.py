@@ -2,11 +2,19 @@
 
 from remission.endpoints.adam import derive_adam
 from remission.endpoints.derive import ENDPOINTS, derive_endpoints
-from remission.endpoints.nouns import ENDPOINT_SCHEMA, SUBJECT_SCHEMA, Endpoints
+from remission.endpoints.nouns import (
+    ENDPOINT_SCHEMA,
+    ORIGIN_DATES,
+    POPULATION_FLAGS,
+    SUBJECT_SCHEMA,
+    Endpoints,
+)
 
 __all__ = [
     "ENDPOINTS",
     "ENDPOINT_SCHEMA",
+    "ORIGIN_DATES",
+    "POPULATION_FLAGS",
     "SUBJECT_SCHEMA",
     "Endpoints",
     "derive_adam",

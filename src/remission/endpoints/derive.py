@@ -13,7 +13,7 @@ from remission.endpoints.categories import (
     derive_response_in,
 )
 from remission.endpoints.deciding import add_deciding_records
-from remission.endpoints.nouns import Endpoints
+from remission.endpoints.nouns import ORIGIN_DATES, Endpoints
 from remission.endpoints.presence import check_presence
 from remission.endpoints.schedule import check_schedule
 from remission.endpoints.sources import Evidence
@@ -78,9 +78,7 @@ def _gather_evidence(
     visits = add_deciding_records(responses.visits.filter(mine), responses.lesions.filter(mine))
     limits = subjects.select(
         "USUBJID",
-        pl.col("RFICDT" if plan.stable_disease.origin == "registration" else "TRTSDT").alias(
-            "ORIGIN"
-        ),
+        pl.col(ORIGIN_DATES[plan.stable_disease.origin]).alias("ORIGIN"),
         pl.col("NEWTRTDT").alias("STOPDT"),
     )
     records = (  # a best response of PD is dated by PDDT
@@ -126,7 +124,7 @@ def derive_records(evidence: Evidence, best: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_origin(subjects: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
-    column = "RFICDT" if protocol.analysis.origin == "registration" else "TRTSDT"
+    column = ORIGIN_DATES[protocol.analysis.origin]
     lost = subjects.filter((pl.col("REGFL") == "Y") & pl.col(column).is_null())
     return make_findings(
         lost,

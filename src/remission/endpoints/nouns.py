@@ -1,10 +1,12 @@
 """What leaves the endpoints room: subjects, endpoint records, and all that lies behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
-from remission.protocol import Protocol
+from remission.protocol import Origin, PopulationName, Protocol
 from remission.response import Responses
 from remission.safety import Safety
 from remission.sdtm import Study
@@ -34,6 +36,16 @@ SUBJECT_SCHEMA = pl.Schema(
     }
 )
 """One row per patient of DM. A column per baseline characteristic (its code) follows."""
+
+POPULATION_FLAGS: Mapping[PopulationName, str] = MappingProxyType(
+    {"registered": "REGFL", "eligible": "ELIGFL", "treated": "SAFFL", "evaluable": "EVALFL"}
+)
+"""The flag of Subjects that is Y for the patients of a population."""
+
+ORIGIN_DATES: Mapping[Origin, str] = MappingProxyType(
+    {"registration": "RFICDT", "first dose": "TRTSDT"}
+)
+"""The date of Subjects from which time is counted."""
 
 ENDPOINT_SCHEMA = pl.Schema(
     {

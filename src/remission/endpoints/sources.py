@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from remission.endpoints.nouns import ORIGIN_DATES
 from remission.protocol import Protocol
 
 SOURCE_SCHEMA = pl.Schema(
@@ -38,26 +39,15 @@ Source = Callable[[Evidence], pl.DataFrame]
 """Returns `SOURCE_SCHEMA`; possibly several rows per patient, none without a date."""
 
 
-def registration(evidence: Evidence) -> pl.DataFrame:
-    """Return the day of registration."""
-    return _from_subjects(evidence, "RFICDT", "registered", "DM")
-
-
-def first_dose(evidence: Evidence) -> pl.DataFrame:
-    """Return the day of the first dose."""
-    return _from_subjects(evidence, "TRTSDT", "first dose", "EX")
-
-
 def origin(evidence: Evidence) -> pl.DataFrame:
     """Return the day from which the protocol counts time."""
-    if evidence.protocol.analysis.origin == "registration":
-        return registration(evidence)
-    return first_dose(evidence)
+    name = evidence.protocol.analysis.origin
+    return _from_subjects(evidence, ORIGIN_DATES[name], name)
 
 
 def death(evidence: Evidence) -> pl.DataFrame:
     """Return the day of death, from any cause."""
-    return _from_subjects(evidence, "DTHDT", "death", "DM")
+    return _from_subjects(evidence, "DTHDT", "death", domain="DM")
 
 
 def last_alive(evidence: Evidence) -> pl.DataFrame:
@@ -76,7 +66,7 @@ def last_alive(evidence: Evidence) -> pl.DataFrame:
 
 def new_therapy(evidence: Evidence) -> pl.DataFrame:
     """Return the start of a new anticancer therapy."""
-    return _from_subjects(evidence, "NEWTRTDT", "new anticancer therapy", "CM")
+    return _from_subjects(evidence, "NEWTRTDT", "new anticancer therapy")
 
 
 def progression(evidence: Evidence) -> pl.DataFrame:
@@ -116,14 +106,16 @@ def first_response(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _from_subjects(evidence: Evidence, column: str, words: str, domain: str) -> pl.DataFrame:
+def _from_subjects(
+    evidence: Evidence, column: str, words: str, domain: str | None = None
+) -> pl.DataFrame:
     found = evidence.subjects.filter(pl.col(column).is_not_null())
     return _shape(
         found.select(
             "USUBJID",
             pl.col(column).alias("ADT"),
             pl.lit(words).alias("EVNTDESC"),
-            pl.lit(domain).alias("SRCDOM"),
+            pl.lit(domain, dtype=pl.String).alias("SRCDOM"),
             pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
         )
     )

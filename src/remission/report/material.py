@@ -9,14 +9,11 @@ from types import MappingProxyType
 import polars as pl
 
 from remission.analysis import Results
-from remission.protocol import Cohort, Protocol
+from remission.endpoints import ORIGIN_DATES, POPULATION_FLAGS
+from remission.protocol import Cohort, PopulationName, Protocol
 from remission.report.numbers import Numbers, gather_numbers
 
 ALL = "ALL"
-
-POPULATION_FLAGS = MappingProxyType(
-    {"registered": "REGFL", "eligible": "ELIGFL", "treated": "SAFFL", "evaluable": "EVALFL"}
-)
 
 RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
 TIME_CODES = ("TTP", "PFS", "OS", "DOR")
@@ -76,11 +73,15 @@ class Material:
         """Decimals of a percentage."""
         return self.protocol.analysis.percent_digits
 
+    def origin(self, usubjid: str) -> dt.date | None:
+        """Return the day from which a patient's time counts; null when it is not known."""
+        return date_of(self.subjects.get(usubjid, {}), ORIGIN_DATES[self.protocol.analysis.origin])
+
     def record(self, code: str, usubjid: str) -> Record | None:
         """Return a patient's record of an endpoint."""
         return self.records.get(code, {}).get(usubjid)
 
-    def members(self, group: str, population: str) -> list[str]:
+    def members(self, group: str, population: PopulationName) -> list[str]:
         """Return the registered patients of a group who are in a population, sorted."""
         flag = POPULATION_FLAGS[population]
         return [
@@ -91,7 +92,7 @@ class Material:
             and group in (ALL, subject["COHORT"])
         ]
 
-    def population(self, code: str) -> str:
+    def population(self, code: str) -> PopulationName:
         """Return the population that an endpoint is analysed in."""
         populations = self.protocol.populations
         if code in RESPONSE_CODES:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from remission.endpoints import POPULATION_FLAGS
 from remission.report.events import EventRow, events_by_patient
 from remission.report.material import (
     CODE_LABELS,
@@ -141,14 +142,11 @@ def _end_of_treatment(subject: Record, *, treated: bool) -> str:
 
 
 def _populations(subject: Record) -> str:
-    flags = (
-        ("REGFL", "registered"),
-        ("ELIGFL", "eligible"),
-        ("SAFFL", "treated"),
-        ("EVALFL", "evaluable"),
-    )
     words = {"Y": "", "N": "not ", "": "not known whether "}
-    return ", ".join(f"{words.get(text_of(subject, flag), '')}{word}" for flag, word in flags)
+    return ", ".join(
+        f"{words.get(text_of(subject, flag), '')}{population}"
+        for population, flag in POPULATION_FLAGS.items()
+    )
 
 
 def _conclusions(material: Material, usubjid: str) -> tuple[Conclusion, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from remission.protocol import PopulationName
 from remission.report.material import ALL, Material, text_of
 from remission.response import RESPONSE_WORDS
 
@@ -14,7 +15,7 @@ class Panel:
     patients: tuple[str, ...]
 
 
-def panels_of(material: Material, population: str) -> list[Panel]:
+def panels_of(material: Material, population: PopulationName) -> list[Panel]:
     """Return one panel per cohort with patients of the population, those in none last."""
     found = [
         Panel(group.name, tuple(material.members(group.id, population)))

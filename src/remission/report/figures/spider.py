@@ -1,7 +1,5 @@
 """How each patient's sum of lesions moved over time."""
 
-import datetime as dt
-
 from markupsafe import Markup
 
 from remission.report.figures.looks import line_colour, line_key, look_of
@@ -24,7 +22,7 @@ from remission.report.figures.svg import (
     steps_between,
     write,
 )
-from remission.report.material import Material, date_of, patient_anchor, text_of
+from remission.report.material import Material, patient_anchor, text_of
 from remission.report.words import say_change
 
 _ANCHOR = "figure-spider"
@@ -71,19 +69,11 @@ def _tracks(material: Material) -> dict[str, Points]:
     evaluator = material.protocol.response.evaluator
     tracks: dict[str, Points] = {}
     for row in responses.visits.sort("USUBJID", "ADT").iter_rows(named=True):
-        start = _origin(material, row["USUBJID"])
+        start = material.origin(row["USUBJID"])
         if row["EVALUATOR"] == evaluator and row["PCHG"] is not None and start is not None:
             day = (row["ADT"] - start).days + 1
             tracks.setdefault(row["USUBJID"], [(0, 0.0)]).append((day, row["PCHG"]))
     return tracks
-
-
-def _origin(material: Material, usubjid: str) -> dt.date | None:
-    subject = material.subjects.get(usubjid)
-    if subject is None:
-        return None
-    first_dose = material.protocol.analysis.origin == "first dose"
-    return date_of(subject, "TRTSDT" if first_dose else "RFICDT")
 
 
 def _frame(number: int, count: int, days: int, highest: float) -> tuple[Scale, Scale]:

@@ -100,8 +100,7 @@ def _panel(label: str, courses: list[_Course], across: Scale, place: tuple[float
 
 def _course(material: Material, usubjid: str) -> _Course | None:
     subject = material.subjects[usubjid]
-    first_dose = material.protocol.analysis.origin == "first dose"
-    origin = date_of(subject, "TRTSDT" if first_dose else "RFICDT")
+    origin = material.origin(usubjid)
     if origin is None:
         return None
     count = _counter(origin)
