@@ -30,7 +30,7 @@ def test_impossible_requests_are_refused(request_: tuple[float, float, float]) -
 
 
 def test_benchmarks_of_sarcoma_plan_a_trial() -> None:
-    """Van Glabbeke 2002, abstract: 39 % of 146 against 21 % of 234 at 3 months; 14 % and 8 % at 6."""
+    """Van Glabbeke 2002, abstract: 39 % of 146, 21 % of 234 at 3 months; 14 % and 8 % at 6."""
     three, six = BENCHMARKS["sts-second-line-3-months"], BENCHMARKS["sts-second-line-6-months"]
 
     assert (three.active, three.active_patients) == (0.39, 146)

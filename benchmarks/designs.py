@@ -1,0 +1,123 @@
+"""Print how long the searches for designs take on this machine, warm and from a cold process.
+
+`python benchmarks/designs.py`. Warm: the best of several runs in this process. Cold: the best of
+several whole processes, Python and imports included. With R and clinfun at hand, `ph2simon` runs
+beside it.
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from remission.designs import (
+    BryantDayRequest,
+    search_bop2,
+    search_bryant_day,
+    search_chen_optimal,
+    search_lee_liu,
+    search_mander_thompson_optimal,
+    search_selection,
+    search_simon,
+    search_single_stage,
+)
+
+RUNS = 5
+RATES = (0.30, 0.50, 0.05, 0.10)
+SWEEP = tuple(
+    (start / 100, (start + step) / 100, alpha, beta)
+    for step in (15, 20, 25)
+    for start in range(5, 80, 5)
+    if start + step < 100  # noqa: PLR2004 - per cent
+    for alpha in (0.05, 0.10)
+    for beta in (0.10, 0.20)
+)
+BRYANT_DAY = BryantDayRequest(
+    response0=0.10,
+    response1=0.30,
+    safe0=0.60,
+    safe1=0.80,
+    alpha_response=0.15,
+    alpha_toxicity=0.15,
+    beta=0.15,
+)
+
+
+def time_call(call: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the wall seconds of a call, best of several."""
+    best = float("inf")
+    for _ in range(runs):
+        clock = time.perf_counter()
+        call()
+        best = min(best, time.perf_counter() - clock)
+    return best
+
+
+def time_process(*command: str) -> float:
+    """Return the wall seconds of a whole process, best of several."""
+    return time_call(
+        lambda: subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - ours
+    )
+
+
+def has_clinfun(rscript: str) -> bool:
+    """Say whether R can load clinfun."""
+    asked = subprocess.run([rscript, "-e", "library(clinfun)"], check=False, capture_output=True)  # noqa: S603
+    return asked.returncode == 0
+
+
+def print_warm() -> None:
+    """Print every search in this process."""
+    print("Warm, milliseconds (best of 5)")
+    searches: dict[str, Callable[[], object]] = {
+        "single stage .30 .50 .05 .10": lambda: search_single_stage(*RATES),
+        "Simon, all, .05 .25 .10 .10": lambda: search_simon(0.05, 0.25, 0.10, 0.10),
+        "Simon, all, .30 .50 .05 .10": lambda: search_simon(*RATES),
+        "Simon, all, .50 .60 .05 .10": lambda: search_simon(0.50, 0.60, 0.05, 0.10),
+        "Simon, all, .20 .25 .05 .10": lambda: search_simon(0.20, 0.25, 0.05, 0.10),
+        "Mander-Thompson .10 .30 .05 .10": lambda: search_mander_thompson_optimal(
+            0.10, 0.30, 0.05, 0.10
+        ),
+        "Mander-Thompson .30 .50 .05 .10": lambda: search_mander_thompson_optimal(*RATES),
+        "Chen .10 .30 .05 .20": lambda: search_chen_optimal(0.10, 0.30, 0.05, 0.20),
+        "Bryant-Day .10 .30 .60 .80": lambda: search_bryant_day(BRYANT_DAY),
+        "Lee-Liu .20 .40 .10 .10": lambda: search_lee_liu(0.20, 0.40, 0.10, 0.10),
+        "BOP2 .20 .40 .10, 4 looks": lambda: search_bop2((0.20, 0.40, 0.10), (10, 20, 30, 40)),
+        "selection .35 of .20 .20": lambda: search_selection(0.35, (0.20, 0.20)),
+    }
+    for name, call in searches.items():
+        print(f"  {name:34}{1000 * time_call(call):10.2f}", flush=True)
+    sweep = time_call(lambda: [search_simon(*request) for request in SWEEP], runs=1)
+    print(f"  Simon, all, {len(SWEEP)} settings{'':12}{1000 * sweep:10.2f}")
+
+
+def print_certificate() -> None:
+    """Print why a search was complete."""
+    found = search_simon(*RATES)
+    print(
+        f"  Simon .30 .50 .05 .10: searched to {found.searched_to} patients; beyond, at least"
+        f" {found.at_least:.4f} are expected"
+    )
+
+
+def print_cold() -> None:
+    """Print whole processes."""
+    print("Cold process, seconds (best of 5)")
+    simon = "from remission.designs import search_simon; search_simon(0.3, 0.5, 0.05, 0.1)"
+    print(f"  python -c 'pass'                  {time_process(sys.executable, '-c', 'pass'):10.3f}")
+    numpy = time_process(sys.executable, "-c", "import numpy")
+    print(f"  python -c 'import numpy'          {numpy:10.3f}")
+    print(f"  Simon, all, .30 .50 .05 .10       {time_process(sys.executable, '-c', simon):10.3f}")
+    rscript = shutil.which("Rscript")
+    if rscript and has_clinfun(rscript):
+        peer = time_process(rscript, "-e", "clinfun::ph2simon(.3, .5, .05, .1)")
+        print(f"  R clinfun ph2simon, the same      {peer:10.3f}")
+    else:
+        print("  R with clinfun is not here, so nothing ran beside it")
+
+
+if __name__ == "__main__":
+    print_warm()
+    print_certificate()
+    print_cold()
