@@ -55,14 +55,40 @@ def test_a_two_stage_design_looks_at_the_stage_under_way(
     assert words in conclusion.sentence
 
 
-def test_open_answers_are_named() -> None:
-    sentence = conclude(SINGLE, 1, 15, 4).sentence
+@pytest.mark.parametrize(
+    ("entered", "pending", "so_far"),
+    [
+        (
+            15,
+            4,
+            (
+                "1 response among the 15 patients so far; 4 of them may still respond; "
+                "5 planned patients are still to be entered"
+            ),
+        ),
+        (
+            19,
+            0,
+            "1 response among the 19 patients so far; 1 planned patient is still to be entered",
+        ),
+        (
+            1,
+            0,
+            "1 response among the 1 patient so far; 19 planned patients are still to be entered",
+        ),
+    ],
+)
+def test_open_answers_are_named(entered: int, pending: int, so_far: str) -> None:
+    sentence = conclude(SINGLE, 1, entered, pending).sentence
 
-    assert sentence == (
-        "1 responses among the 15 patients so far; 4 of them may still respond; 5 planned patients "
-        "are still to be entered. The design cannot conclude yet: at least 3 responses among 20 "
-        "patients are asked for."
-    )
+    assert sentence.startswith(f"{so_far}. ")
+    assert sentence.endswith(": at least 3 responses among 20 patients are asked for.")
+
+
+def test_one_response_that_is_asked_for_stands_in_the_singular() -> None:
+    sentence = conclude(SIMON, 0, 12, 0).sentence
+
+    assert sentence.endswith(": at least 1 response among 13 patients is asked for.")
 
 
 def test_a_p_value_is_given_once_accrual_is_complete_and_the_verdict_certain() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from remission.designs import Decision, Design, Simon
+from remission.designs.wording import write_count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,15 +91,18 @@ def _next_size(design: Design, entered: int) -> int:
 
 
 def _so_far(responses: int, entered: int, pending: int, missing: int) -> str:
-    parts = [f"{responses} responses among the {entered} patients so far"]
+    among = "1 patient" if entered == 1 else f"{entered} patients"
+    parts = [f"{write_count(responses)} among the {among} so far"]
     if pending:
         parts.append(f"{pending} of them may still respond")
     if missing:
-        parts.append(f"{missing} planned patients are still to be entered")
+        more = "1 planned patient is" if missing == 1 else f"{missing} planned patients are"
+        parts.append(f"{more} still to be entered")
     return "; ".join(parts)
 
 
 def _asked(r: int | None, size: int) -> str:
     if r is None:
         return f"no number of responses among {size} patients is enough"
-    return f"at least {r + 1} responses among {size} patients are asked for"
+    verb = "is" if r == 0 else "are"
+    return f"at least {write_count(r + 1)} among {size} patients {verb} asked for"
