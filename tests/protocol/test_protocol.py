@@ -13,6 +13,7 @@ from remission.analysis import list_names
 from remission.designs import DESIGNS
 from remission.protocol import Protocol, protocol_schema, read_protocol
 from remission.protocol.lines import read_toml_lines
+from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,7 @@ def resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
         ("DesignPlan", "kind", sorted(DESIGNS)),
         ("AnalysisPlan", "survival_interval", sorted(SURVIVAL_INTERVALS)),
         ("AnalysisPlan", "proportion_interval", sorted(PROPORTION_INTERVALS)),
-        ("Toxicity", "scale", ["CTC 2.0"]),
+        ("Toxicity", "scale", sorted(SCALES)),
     ],
 )
 def test_the_schema_lists_the_words_of_named_choices(

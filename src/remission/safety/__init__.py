@@ -2,10 +2,16 @@
 
 from remission.protocol import Protocol
 from remission.safety.ctc_2_0 import CTC_2_0
+from remission.safety.ctcae_3 import CTCAE_3
+from remission.safety.ctcae_4_03 import CTCAE_4_03
+from remission.safety.ctcae_5_0 import CTCAE_5_0
+from remission.safety.ctcae_6 import CTCAE_6
 from remission.safety.events import derive_events
 from remission.safety.exposure import derive_exposure
-from remission.safety.grading import Scale, grade_laboratory
+from remission.safety.grading import grade_laboratory
 from remission.safety.nouns import EVENT_SCHEMA, EXPOSURE_SCHEMA, GRADE_SCHEMA, Safety
+from remission.safety.scales import Scale
+from remission.safety.who_1979 import WHO_1979
 from remission.sdtm import Study, gather_findings
 
 __all__ = [
@@ -18,7 +24,9 @@ __all__ = [
     "assess_safety",
 ]
 
-SCALES: dict[str, Scale] = {"CTC 2.0": CTC_2_0}
+SCALES: dict[str, Scale] = {
+    scale.name: scale for scale in (CTC_2_0, CTCAE_3, CTCAE_4_03, CTCAE_5_0, CTCAE_6, WHO_1979)
+}
 """Toxicity scales by the name that a protocol gives them, version included."""
 
 

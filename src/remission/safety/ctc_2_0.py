@@ -5,7 +5,7 @@ professional knowledge of the NCI table and **await a human check**, digit by di
 published document (CTC version 2.0, NCI, 30 April 1999).
 """
 
-from remission.safety.grading import LIMIT, Scale, TooHigh, TooLow
+from remission.safety.scales import LIMIT, Scale, TooLow, times_normal
 
 CTC_2_0 = Scale(
     name="CTC 2.0",
@@ -16,10 +16,10 @@ CTC_2_0 = Scale(
         TooLow("NEUT", "GRANULOCYTOPENIA", "10^9/L", (2.0, 1.5, 1.0, 0.5)),
         TooLow("PLAT", "THROMBOCYTOPENIA", "10^9/L", (LIMIT, 75, 50, 10)),
         # test, term: grade 1, 2, 3, 4 is above these multiples of the upper limit of normal
-        TooHigh("BILI", "BILIRUBIN INCREASED", (1, 1.5, 3, 10)),
-        TooHigh("CREAT", "CREATININE INCREASED", (1, 1.5, 3, 6)),
-        TooHigh("AST", "AST INCREASED", (1, 2.5, 5, 20)),
-        TooHigh("ALT", "ALT INCREASED", (1, 2.5, 5, 20)),
-        TooHigh("ALP", "ALKALINE PHOSPHATASE INCREASED", (1, 2.5, 5, 20)),
+        times_normal("BILI", "BILIRUBIN INCREASED", (1, 1.5, 3, 10)),
+        times_normal("CREAT", "CREATININE INCREASED", (1, 1.5, 3, 6)),
+        times_normal("AST", "AST INCREASED", (1, 2.5, 5, 20)),
+        times_normal("ALT", "ALT INCREASED", (1, 2.5, 5, 20)),
+        times_normal("ALP", "ALKALINE PHOSPHATASE INCREASED", (1, 2.5, 5, 20)),
     ),
 )

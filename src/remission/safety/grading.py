@@ -1,50 +1,15 @@
 """Grade laboratory values under a toxicity scale that is written down as data."""
 
-from dataclasses import dataclass
-from typing import Final
-
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.safety.cuts import grade_value
 from remission.safety.exposure import Course
+from remission.safety.grade_findings import find_odd_grades
 from remission.safety.nouns import GRADE_SCHEMA
-from remission.sdtm import Study, gather_findings, make_findings
-from remission.sdtm.findings import Severity
+from remission.safety.scales import Rule, Scale, TooLow
+from remission.sdtm import Study, gather_findings
 from remission.sdtm.units import convert
-
-LIMIT: Final = "limit"
-"""The lower limit of normal of the laboratory, instead of a number."""
-
-Cut = float | str
-
-_DIGITS = 9  # exact decimals at the cuts: 0.3 / 0.2 is 1.5 times
-
-
-@dataclass(frozen=True)
-class TooLow:
-    """A test whose low values are toxic: grade 1 to 4 is below the first to fourth cut."""
-
-    test: str  # LBTESTCD
-    term: str
-    unit: str
-    below: tuple[Cut, Cut, Cut, Cut]
-
-
-@dataclass(frozen=True)
-class TooHigh:
-    """A test whose high values are toxic: grade 1 to 4 is above these multiples of normal."""
-
-    test: str
-    term: str
-    above: tuple[float, float, float, float]  # times the upper limit of normal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scale:
-    """A toxicity scale and its version."""
-
-    name: str
-    tests: tuple[TooLow | TooHigh, ...]
 
 
 def grade_laboratory(
@@ -52,12 +17,16 @@ def grade_laboratory(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the graded laboratory values (`GRADE_SCHEMA`), one row per value, and findings.
 
-    Only tests of `toxicity.laboratory` are graded. A cut belongs to the milder grade (`below`
-    and `above` are strict); values and cuts are compared to nine significant digits. Without the
-    lower limit of normal grade 0 and 1 cannot be told apart and are null, grade 2 and more can be
-    given; without the upper limit nothing can. Values given as words (`<0.5`, `hemolysed`) or in
-    a unit that cannot be converted are not graded, and found. AVAL and LLN are in the scale's
-    unit; for multiples of the upper limit AVAL stays in the unit of the laboratory.
+    Only tests of `toxicity.laboratory` are graded. A cut belongs to the milder grade (but
+    `AtLeast`); values and cuts are compared to nine significant digits. Without the lower limit
+    of normal grade 0 and 1 cannot be told apart and are null, grade 2 and more can be given;
+    without the upper limit, none that counts from it can. Values given as words (`<0.5`,
+    `hemolysed`) or in a unit that cannot be converted are not graded, and found. AVAL and LLN
+    are in the scale's unit; for multiples AVAL stays in the unit of the laboratory.
+
+    Where a scale counts from the patient's baseline, that is ABLFL, held against the limits of
+    its own record and converted to the unit of the value. A baseline not known counts as neither
+    high nor low, and is found.
 
     The baseline (ABLFL) is the last value on or before the day of the first dose; on treatment
     (ONTRTFL) is every later day until `toxicity.emergent_days` after the last dose, without end
@@ -80,9 +49,11 @@ def grade_laboratory(
     values = _collected(study)
     tables, found = [pl.DataFrame(schema=GRADE_SCHEMA)], []
     for code in dict.fromkeys(protocol.toxicity.laboratory):
-        table = _grade(values.filter(pl.col("LBTESTCD") == code), graded[code])
-        found += _findings(table, graded[code])
-        table = _timed(table, protocol, course).with_columns(SCALE=pl.lit(scale.name))
+        rule = graded[code]
+        table = _in_unit(values.filter(pl.col("LBTESTCD") == code), rule)
+        table = _with_baseline(_timed(table, protocol, course), rule)
+        table = table.with_columns(ATOXGR=grade_value(rule), SCALE=pl.lit(scale.name))
+        found.append(find_odd_grades(table, rule))
         tables.append(table.match_to_schema(GRADE_SCHEMA, extra_columns="ignore"))
     grades = pl.concat(tables).sort("USUBJID", "LBTESTCD", "ADT", "LBSEQ", maintain_order=True)
     return grades, gather_findings(*found)
@@ -123,55 +94,17 @@ def _number(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Float64, strict=False)
 
 
-def _grade(values: pl.DataFrame, row: TooLow | TooHigh) -> pl.DataFrame:
-    """Add TERM, AVAL, AVALU, LLN and ATOXGR."""
-    unit = pl.lit(row.unit) if isinstance(row, TooLow) else pl.col("UNIT")
-    if isinstance(row, TooLow):
-        inside = [
-            convert(pl.col(name), pl.col("UNIT"), row.unit, test=row.test)
+def _in_unit(values: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """Add TERM, AVAL, AVALU and LLN."""
+    if isinstance(rule, TooLow):
+        unit = pl.lit(rule.unit)
+        value, low = (
+            convert(pl.col(name), pl.col("UNIT"), rule.unit, test=rule.test)
             for name in ("NUMBER", "LOW")
-        ]
+        )
     else:
-        inside = [pl.col("NUMBER"), pl.col("LOW")]
-    return values.with_columns(
-        TERM=pl.lit(row.term), AVAL=inside[0], AVALU=unit, LLN=inside[1]
-    ).with_columns(ATOXGR=(_below(row) if isinstance(row, TooLow) else _above(row)).cast(pl.Int64))
-
-
-def _below(row: TooLow) -> pl.Expr:
-    value = pl.col("AVAL").round_sig_figs(_DIGITS)
-    normal = pl.when(pl.col("LLN") > 0).then(pl.col("LLN").round_sig_figs(_DIGITS))
-    cuts = [normal if isinstance(cut, str) else pl.lit(float(cut)) for cut in row.below]
-    return (
-        pl.when(value < cuts[3])
-        .then(4)
-        .when(value < cuts[2])
-        .then(3)
-        .when(value < cuts[1])
-        .then(2)
-        .when(value < cuts[0])
-        .then(1)
-        .when(value >= cuts[0])
-        .then(0)
-    )
-
-
-def _above(row: TooHigh) -> pl.Expr:
-    value = pl.col("AVAL").round_sig_figs(_DIGITS)
-    normal = pl.when(pl.col("HIGH") > 0).then(pl.col("HIGH"))
-    cuts = [(normal * times).round_sig_figs(_DIGITS) for times in row.above]
-    return (
-        pl.when(value > cuts[3])
-        .then(4)
-        .when(value > cuts[2])
-        .then(3)
-        .when(value > cuts[1])
-        .then(2)
-        .when(value > cuts[0])
-        .then(1)
-        .when(value <= cuts[0])
-        .then(0)
-    )
+        unit, value, low = pl.col("UNIT"), pl.col("NUMBER"), pl.col("LOW")
+    return values.with_columns(TERM=pl.lit(rule.term), AVAL=value, AVALU=unit, LLN=low)
 
 
 def _timed(table: pl.DataFrame, protocol: Protocol, course: Course) -> pl.DataFrame:
@@ -190,58 +123,17 @@ def _timed(table: pl.DataFrame, protocol: Protocol, course: Course) -> pl.DataFr
     ).with_columns(ONTRTFL=pl.when(on_treatment).then(pl.lit("Y")))
 
 
-def _findings(table: pl.DataFrame, row: TooLow | TooHigh) -> list[pl.DataFrame]:
-    number, value, grade = (pl.col(name) for name in ("NUMBER", "AVAL", "ATOXGR"))
-    limit = "lower" if isinstance(row, TooLow) else "upper"
-    unit = row.unit if isinstance(row, TooLow) else ""
-    return [
-        _finding(
-            table.filter(number.is_null()),
-            "laboratory-value-no-number",
-            "error",
-            pl.format("{} is '{}', no number; it is not graded", "LBTESTCD", "TEXT"),
-        ),
-        _finding(
-            table.filter(number.is_not_null() & value.is_null()),
-            "unit-cannot-be-converted",
-            "error",
-            pl.format(
-                "{} is {} {}, which cannot be turned into {}; it is not graded",
-                "LBTESTCD",
-                "TEXT",
-                pl.col("UNIT").fill_null("without a unit"),
-                pl.lit(unit),
-            ),
-        ),
-        _finding(
-            table.filter(value.is_not_null() & grade.is_null()),
-            "limit-of-normal-missing",
-            "warning",
-            pl.format(
-                "{} is {} without the laboratory's {} limit of normal; it is not graded",
-                "LBTESTCD",
-                "TEXT",
-                pl.lit(limit),
-            ),
-        ),
-        _finding(
-            table.filter(pl.col("ADT").is_null()),
-            "laboratory-value-undated",
-            "warning",
-            pl.format("{} has no date; counted neither as baseline nor on treatment", "LBTESTCD"),
-        ),
-    ]
-
-
-def _finding(table: pl.DataFrame, rule: str, severity: Severity, message: pl.Expr) -> pl.DataFrame:
-    return make_findings(
-        table,
-        rule,
-        severity,
-        domain="LB",
-        visit=pl.col("VISIT"),
-        variable=pl.col("LBTESTCD"),
-        value=pl.concat_str("TEXT", "UNIT", separator=" ", ignore_nulls=True),
-        row=pl.col("ROW"),
-        message=message,
+def _with_baseline(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """Add BASE in the unit of the value, and whether it was above or below its own limits."""
+    value, high, low = pl.col("AVAL"), pl.col("HIGH"), pl.col("LLN")
+    baselines = table.filter(pl.col("ABLFL") == "Y").select(
+        "USUBJID",
+        BASEAVAL=value,
+        BASEUNIT="AVALU",
+        BASEHIGH=value > pl.when(high > 0).then(high),
+        BASELOW=value < pl.when(low > 0).then(low),
+    )
+    base = convert(pl.col("BASEAVAL"), pl.col("BASEUNIT"), pl.col("AVALU"), test=rule.test)
+    return table.join(baselines, on="USUBJID", how="left", maintain_order="left").with_columns(
+        BASE=base
     )
