@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from remission.designs.bryant_day import BryantDay
+from remission.designs.bryant_day import BryantDay, find_cells
 from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
 from remission.errors import DesignError
 
@@ -84,6 +84,48 @@ def test_exact_figures_lie_inside_the_simulation_error(design: BryantDay) -> Non
 
     for value, simulated in ((exact[0], promising), (1 - exact[1], going)):
         assert abs(simulated.mean() - value) < 4 * np.sqrt(value * (1 - value) / trials)
+
+
+@pytest.mark.parametrize("odds_ratio", [0.2, 1.0, 5.0])
+def test_an_association_changes_the_figures_as_simulated(
+    design: BryantDay, odds_ratio: float
+) -> None:
+    cells = find_cells(0.3, 0.6, odds_ratio)
+    rng, trials = np.random.default_rng(4), 40000
+    kinds = rng.choice(4, size=(trials, 30), p=cells)
+    response, safe = (kinds <= 1).cumsum(axis=1), ((kinds == 0) | (kinds == 2)).cumsum(axis=1)
+    going = (response[:, 14] > design.r1) & (safe[:, 14] > design.s1)
+    promising = going & (response[:, 29] > design.r) & (safe[:, 29] > design.s)
+
+    exact = design.operating_characteristics(0.3, 0.6, odds_ratio=odds_ratio)
+
+    for value, simulated in ((exact[0], promising), (1 - exact[1], going)):
+        assert abs(simulated.mean() - value) < 4 * np.sqrt(value * (1 - value) / trials)
+
+
+@pytest.mark.parametrize("odds_ratio", [0.1, 0.999999, 1.0, 3.0, 1e9])
+def test_cells_keep_their_margins_and_odds_ratio(odds_ratio: float) -> None:
+    both, response, safe, neither = find_cells(0.3, 0.6, odds_ratio)
+
+    assert both + response == pytest.approx(0.3)
+    assert both + safe == pytest.approx(0.6)
+    assert both + response + safe + neither == pytest.approx(1)
+    assert both * neither == pytest.approx(odds_ratio * response * safe)
+
+
+def test_independence_is_the_product_of_two_two_stage_probabilities(design: BryantDay) -> None:
+    def reach(first: int, last: int, p: float) -> float:
+        x = np.arange(first + 1, 16)
+        return float(binom.pmf(x, 15, p) @ binom.sf(last - x, 15, p))
+
+    expected = reach(design.r1, design.r, 0.3) * reach(design.s1, design.s, 0.8)
+
+    assert design.operating_characteristics(0.3, 0.8)[0] == pytest.approx(expected, rel=1e-10)
+
+
+def test_an_impossible_association_is_refused(design: BryantDay) -> None:
+    with pytest.raises(DesignError, match="odds"):
+        design.operating_characteristics(0.3, 0.8, odds_ratio=0.0)
 
 
 @pytest.mark.parametrize(
