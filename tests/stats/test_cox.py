@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from remission.errors import EstimationError
-from remission.stats import Cox, estimate_cox
+from remission.stats import Cox, estimate_cox, risk_sets
 
 SETS = json.loads((Path(__file__).parents[1] / "oracles" / "cox.json").read_text())
 MODELS = [
@@ -183,6 +183,38 @@ def test_input_without_meaning_is_refused_in_words(
 ) -> None:
     with pytest.raises(EstimationError, match=message):
         estimate_cox([1, 2, 3, 4], [1, 1, 1, 0], x, **how)
+
+
+def test_those_yet_to_enter_take_no_digits_from_those_at_risk() -> None:
+    """A patient who enters last, alone, adds nothing, be the covariate ever so extreme."""
+    time, x = [1, 2, 3, 4, 5, 6, 7, 8], [1, 0, 1, 0, 0, 1, 0, 1]
+    plain = estimate_cox(time, [1] * 8, x)
+
+    found = estimate_cox([*time, 20], [1] * 9, [*x, -1000], entry=[*[0] * 8, 10])
+
+    assert found.coefficients == close(plain.coefficients)
+
+
+def test_large_groups_with_late_entries_sum_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = SETS["veteran"]
+    how = {"strata": 1, "cluster": 1, "entry": 1, "ties": "efron"}
+    small = fit(data, how)
+
+    monkeypatch.setattr(risk_sets, "TABLE", 0)
+    large = fit(data, how)
+
+    assert large.coefficients == close(small.coefficients)
+    assert large.covariance == close(small.covariance)
+
+
+def test_where_those_sums_would_lose_digits_there_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    time, x = [1, 2, 3, 4, 5, 6, 7, 8, 20], [1, 0, 1, 0, 0, 1, 0, 1, -80]
+    monkeypatch.setattr(risk_sets, "TABLE", 0)
+
+    with pytest.raises(EstimationError, match=r"yet to enter|runs to infinity"):
+        estimate_cox(time, [1] * 9, x, entry=[*[0] * 8, 10])
 
 
 def test_a_ratio_beyond_all_numbers_is_infinite_and_its_coefficient_is_not() -> None:

@@ -17,7 +17,7 @@ from remission.stats.freezing import freeze_arrays
 from remission.stats.newton import SINGULAR, Fit, climb
 from remission.stats.nouns import ChiSquare
 from remission.stats.observations import check_labels
-from remission.stats.partial_likelihood import Likelihood, evaluate, score_residuals
+from remission.stats.partial_likelihood import Likelihood, evaluate, score_residuals, weigh
 from remission.stats.risk_sets import RiskSets
 
 Numbers = NDArray[np.float64]
@@ -101,6 +101,11 @@ def estimate_cox(  # noqa: PLR0913 - what a Cox model is made of
     if ties == "exact" and (entry is not None or cluster is not None):
         raise EstimationError("Exact ties go neither with entries nor with clusters; take efron.")
     fit = climb(partial(add_up, data.strata, _LIKELIHOODS[ties]), data.scale.size)
+    if not all(risk.keeps_digits(weigh(risk, fit.beta).weight) for risk in data.strata):
+        raise EstimationError(
+            "At some event those at risk weigh less than a millionth of those yet to enter, too"
+            " little to be told from rounding. Look for extreme covariates."
+        )
     information = fit.here.information * np.outer(data.scale, data.scale)
     covariance = np.linalg.inv(information).astype(np.float64, copy=False)
     if cluster is not None:

@@ -10,6 +10,11 @@ from remission.stats.ties import find_distinct_times
 Numbers = NDArray[np.float64]
 Places = NDArray[np.intp]
 
+TABLE = 4_000_000
+"""Up to so many pairs of event time and patient, late entry is a table of who is at risk."""
+ENOUGH_LEFT = 1e-6
+"""A sum this small beside what it was taken from has ten true digits left."""
+
 
 class RiskSets(NamedTuple):
     """One stratum, its patients in ascending order of time.
@@ -19,8 +24,10 @@ class RiskSets(NamedTuple):
     row still there at each event time; `until` and `since` count the event times up to a
     patient's time and entry. `late` is the order of the rows by entry and `not_yet` the first of
     them that has not entered before each event time; both are None when everybody is at risk
-    from 0. In a Fine-Gray model a patient with another event stays at risk afterwards, with the
-    weight `linger` (of the row) x `decay` (of the event time).
+    from 0. `present` is 1 where a patient (column) is at risk at an event time (row): with late
+    entry sums over it lose no digits, as differences of running sums may; it is None when it
+    would be too large. In a Fine-Gray model a patient with another event stays at risk
+    afterwards, with the weight `linger` (of the row) x `decay` (of the event time).
     """
 
     rows: Places  # where each patient stood in the input
@@ -34,11 +41,15 @@ class RiskSets(NamedTuple):
     since: Places
     late: Places | None
     not_yet: Places | None
+    present: Numbers | None = None
     linger: Numbers | None = None
     decay: Numbers | None = None
 
     def sum_at_risk(self, values: Numbers) -> Numbers:
         """Sum a value (one or a row per patient) over those at risk at each event time."""
+        if self.present is not None:
+            summed: Numbers = np.tensordot(self.present, values, axes=1)
+            return summed
         total = _sum_from(values)[self.first]
         if self.late is not None:
             total = total - _sum_from(values[self.late])[self.not_yet]
@@ -46,6 +57,13 @@ class RiskSets(NamedTuple):
             lingering = _sum_from(scale(values, self.linger)[::-1])[::-1]
             total = total + scale(lingering[self.first], self.decay)
         return total
+
+    def keeps_digits(self, weight: Numbers) -> bool:
+        """Tell whether taking off those yet to enter leaves enough of each sum at risk."""
+        if self.late is None or self.present is not None:
+            return True
+        left = self.sum_at_risk(weight)
+        return bool((left > ENOUGH_LEFT * _sum_from(weight)[self.first]).all())
 
     def sum_dead(self, values: Numbers) -> Numbers:
         """Sum a value over those with the event at each event time."""
@@ -60,6 +78,9 @@ class RiskSets(NamedTuple):
     def gather(self, per_event: Numbers) -> Numbers:
         """Sum a value of each event over the event times during which a patient is at risk."""
         total = self.sum_ties(per_event)
+        if self.present is not None:
+            held: Numbers = np.tensordot(self.present.T, total, axes=1)
+            return held
         running = np.concatenate((np.zeros((1, *total.shape[1:])), np.cumsum(total, axis=0)))
         gathered: Numbers = running[self.until]
         if self.late is not None:
@@ -104,12 +125,15 @@ def _stratum(  # noqa: PLR0913, PLR0917 - the columns of a patient
     dead = np.flatnonzero(happened[rows])
     seen, at, ties = np.unique(mine[dead], return_inverse=True, return_counts=True)
     nth = np.arange(dead.size) - np.searchsorted(at, at)
-    late = not_yet = None
+    late = not_yet = present = None
     since = np.zeros(rows.size, dtype=np.intp)
     if entered is not None:
         late = np.argsort(entered[rows], kind="stable")
         not_yet = np.searchsorted(entered[rows][late], seen)
         since = np.searchsorted(seen, entered[rows], side="right")
+        if seen.size * rows.size <= TABLE:
+            when = seen[:, None]
+            present = ((when <= mine) & (when > entered[rows])).astype(np.float64)
     return RiskSets(
         rows=rows,
         x=x[rows],
@@ -122,6 +146,7 @@ def _stratum(  # noqa: PLR0913, PLR0917 - the columns of a patient
         since=since,
         late=late,
         not_yet=not_yet,
+        present=present,
     )
 
 
