@@ -3,7 +3,7 @@
 import pytest
 
 from remission.analysis.conclusion import conclude
-from remission.designs import DESIGNS
+from remission.designs import DESIGNS, Look, Staged
 
 SINGLE = DESIGNS["single-stage"](0.05, 0.25, 0.10, 0.10)  # 20 patients, promising at 3 or more
 SIMON = DESIGNS["simon-minimax"](0.05, 0.25, 0.10, 0.10)  # 0/13 then 2/20 (Simon 1989, Table 1)
@@ -89,6 +89,62 @@ def test_one_response_that_is_asked_for_stands_in_the_singular() -> None:
     sentence = conclude(SIMON, 0, 12, 0).sentence
 
     assert sentence.endswith(": at least 1 response among 13 patients is asked for.")
+
+
+@pytest.mark.parametrize(
+    ("responses", "entered", "pending", "promising", "words"),
+    [
+        (0, 10, 0, False, "none was seen, so the treatment is not promising"),
+        (1, 10, 0, None, "so the trial goes on to 20 patients"),
+        (0, 12, 0, False, "none was seen among all 12"),  # the look at 10 should have stopped it
+        (0, 12, 1, None, "at least 3 responses among 20 patients are asked for"),
+        (3, 19, 0, None, "the next stage may begin"),
+        (6, 12, 0, None, "so far; 8 planned patients"),  # 6 stop it, if they are not from 11 or 12
+        (9, 19, 0, None, "cannot conclude yet"),
+        (2, 20, 0, False, "not promising"),
+        (5, 30, 0, True, "promising"),
+        (4, 30, 1, None, "at least 5 responses among 30 patients are asked for"),
+    ],
+)
+def test_a_design_with_several_looks_decides_at_each_of_them(
+    responses: int,
+    entered: int,
+    pending: int,
+    promising: bool | None,  # noqa: FBT001 - a column of the table
+    words: str,
+) -> None:
+    looks = (
+        Look(n=10, futile=0, promising=11),
+        Look(n=20, futile=2, promising=10),
+        Look(n=30, futile=4, promising=5),
+    )
+    design = Staged(kind="by hand", p0=0.05, p1=0.25, alpha=0.1, beta=0.1, looks=looks)
+
+    conclusion = conclude(design, responses, entered, pending)
+
+    assert conclusion.promising is promising
+    assert words in conclusion.sentence
+
+
+@pytest.mark.parametrize(
+    ("responses", "pending", "promising"), [(0, 0, False), (0, 1, None), (1, 0, None)]
+)
+def test_patients_entered_after_a_first_stage_that_failed_save_nothing(
+    responses: int,
+    pending: int,
+    promising: bool | None,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert conclude(SIMON, responses, 14, pending).promising is promising
+
+
+def test_a_look_without_a_stop_for_too_few_asks_for_no_number_of_responses() -> None:
+    looks = (Look(n=10, futile=-1, promising=4), Look(n=20, futile=4, promising=5))
+    design = Staged(kind="by hand", p0=0.05, p1=0.25, alpha=0.1, beta=0.1, looks=looks)
+
+    conclusion = conclude(design, 0, 8, 2)
+
+    assert conclusion.r == -1
+    assert "no number of responses among 10 patients is too few" in conclusion.sentence
 
 
 def test_a_p_value_is_given_once_accrual_is_complete_and_the_verdict_certain() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from remission.designs import Decision, Design, Simon
+from remission.designs import Decision, Design, Simon, Staged
 from remission.designs.wording import write_count
 
 
@@ -11,7 +11,8 @@ class Conclusion:
     """The verdict of a design on the patients so far.
 
     `promising` is None while it is open; `r` is the cut that was applied (more than r responses
-    are needed); `p_value`, of the responses so far, is None while the verdict or accrual is open.
+    are needed; -1: any number will do); `p_value`, of the responses so far, is None while the
+    verdict or accrual is open.
     """
 
     promising: bool | None
@@ -37,16 +38,18 @@ def conclude(design: Design, responses: int, entered: int, pending: int) -> Conc
     -----
     The next planned size is that of the stage under way. While answers are open, the design is
     asked twice, as if none and as if all of them became responses; only a verdict that is the
-    same both times is given.
+    same both times is given. Where an earlier look should have stopped the trial for too few
+    responses, even if all open answers become responses, no more patients are waited for.
 
     """
-    planned = _next_size(design, entered)
-    missing = max(planned - entered, 0)
+    cuts = _planned_cuts(design)
+    stopped = _should_have_stopped(design, responses + pending, entered)
+    planned = entered if stopped else next((n for n in cuts if n >= entered), entered)
+    missing = planned - entered
     if pending == 0 and missing == 0:
         return _final(design.decide(responses, entered))
-    size = max(planned, entered)
-    least = design.decide(responses, size)
-    most = design.decide(responses + pending + missing, size)
+    least = design.decide(responses, planned)
+    most = design.decide(responses + pending + missing, planned)
     certain = least.verdict == most.verdict
     if certain and missing == 0:
         decided = _final(least)
@@ -63,12 +66,13 @@ def conclude(design: Design, responses: int, entered: int, pending: int) -> Conc
         end = "Whatever these bring, the next stage may begin"
     else:
         end = "The design cannot conclude yet"
+    cut = cuts.get(planned, most.r)
     return Conclusion(
         promising=least.promising if certain else None,
-        sentence=f"{so_far}. {end}: {_asked(least.r, size)}.",
+        sentence=f"{so_far}. {end}: {_asked(cut, planned)}.",
         p_value=None,
-        r=least.r,
-        planned=size in _sizes(design),
+        r=cut,
+        planned=planned in cuts,
     )
 
 
@@ -82,12 +86,22 @@ def _final(decision: Decision) -> Conclusion:
     )
 
 
-def _sizes(design: Design) -> tuple[int, ...]:
-    return (design.n1, design.n) if isinstance(design, Simon) else (design.n,)
+def _planned_cuts(design: Design) -> dict[int, int]:
+    """Return the patients of each look, and r there; -1: no stop for too few responses."""
+    if isinstance(design, Staged):
+        return {look.n: look.futile for look in design.looks}
+    if isinstance(design, Simon):
+        return {design.n1: design.r1, design.n: design.r}
+    return {design.n: design.r}
 
 
-def _next_size(design: Design, entered: int) -> int:
-    return next((size for size in _sizes(design) if size >= entered), entered)
+def _should_have_stopped(design: Design, most: int, entered: int) -> bool:
+    """Tell whether so many responses are too few at a look that is past."""
+    return any(
+        design.decide(min(most, n), n).verdict == "not promising"
+        for n in _planned_cuts(design)
+        if n < entered
+    )
 
 
 def _so_far(responses: int, entered: int, pending: int, missing: int) -> str:
@@ -104,5 +118,7 @@ def _so_far(responses: int, entered: int, pending: int, missing: int) -> str:
 def _asked(r: int | None, size: int) -> str:
     if r is None:
         return f"no number of responses among {size} patients is enough"
+    if r < 0:
+        return f"no number of responses among {size} patients is too few"
     verb = "is" if r == 0 else "are"
     return f"at least {write_count(r + 1)} among {size} patients {verb} asked for"
