@@ -1,15 +1,22 @@
 """Three stages, each with a stop for too few responses (Ensign 1994; Chen 1997)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from remission.designs.bounds import SLACK, check_request, guess_patients, too_many
 from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE
 from remission.designs.staged import Look, Staged
 from remission.designs.tables import Matrix
-from remission.designs.three_stage_fit import FirstStageRule, ThreeStages, bound_entries, find_best
+from remission.designs.three_stage_fit import (
+    FirstStageRule,
+    ThreeStages,
+    follow_largest_cuts,
+    find_best,
+)
 from remission.errors import DesignError
 
 MOST_PATIENTS = 200
@@ -72,8 +79,14 @@ class _Bounds:
     """Least expected numbers per n1 and n2, for any n."""
 
     tables: RequestTables
-    entered: Matrix
+    entered: NDArray[np.float64]
     rule: FirstStageRule
+
+    @cached_property
+    def often(self) -> Matrix:
+        """How often, per n1 and n2, the third stage is at least entered under p0."""
+        often: Matrix = self.entered.sum(axis=2)
+        return often
 
     def find_sizes(self, n: int) -> Matrix:
         """Bound from below what n patients in all expect; infinite where no stage can be."""
@@ -81,7 +94,7 @@ class _Bounds:
         second = self.tables.least_passing[:n, None]
         if self.rule.only_none:
             second = self.tables.null.tail[:n, 1, None]
-        sizes: Matrix = n1 + second * (n2 - n1) + self.entered[:n, :n] * (n - n2)
+        sizes: Matrix = n1 + second * (n2 - n1) + self.often[:n, :n] * (n - n2)
         possible = (n1 < n2) & (n1 >= self.rule.least) & (self.tables.largest_cut[:n, None] >= 0)
         return np.where(possible, sizes, np.inf)
 
@@ -104,7 +117,7 @@ def _search(
         limit = best.expected - SAME_SIZE if best else np.inf
         if best and (sizes.min() >= limit or kind.endswith("minimax")):
             return _write(kind, request, best)
-        best = find_best(bounds.tables, n, sizes, rule, limit) or best
+        best = find_best(bounds.tables, n, (sizes, bounds.entered), rule, limit) or best
         n += 1
     if most_patients and best:
         return _write(kind, request, best)
@@ -116,7 +129,7 @@ def _prepare(
 ) -> _Bounds:
     p0, p1, alpha, beta = request
     tables = RequestTables(p0, p1, alpha * (1 + SLACK), (1 - beta) * (1 - SLACK), largest)
-    return _Bounds(tables, bound_entries(tables, rule), rule)
+    return _Bounds(tables, follow_largest_cuts(tables, rule), rule)
 
 
 def _write(kind: str, request: tuple[float, float, float, float], found: ThreeStages) -> Staged:

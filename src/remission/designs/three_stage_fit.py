@@ -32,32 +32,41 @@ class FirstStageRule:
     only_none: bool = False  # stop only when nobody responds
 
 
-def bound_entries(tables: RequestTables, rule: FirstStageRule) -> Matrix:
-    """Bound from below, per n1 and n2, how often the third stage is entered under p0.
+def follow_largest_cuts(tables: RequestTables, rule: FirstStageRule) -> NDArray[np.float64]:
+    """P(the third stage is entered with so many responses | p0): axes n1, n2, responses.
 
-    Both cuts are limited by the power: the most often a stage may stop under p1.
+    With the largest cuts that the power allows, so that no design enters it less often.
     """
-    entered = np.ones((tables.largest + 1, tables.largest + 1))
+    size = tables.largest + 1
+    entered, x = np.zeros((size, size, size)), np.arange(size)
     for n1 in range(rule.least, tables.largest):
-        n2 = np.arange(n1 + 1, tables.largest + 1)
         cut = 0 if rule.only_none else int(tables.largest_cut[n1])
-        x1 = np.arange(cut + 1, n1 + 1)
-        needed = np.clip(tables.largest_cut[n2, None] + 1 - x1, 0, tables.largest + 1)
-        second = tables.null.tail[n2[:, None] - n1, needed]
-        entered[n1, n2] = second @ tables.null.mass[n1, x1]
+        going = np.where(x > cut, tables.null.mass[n1], 0.0)
+        for n2 in range(n1 + 1, size):
+            responding = tables.p0 * going[:-1]
+            going = (1 - tables.p0) * going
+            going[1:] += responding
+            entered[n1, n2] = going
+    entered[:, x <= tables.largest_cut[:, None]] = 0.0
     return entered
 
 
 def find_best(
-    tables: RequestTables, n: int, sizes: Matrix, rule: FirstStageRule, limit: float
+    tables: RequestTables,
+    n: int,
+    bounds: tuple[Matrix, NDArray[np.float64]],
+    rule: FirstStageRule,
+    limit: float,
 ) -> ThreeStages | None:
     """Find the design of n patients that expects the fewest; None unless below the limit.
 
-    `sizes` bounds from below what is expected, per n1 and n2; above the diagonal only.
+    `bounds` holds what is at least expected, per n1 and n2, and `follow_largest_cuts`.
     """
+    sizes, entered = bounds
     found = []
     for r in range(int(tables.largest_cut[n]), 1, -1):
-        rare = _find_rare(tables, n, r)
+        rare = _find_rare(tables, entered, n, r)
+        rare[: rule.least] = False
         if not rare.any():
             break
         open_ = rare & (sizes < limit)
@@ -68,17 +77,15 @@ def find_best(
     return min(found, default=None)
 
 
-def _find_rare(tables: RequestTables, n: int, r: int) -> _Choice:
-    """Find the n1 < n2 < n whose largest cuts could make more than r responses rare under p0.
+def _find_rare(tables: RequestTables, entered: NDArray[np.float64], n: int, r: int) -> _Choice:
+    """Find the n1 < n2 < n whose largest cuts make more than r responses rare under p0.
 
     Where they do not, no smaller cut and no smaller r can.
     """
-    width = int(tables.largest_cut[n - 1]) + 1
-    second = tables.null.second_stage(n, range(n), r + 1, width)
-    stopped = np.einsum("ij,ij->i", tables.stopping[:n, :width], second)
-    left = tables.null.tail[n, r + 1] - stopped[:, None] - stopped
-    rare: _Choice = np.triu(left <= tables.most_error, k=1)
-    rare[0] = False
+    n2, x2 = np.arange(n)[:, None], np.arange(n)
+    ahead = tables.null.tail[n - n2, np.clip(r + 1 - x2, 0, tables.largest + 1)]
+    error = np.einsum("ijk,jk->ij", entered[:n, :n, :n], ahead)
+    rare: _Choice = np.triu(error <= tables.most_error, k=1)
     return rare
 
 
