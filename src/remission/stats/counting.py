@@ -162,14 +162,16 @@ def _count_two(
     stamps = keys >> np.uint64(2)
     starts = _find_changes(stamps)
     starts = starts[find_starts(np.ldexp(stamps[starts].view(np.float64), power))]
-    second = _count_bit(keys, 2, starts)
-    events = _count_bit(keys, 1, starts)
-    events_second = _count_bit(keys & (keys >> np.uint64(1)), 1, starts)
-    leaving = np.array([np.diff(starts, append=keys.size) - second, second], dtype=np.float64)
-    seen = np.flatnonzero(events)
-    at_risk = np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1]
-    dead = np.array([events - events_second, events_second], dtype=np.float64)
-    return Table(np.arange(2), at_risk[:, seen], dead[:, seen])
+    dead = _count_bit(keys, 1, starts)
+    seen = np.flatnonzero(dead)
+    dead_second = _count_bit(keys & (keys >> np.uint64(1)), 1, starts)[seen]
+    leaving = _count_bit(keys, 2, starts)
+    second = (leaving.sum() - np.cumsum(leaving) + leaving)[seen]
+    everybody = keys.size - starts[seen]
+    at_risk, events = np.empty((2, seen.size)), np.empty((2, seen.size))
+    at_risk[0], at_risk[1] = everybody - second, second
+    events[0], events[1] = dead[seen] - dead_second, dead_second
+    return Table(np.arange(2), at_risk, events)
 
 
 def _find_changes(stamps: NDArray[np.uint64]) -> NDArray[np.intp]:

@@ -132,8 +132,6 @@ def _weigh(
     at_risk: NDArray[np.float64], events: NDArray[np.float64], rho: float, gamma: float
 ) -> NDArray[np.float64]:
     """Weigh each time by the curve of all groups together just before it."""
-    if rho == gamma == 0:
-        return np.ones(at_risk.size)
     survival = np.cumprod((at_risk - events) / at_risk)
     before = np.concatenate(([1.0], survival))[:-1]
     weights: NDArray[np.float64] = before**rho * (1 - before) ** gamma
@@ -151,13 +149,15 @@ class _Sums:
     def add(self, table: Table, rho: float, gamma: float) -> None:
         """Add what one stratum says."""
         at_risk, events = table.at_risk.sum(axis=0), table.events.sum(axis=0)
-        weights = _weigh(at_risk, events, rho, gamma)
         share = table.at_risk / at_risk
         spread = np.zeros(at_risk.size)
         np.divide(events * (at_risk - events), at_risk - 1, out=spread, where=at_risk > 1)
-        spread *= weights**2
-        self.observed[table.groups] += table.events @ weights
-        self.expected[table.groups] += share @ (events * weights)
+        mine = table.events
+        if rho or gamma:
+            weights = _weigh(at_risk, events, rho, gamma)
+            spread, events, mine = spread * weights**2, events * weights, mine * weights
+        self.observed[table.groups] += mine.sum(axis=1)
+        self.expected[table.groups] += share @ events
         part = -(share * spread) @ share.T
         part[np.diag_indices_from(part)] += share @ spread
         self.covariance[np.ix_(table.groups, table.groups)] += part
