@@ -38,6 +38,16 @@ def test_single_stage_by_the_normal_distribution() -> None:
     assert plan.beta == pytest.approx(binom.cdf(9, 29, 0.4))
 
 
+def test_another_number_is_judged_by_the_same_formula() -> None:
+    """By hand: 33 x 0.2 + 1.6449 x sqrt(33 x 0.16) = 10.38, so more than 10 are needed."""
+    plan = DESIGNS["fleming"](0.2, 0.4, 0.05, 0.2)
+
+    assert plan.decide(10, 33).promising is False
+    assert plan.decide(11, 33).promising is True
+    assert "by the rule of the design, at least 11" in plan.decide(11, 33).sentence
+    assert plan.decide(1, 1).verdict == "undecided"  # 1 x 0.2 + 0.66 rounds to 1 of 1
+
+
 @pytest.mark.parametrize("sizes", [[], [0, 10], [1]])
 def test_stages_that_cannot_be_are_refused(sizes: list[int]) -> None:
     with pytest.raises(DesignError):

@@ -1,6 +1,7 @@
 """One or more stages with bounds from the normal distribution (Fleming 1982)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from math import floor, sqrt
 from statistics import NormalDist
@@ -8,6 +9,19 @@ from statistics import NormalDist
 from remission.designs.bounds import LARGEST_TRIAL, check_request, guess_patients, too_many
 from remission.designs.staged import Look, Staged, state_errors
 from remission.errors import DesignError
+
+
+@dataclass(frozen=True)
+class FlemingRule:
+    """The last bound by the normal distribution, whatever the number of patients."""
+
+    p0: float
+    alpha: float
+
+    def find_cut(self, n: int) -> int:
+        """Find the largest number of responses that is not promising; n: none is enough."""
+        z = NormalDist().inv_cdf(1 - self.alpha)
+        return min(n, _round(n * self.p0 + z * sqrt(n * self.p0 * (1 - self.p0))))
 
 
 def plan_fleming(p0: float, p1: float, alpha: float, sizes: Sequence[int]) -> Staged:
@@ -43,7 +57,10 @@ def plan_fleming(p0: float, p1: float, alpha: float, sizes: Sequence[int]) -> St
         Look(n=g, futile=max(low, -1), promising=min(high, g + 1))
         for g, low, high in zip(totals, few, many, strict=True)
     )
-    return state_errors(Staged(kind="fleming", p0=p0, p1=p1, alpha=0, beta=0, looks=looks))
+    rule = FlemingRule(p0, alpha)
+    return state_errors(
+        Staged(kind="fleming", p0=p0, p1=p1, alpha=0, beta=0, looks=looks, rule=rule)
+    )
 
 
 def search_fleming(p0: float, p1: float, alpha: float, beta: float) -> Staged:

@@ -14,8 +14,8 @@ from remission.designs.tables import Matrix
 from remission.designs.three_stage_fit import (
     FirstStageRule,
     ThreeStages,
-    follow_largest_cuts,
     find_best,
+    follow_largest_cuts,
 )
 from remission.errors import DesignError
 
