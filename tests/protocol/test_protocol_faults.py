@@ -140,6 +140,35 @@ def test_a_fault_says_where_it_stands_what_was_found_and_what_is_allowed(
     assert faults_of(text) == [f"{line}: {said}"]
 
 
+@pytest.mark.parametrize(
+    ("untils", "fault"),
+    [
+        (["progression"], False),
+        (["end of follow-up"], False),
+        (["progression", "end of follow-up"], False),
+        (["end of follow-up", "progression"], True),
+        (["progression", "progression"], True),
+        (["progression", "end of follow-up", "end of follow-up"], True),
+    ],
+)
+def test_a_timetable_has_one_line_until_progression_and_then_one_until_the_end(
+    faults_of: Read,
+    untils: list[str],
+    fault: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    start = SKELETON.index("[[schedule.tumour]]")
+    lines = "".join(
+        f'[[schedule.tumour]]\nevery_weeks = 8\nuntil = "{until}"\n' for until in untils
+    )
+    text = SKELETON[:start] + lines + SKELETON[SKELETON.index("[dates]") :]
+
+    said = (
+        f"schedule.tumour: found lines until {', then '.join(untils)}; one until progression, one "
+        "until the end of follow-up, or both in this order"
+    )
+    assert faults_of(text) == ([f"{line_of(text, '[[schedule.tumour]]')}: {said}"] if fault else [])
+
+
 def test_a_rule_between_two_values_points_at_their_table(faults_of: Read) -> None:
     text = changed("p0 = 0.05", "p0 = 0.5")
 

@@ -3,8 +3,7 @@
 import polars as pl
 
 from remission.endpoints.sources import Evidence, origin
-from remission.protocol import Schedule
-from remission.sdtm import make_findings, no_findings
+from remission.sdtm import make_findings
 
 _WEEK = 7
 
@@ -18,9 +17,7 @@ def check_schedule(evidence: Evidence) -> pl.DataFrame:
     were missed in between are found with the responses (`missed-assessment`).
     """
     plan = evidence.protocol.schedule
-    weeks = _planned_weeks(plan)
-    if weeks is None:
-        return no_findings()
+    weeks = plan.tumour[0].every_weeks
     ends = evidence.subjects.filter(pl.col("REGFL") == "Y").select(
         "USUBJID", pl.min_horizontal("NEWTRTDT", "DTHDT", "LSTALVDT").alias("ENDDT")
     )
@@ -51,9 +48,3 @@ def check_schedule(evidence: Evidence) -> pl.DataFrame:
             pl.lit(weeks),
         ),
     )
-
-
-def _planned_weeks(plan: Schedule) -> int | None:
-    """Return the weeks planned between assessments until progression."""
-    weeks = {row.until: row.every_weeks for row in reversed(plan.tumour)}
-    return weeks.get("progression", weeks.get("end of follow-up"))

@@ -57,6 +57,17 @@ class Schedule(Part):
         description="Scans of one visit no further apart than this are one assessment.",
     )
 
+    @field_validator("tumour")
+    @classmethod
+    def _in_order(cls, lines: tuple[TumourVisits, ...]) -> tuple[TumourVisits, ...]:
+        untils = [line.until for line in lines]
+        if untils not in (["progression", "end of follow-up"], untils[:1]):
+            raise ValueError(
+                f"found lines until {', then '.join(untils)}; one until progression, one until the "
+                "end of follow-up, or both in this order"
+            )
+        return lines
+
 
 class Toxicity(Part):
     """How side-effects are graded and when they count."""
@@ -71,6 +82,20 @@ class Toxicity(Part):
     laboratory_counts: Literal["any", "worsened"] = Field(
         default="worsened",
         description="any: the worst grade on treatment counts; worsened: only if above baseline.",
+    )
+    course: tuple[str, ...] = Field(
+        default=(),
+        description="AEDECOD of the side-effects that are followed over time: do they end while "
+        "the dose goes on?",
+    )
+    resolution_days: PositiveInt = Field(
+        default=84, description="How often episodes have ended is told for this day from onset."
+    )
+    cycle_days: PositiveInt = Field(
+        default=28, description="Length of the cycles by which prevalence is told."
+    )
+    panel_cycles: PositiveInt = Field(
+        default=6, description="The fixed panel are the patients on drug to the end of this cycle."
     )
 
 
