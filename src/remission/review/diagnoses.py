@@ -11,7 +11,7 @@ DIAGNOSIS_SCHEMA = pl.Schema(
         "USUBJID": pl.String,
         "LOCALDX": pl.String,  # as said at entry; never overwritten
         "PANELDX": pl.String,  # null without a panel diagnosis, or when it was not assessable
-        "AGREE": pl.String,  # confirmed, changed, not assessable; null without a local diagnosis
+        "AGREE": pl.String,  # confirmed, changed, not assessable; null when only the panel spoke
         "KIT": pl.String,  # null without a stain, or when it was not assessable
         "PANELDT": pl.Date,
         "LOCALSEQ": pl.Int64,
