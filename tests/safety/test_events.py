@@ -24,6 +24,19 @@ def event(start: str | None, **columns: object) -> dict[str, object]:
     return {"USUBJID": "P1", "AETERM": "Rash", "AESTDTC": start, **columns}
 
 
+def test_columns_of_the_file_that_are_called_like_ours_change_nothing(
+    study_from: StudyFrom, protocol_with: ProtocolWith
+) -> None:
+    ours = ("TRTSDT", "TRTEDT", "ONGOING", "TRTEMFL", "ASTDT", "GRADETEXT")
+    plain, extended = event("2001-02-10"), event("2001-02-10", **dict.fromkeys(ours, "2000-01-01"))
+
+    studies = [study_from({"EX": [TREATED], "AE": [row]}) for row in (plain, extended)]
+
+    one, other = (assess_safety(study, protocol_with()).events for study in studies)
+    assert one.equals(other)
+    assert one["TRTEMFL"].to_list() == ["Y"]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "emergent"),
     [

@@ -31,9 +31,8 @@ def derive_events(
         occurred = pl.col("AEOCCUR").str.to_uppercase() != "N"
         records = records.filter(occurred.fill_null(value=True))
     records = (
-        records.join(
-            course.exposure.select("USUBJID", "TRTSDT", "TRTEDT"), on="USUBJID", how="left"
-        )
+        records.drop("TRTSDT", "TRTEDT", strict=False)  # a file may bring its own
+        .join(course.exposure.select("USUBJID", "TRTSDT", "TRTEDT"), on="USUBJID", how="left")
         .with_columns(
             ONGOING=pl.col("USUBJID").is_in(course.ongoing["USUBJID"].implode()),
             GRADETEXT=pl.col("AETOXGR"),
