@@ -109,7 +109,7 @@ def test_nothing_is_emergent_without_treatment(
         ("GRADE 3", 3, []),
         ("Grade 4", 4, []),
         ("3.0", 3, []),
-        ("0", 0, []),
+        ("0", 0, ["toxicity-grade-zero"]),
         ("5", 5, []),
         (None, None, []),
         ("6", None, ["toxicity-grade-unknown"]),
@@ -142,6 +142,40 @@ def test_an_event_has_its_coded_term_or_else_the_words_in_capitals(
     events = assess_safety(study_from({"EX": [TREATED], "AE": rows}), protocol_with()).events
 
     assert events.select("AEDECOD", "AESEV").rows() == [("RASH MACULAR", None), ("RASH", "MILD")]
+
+
+def test_a_term_is_the_same_in_capitals_or_not(
+    study_from: StudyFrom, protocol_with: ProtocolWith
+) -> None:
+    rows = [event("2001-03-01", AEDECOD="Rash"), event("2001-03-02", AEDECOD="RASH")]
+
+    events = assess_safety(study_from({"EX": [TREATED], "AE": rows}), protocol_with()).events
+
+    assert events["AEDECOD"].to_list() == ["RASH", "RASH"]
+
+
+def test_grade_0_means_that_it_did_not_occur(
+    study_from: StudyFrom, protocol_with: ProtocolWith
+) -> None:
+    rows = [
+        event("2001-03-01", AETOXGR="0"),
+        event("2001-03-01", AETOXGR="1"),
+        event("2001-03-01", AETOXGR=None),
+        event(None, AETOXGR="GRADE 0"),
+    ]
+
+    safety = assess_safety(study_from({"EX": [TREATED], "AE": rows}), protocol_with())
+
+    assert safety.events.select("AETOXGR", "TRTEMFL").rows() == [
+        (0, "N"),
+        (1, "Y"),
+        (None, "Y"),
+        (0, "N"),
+    ]
+    assert safety.findings.select("rule", "row").rows() == [
+        ("toxicity-grade-zero", 1),
+        ("toxicity-grade-zero", 4),
+    ]
 
 
 def test_what_was_asked_for_and_did_not_occur_is_no_event(

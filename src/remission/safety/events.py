@@ -22,9 +22,10 @@ def derive_events(
     counts too, unless it ended before the first dose. An event that was there before and gets
     worse is emergent when the worse grade has a record of its own with a start on treatment.
     Nothing is emergent in a patient who was not treated. What was asked for and did not occur
-    (AEOCCUR N) is no event.
+    (AEOCCUR N, or grade 0) is no event: the first is left out, the second is not emergent.
 
-    AETOXGR is read from `3` or `GRADE 3`; AEDECOD falls back on AETERM in capitals.
+    AETOXGR is read from `3` or `GRADE 3`; AEDECOD falls back on AETERM, both in capitals, so that
+    Rash and RASH are one term.
     """
     records = study["AE"]
     if "AEOCCUR" in records.columns:
@@ -37,13 +38,18 @@ def derive_events(
             ONGOING=pl.col("USUBJID").is_in(course.ongoing["USUBJID"].implode()),
             GRADETEXT=pl.col("AETOXGR"),
             AETOXGR=_grade("AETOXGR"),
-            AEDECOD=pl.coalesce("AEDECOD", pl.col("AETERM").str.to_uppercase()),
+            AEDECOD=pl.coalesce("AEDECOD", "AETERM").str.to_uppercase(),
             ASTDT="AESTDT",
             AENDT="AEENDT",
         )
         .with_columns(TRTEMFL=_emergent(protocol.toxicity.emergent_days))
     )
-    found = (_bad_grades(records), _without_start(records), _backwards(records))
+    found = (
+        _bad_grades(records),
+        _not_occurred(records),
+        _without_start(records),
+        _backwards(records),
+    )
     events = records.match_to_schema(EVENT_SCHEMA, extra_columns="ignore")
     return events.sort("USUBJID", "AESEQ", "ASTDT", "AETERM"), gather_findings(*found)
 
@@ -59,7 +65,8 @@ def _emergent(days: int) -> pl.Expr:
     over = last_possible(pl.col("AEENDTC")) < pl.col("TRTSDT")
     is_before = (latest < pl.col("TRTSDT")) | over.fill_null(value=False)
     is_after = (earliest > last_day) & ~pl.col("ONGOING")
-    outside = is_before.fill_null(value=False) | is_after.fill_null(value=False)
+    absent = (pl.col("AETOXGR") == 0).fill_null(value=False)
+    outside = absent | is_before.fill_null(value=False) | is_after.fill_null(value=False)
     emergent = pl.col("TRTSDT").is_not_null() & ~outside
     return pl.when(emergent).then(pl.lit("Y")).otherwise(pl.lit("N"))
 
@@ -81,10 +88,27 @@ def _bad_grades(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _not_occurred(records: pl.DataFrame) -> pl.DataFrame:
+    return make_findings(
+        records.filter(pl.col("AETOXGR") == 0),
+        "toxicity-grade-zero",
+        "note",
+        domain="AE",
+        variable="AETOXGR",
+        value=pl.col("GRADETEXT"),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "{} has grade 0: it was asked for and did not occur, so it is not counted",
+            pl.col("AEDECOD").fill_null("an event without a name"),
+        ),
+    )
+
+
 def _without_start(records: pl.DataFrame) -> pl.DataFrame:
+    occurred = (pl.col("AETOXGR") != 0).fill_null(value=True)
     treated = pl.col("ASTDT").is_null() & pl.col("TRTSDT").is_not_null()
     return make_findings(
-        records.filter(treated),
+        records.filter(treated & occurred),
         "event-without-start",
         "warning",
         domain="AE",
