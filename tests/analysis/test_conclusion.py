@@ -151,3 +151,13 @@ def test_a_p_value_is_given_once_accrual_is_complete_and_the_verdict_certain() -
     assert conclude(SINGLE, 3, 12, 4).p_value is None
     assert conclude(SINGLE, 2, 20, 1).p_value is None
     assert conclude(SINGLE, 3, 20, 1).p_value is not None
+
+
+def test_a_second_stage_larger_than_planned_is_judged_with_the_first() -> None:
+    # 0/13 2/20: 1 response among 13, 2 more among 12 instead of 7 (Koyama and Chen 2008)
+    judged = SIMON.decide(3, 25, stage1_responses=1, stage1_patients=13)
+
+    conclusion = conclude(SIMON, 3, 25, 0, stage1=1)
+
+    assert conclusion.sentence == judged.sentence
+    assert conclusion.sentence != conclude(SIMON, 3, 25, 0).sentence

@@ -22,7 +22,9 @@ class Conclusion:
     planned: bool
 
 
-def conclude(design: Design, responses: int, entered: int, pending: int) -> Conclusion:
+def conclude(
+    design: Design, responses: int, entered: int, pending: int, stage1: int | None = None
+) -> Conclusion:
     """Return what follows from the responses so far.
 
     Parameters
@@ -33,6 +35,9 @@ def conclude(design: Design, responses: int, entered: int, pending: int) -> Conc
         Patients with a response, and patients entered.
     pending
         Patients without a response who may still have one: on treatment, alive, not progressed.
+    stage1
+        Responses among the patients of the first stage. Once every answer is known, a two-stage
+        design whose second stage was larger or smaller than planned is judged with it.
 
     Notes
     -----
@@ -47,7 +52,7 @@ def conclude(design: Design, responses: int, entered: int, pending: int) -> Conc
     planned = entered if stopped else next((n for n in cuts if n >= entered), entered)
     missing = planned - entered
     if pending == 0 and missing == 0:
-        return _final(design.decide(responses, entered))
+        return _final(_decide(design, responses, entered, stage1))
     least = design.decide(responses, planned)
     most = design.decide(responses + pending + missing, planned)
     certain = least.verdict == most.verdict
@@ -74,6 +79,14 @@ def conclude(design: Design, responses: int, entered: int, pending: int) -> Conc
         r=cut,
         planned=planned in cuts,
     )
+
+
+def _decide(design: Design, responses: int, patients: int, stage1: int | None) -> Decision:
+    if isinstance(design, Simon) and stage1 is not None:
+        return design.decide(
+            responses, patients, stage1_responses=stage1, stage1_patients=design.n1
+        )
+    return design.decide(responses, patients)
 
 
 def _final(decision: Decision) -> Conclusion:

@@ -5,6 +5,13 @@ from collections.abc import Callable
 from remission.designs.bop2 import Bop2, find_bop2_bounds, search_bop2
 from remission.designs.bryant_day import BryantDay
 from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
+from remission.designs.describing import (
+    list_rates,
+    list_stages,
+    render_comparison,
+    render_design,
+    render_fragment,
+)
 from remission.designs.fleming import plan_fleming, search_fleming
 from remission.designs.gehan import Gehan, search_gehan
 from remission.designs.green_dahlberg import plan_green_dahlberg
@@ -81,11 +88,16 @@ __all__ = [
     "find_bop2_bounds",
     "find_selection_chance",
     "infer_two_stages",
+    "list_rates",
+    "list_stages",
     "plan_fleming",
     "plan_green_dahlberg",
     "plan_lee_liu",
     "plan_thall_simon",
     "predict_success",
+    "render_comparison",
+    "render_design",
+    "render_fragment",
     "search_bop2",
     "search_bryant_day",
     "search_chen_minimax",
