@@ -168,6 +168,36 @@ def test_the_schema_is_json_and_lists_the_words(run: Run) -> None:
     assert criterion["enum"] == ["recist-1.0", "recist-1.1"]
 
 
+def test_a_design_is_found_and_written_for_a_protocol(run: Run) -> None:
+    rates = ("--p0", ".05", "--p1", ".25", "--alpha", ".1", "--beta", ".1")
+
+    found = run("design", "find", "simon-minimax", *rates)
+    side_by_side = run("design", "compare", *rates)
+
+    # Simon 1989, Table 1: minimax 0/13 2/20, optimal 0/9 2/24
+    assert (found.code, side_by_side.code) == (0, 0)
+    assert 'kind = "simon-minimax"' in found.out
+    assert "0/13 2/20" in side_by_side.out
+    assert "0/9 2/24" in side_by_side.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nonsense", "--p0", ".1", "--p1", ".3"), "simon-optimal"),
+        (("fleming", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
+    ],
+)
+def test_a_design_that_does_not_exist_is_one_message(
+    run: Run, words: tuple[str, ...], said: str
+) -> None:
+    answer = run("design", "find", *words)
+
+    assert answer.code == 2
+    assert said in answer.err
+    assert answer.out == ""
+
+
 def test_nothing_shows_progress_when_the_output_is_piped(trial: Path, tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own program, run as a shell does
         [sys.executable, "-c", "from remission.cli import main; main()",

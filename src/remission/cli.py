@@ -1,4 +1,4 @@
-"""The same verbs for the shell: report, check, init, protocol schema."""
+"""The same verbs for the shell: report, check, init, protocol schema, design."""
 
 import datetime as dt
 import os
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App
 
 from remission import __version__
-from remission.errors import DataError, RemissionError
+from remission.errors import DataError, DesignError, RemissionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +25,8 @@ app = App(
 )
 protocol_app = App(name="protocol", help="About protocol files.")
 app.command(protocol_app)
+design_app = App(name="design", help="Find a trial design before the trial.")
+app.command(design_app)
 
 _WRONG_INPUT = 2
 
@@ -117,6 +119,53 @@ def schema() -> None:
     from remission.protocol import protocol_schema
 
     print(json.dumps(protocol_schema(list_names()), indent=2))  # noqa: T201 - the command's answer
+
+
+@design_app.command
+def find(kind: str, *, p0: float, p1: float, alpha: float = 0.05, beta: float = 0.10) -> None:
+    """Search a design; print its stages, how it behaves, and the lines for a protocol file.
+
+    Parameters
+    ----------
+    kind
+        The design's name in a protocol file, such as simon-minimax.
+    p0
+        Response rate at or below which the drug is inactive.
+    p1
+        Response rate at which it should be found.
+    alpha
+        Highest type I error at p0.
+    beta
+        Highest type II error at p1.
+
+    """
+    from remission.designs import DESIGNS, render_design
+
+    if kind not in DESIGNS:
+        raise DesignError(f"no design is called {kind!r}; there are {', '.join(DESIGNS)}")
+    print(render_design(DESIGNS[kind](p0, p1, alpha, beta)))  # noqa: T201 - the answer
+
+
+@design_app.command
+def compare(*, p0: float, p1: float, alpha: float = 0.05, beta: float = 0.10) -> None:
+    """Print every design for the same rates and errors, side by side.
+
+    Parameters
+    ----------
+    p0
+        Response rate at or below which the drug is inactive.
+    p1
+        Response rate at which it should be found.
+    alpha
+        Highest type I error at p0.
+    beta
+        Highest type II error at p1.
+
+    """
+    from remission.designs import DESIGNS, render_comparison
+
+    found = [search(p0, p1, alpha, beta) for search in DESIGNS.values()]
+    print(render_comparison(found))  # noqa: T201 - the answer
 
 
 def _run(trial: Path, data: Path, cutoff: dt.date | None, out: Path) -> "Results":
