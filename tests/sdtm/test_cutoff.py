@@ -183,6 +183,32 @@ def test_the_registration_that_the_protocol_names_decides_who_entered(
     ]
 
 
+@pytest.mark.parametrize(
+    ("started", "written", "entered"),
+    [
+        ("2002-04-30", "2002-05-03", True),  # the day of the event, not of its record
+        ("2002-05-01", "2002-04-30", False),
+    ],
+)
+def test_a_registration_named_by_its_event_is_dated_by_the_start_of_the_event(
+    study_of: Callable[..., Study],
+    protocol_with: Callable[..., Protocol],
+    started: str,
+    written: str,
+    entered: bool,  # noqa: FBT001 - the expected answer beside its input
+) -> None:
+    registration = {"variable": "DS.DSDECOD", "where": {"DSDECOD": "ENROLLED"}}
+    enrolled = {"DSDECOD": "ENROLLED", "DSSEQ": 1, "DSSTDTC": started, "DSDTC": written}
+
+    study = study_of(
+        using=protocol_with(CUTOFF, registration=registration),
+        DM=[{"USUBJID": "P1"}, {"USUBJID": "P2"}],
+        DS=[enrolled | {"USUBJID": "P1"}, enrolled | {"USUBJID": "P2", "DSSTDTC": "2002-04-01"}],
+    )
+
+    assert study["DM"]["USUBJID"].to_list() == (["P1", "P2"] if entered else ["P2"])
+
+
 def test_a_cutoff_before_the_first_patient_is_refused(
     study_of: Callable[..., Study], protocol_with: Callable[..., Protocol]
 ) -> None:
@@ -245,7 +271,7 @@ def test_what_was_collected_later_about_an_earlier_event_is_emptied(
 def test_a_registration_in_a_domain_without_a_file_leaves_the_dates_of_dm(
     study_of: Callable[..., Study], protocol_with: Callable[..., Protocol]
 ) -> None:
-    missing = {"variable": "DS.DSSTDTC", "where": {"NONE": "ENROLLED"}}
+    missing = {"variable": "DS.DSSTDTC", "where": {"DSDECOD": "ENROLLED"}}
 
     study = study_of(
         using=protocol_with(CUTOFF, registration=missing),

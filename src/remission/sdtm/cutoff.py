@@ -13,8 +13,10 @@ from remission.errors import DataError
 from remission.protocol import Protocol, Variable
 from remission.sdtm.conform import visit_of
 from remission.sdtm.contracts import CONTRACTS, TUMOUR_DOMAINS, Contract
-from remission.sdtm.findings import gather_findings, make_findings
+from remission.sdtm.findings import gather_findings, make_findings, no_findings
 from remission.sdtm.records import drop_set_aside
+from remission.sdtm.study import Study
+from remission.sdtm.values import matching_values
 
 RULE = "after-cutoff"
 
@@ -93,15 +95,9 @@ def _admit_patients(
 
 def _registrations(frames: Mapping[str, pl.DataFrame], variable: Variable) -> pl.DataFrame:
     """Return the first day on which each patient was registered (`_ENTRY`)."""
-    domain, name = variable.variable.split(".")
-    frame = frames.get(domain, pl.DataFrame())
-    date = name.removesuffix("C") if name.endswith("DTC") else f"{domain}DT"
-    if not {"USUBJID", date, *variable.where} <= set(frame.columns):
-        return pl.DataFrame(schema={"USUBJID": pl.String, "_ENTRY": pl.Date})
-    for column, word in variable.where.items():
-        same = pl.col(column).cast(pl.String).str.to_uppercase() == word.strip().upper()
-        frame = frame.filter(same)
-    return frame.group_by("USUBJID").agg(_ENTRY=pl.col(date).min())
+    study = Study(domains=frames, findings=no_findings(), accounting=pl.DataFrame(), sources=())
+    dates = matching_values(study, variable)
+    return dates.group_by("USUBJID").agg(_ENTRY=pl.col("DATE").min())
 
 
 def _scan_days(measurements: pl.DataFrame) -> pl.DataFrame:
