@@ -1,0 +1,98 @@
+"""A partial date of death: `dates.events` is `first` unless said otherwise."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from remission.protocol import Protocol
+from remission.sdtm import Study
+
+StudyOf = Callable[..., Study]
+
+
+def scan(day: str) -> dict[str, object]:
+    return {
+        "USUBJID": "P1",
+        "TRLNKID": "T01",
+        "TRTESTCD": "LDIAM",
+        "TRSTRESC": "10",
+        "TRSTRESN": 10.0,
+        "TRSTRESU": "mm",
+        "TRDTC": day,
+    }
+
+
+@pytest.mark.parametrize(
+    ("died", "seen", "taken"),
+    [
+        ("2001", "2001-05-20", "2001-05-20"),  # not 1 January, before the scan
+        ("2001", "2000-12-31", "2001-01-01"),
+        ("2001-05", "2001-05-20", "2001-05-20"),
+        ("2001-05", "2001-05-01", "2001-05-01"),
+        ("2001-05", "2001-04-30", "2001-05-01"),
+        ("2001-05", "2001-06-02", "2001-05-31"),  # seen after any day that it can mean: also found
+        ("2001-05", "2001-05", "2001-05-01"),  # an incomplete date shows no day
+        ("2001-05-07", "2001-05-20", "2001-05-07"),  # a complete date stays
+    ],
+)
+def test_nobody_died_before_the_day_last_seen_alive(
+    died: str, seen: str, taken: str, study_of: StudyOf
+) -> None:
+    study = study_of(DM=[{"USUBJID": "P1", "DTHDTC": died}], TR=[scan(seen)])
+
+    assert study["DM"]["DTHDT"].to_list() == [dt.date.fromisoformat(taken)]
+
+
+def test_a_survival_status_shows_life_unless_it_says_dead(study_of: StudyOf) -> None:
+    status = [
+        {"USUBJID": "P1", "SSTESTCD": "SURVSTAT", "SSSTRESC": "ALIVE", "SSDTC": "2001-03-04"},
+        {"USUBJID": "P1", "SSTESTCD": "SURVSTAT", "SSSTRESC": "DEAD", "SSDTC": "2001-08-09"},
+    ]
+
+    study = study_of(DM=[{"USUBJID": "P1", "DTHDTC": "2001"}], SS=status)
+
+    assert study["DM"]["DTHDT"].to_list() == [dt.date(2001, 3, 4)]
+
+
+def test_what_a_partial_date_of_death_was_taken_to_be_is_found(study_of: StudyOf) -> None:
+    study = study_of(
+        DM=[
+            {"USUBJID": "P1", "DTHDTC": "2001"},
+            {"USUBJID": "P2", "DTHDTC": "2001-02"},
+            {"USUBJID": "P3", "DTHDTC": "2001-02-03"},
+        ],
+        TR=[scan("2001-05-20")],
+    )
+
+    found = study.findings.filter(rule="death-date-imputed")
+    assert found.select("USUBJID", "value", "message").rows() == [
+        (
+            "P1",
+            "2001",
+            (
+                "DTHDTC is 2001; the day of death is taken to be 2001-05-20, the last day on "
+                "which the patient is known to have lived, as far as it fits; enter the day"
+            ),
+        ),
+        (
+            "P2",
+            "2001-02",
+            (
+                "DTHDTC is 2001-02; the day of death is taken to be 2001-02-01, as the protocol "
+                "completes dates; enter the day"
+            ),
+        ),
+    ]
+
+
+def test_a_death_settled_after_the_cut_off_is_not_yet_known(
+    study_of: StudyOf, protocol_with: Callable[..., Protocol]
+) -> None:
+    study = study_of(
+        using=protocol_with("2001-04-30"),
+        DM=[{"USUBJID": "P1", "DTHDTC": "2001"}],
+        TR=[scan("2001-03-20"), scan("2001-05-20")],
+    )
+
+    assert study["DM"]["DTHDT"].to_list() == [None]
