@@ -204,6 +204,15 @@ def test_a_number_with_few_values_is_counted_value_by_value(analysed: Analyse) -
     assert pick(results, "X", "A", "median")["value"] == 1
 
 
+def test_values_seen_only_in_who_is_not_registered_are_no_rows(analysed: Analyse) -> None:
+    subjects, sections = described("number", [10, 30, 40, 50, 60, 10, 999])  # P7: a sixth value
+
+    results = analysed(subjects=subjects, **sections)
+
+    counted = results.table.filter(endpoint="X", group="ALL", statistic="proportion")
+    assert counted["at"].to_list() == ["10", "30", "40", "50", "60"]
+
+
 def test_a_category_is_counted_word_by_word(analysed: Analyse) -> None:
     subjects, sections = described("category", ["F", "M", None, "F", "F", "F", "M"])
 
@@ -317,6 +326,14 @@ def test_side_effects_count_patients_with_their_worst_grade(
 
 def test_a_term_that_never_emerged_has_no_row(analysed: Analyse) -> None:
     assert analysed(events=EVENTS).table.filter(endpoint="AE", at="FEVER").is_empty()
+
+
+def test_a_term_seen_only_in_who_is_not_registered_has_no_row(analysed: Analyse) -> None:
+    events = [event("P1", "RASH", 1), event("P7", "COUGH", 1)]
+
+    table = analysed(events=events).table.filter(endpoint="AE", statistic="proportion")
+
+    assert table["at"].unique().sort().to_list() == ["ANY", "RASH"]
 
 
 def test_without_any_known_grade_severity_is_not_known(analysed: Analyse) -> None:

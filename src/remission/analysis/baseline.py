@@ -7,7 +7,7 @@ import polars as pl
 from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row, count_row, proportion_row, summary_rows
 from remission.endpoints import POPULATION_FLAGS, Endpoints
-from remission.protocol import Characteristic
+from remission.protocol import AnalysisPlan, Characteristic
 
 _FEW = 5
 """A numeric characteristic with at most this many values is also counted value by value."""
@@ -56,22 +56,29 @@ def analyse_eligibility(endpoints: Endpoints) -> Iterator[Row]:
 def analyse_characteristics(endpoints: Endpoints) -> Iterator[Row]:
     """Yield the baseline table."""
     protocol = endpoints.protocol
-    for group in each_group(endpoints.subjects, protocol, protocol.populations.baseline):
+    groups = list(each_group(endpoints.subjects, protocol, protocol.populations.baseline))
+    for group in groups:
         for row in protocol.characteristics:
-            yield from _characteristic(endpoints, group, row)
+            words = _words(row, groups[-1].patients[row.code])
+            yield from _characteristic(protocol.analysis, group, row, words)
 
 
-def _characteristic(endpoints: Endpoints, group: Group, row: Characteristic) -> Iterator[Row]:
-    plan = endpoints.protocol.analysis
+def _words(row: Characteristic, values: pl.Series) -> list[str | float]:
+    """Return the values that are counted one by one; the same in every group."""
+    if row.kind == "yes-no":
+        return ["Y"]
+    seen = values.drop_nulls().unique().sort()
+    return [] if row.kind == "number" and seen.len() > _FEW else seen.to_list()
+
+
+def _characteristic(
+    plan: AnalysisPlan, group: Group, row: Characteristic, words: list[str | float]
+) -> Iterator[Row]:
     place = Place(endpoint=row.code, population=group.population, group=group.id)
     values = group.patients[row.code]
-    everyone = endpoints.subjects[row.code].drop_nulls()
     known = values.drop_nulls()
     if row.kind == "number":
         yield from summary_rows(place, "", values, group.N)
-        if everyone.n_unique() > _FEW:
-            everyone = everyone.clear()
-    words = ["Y"] if row.kind == "yes-no" else everyone.unique().sort().to_list()
     for word in words:
         at = f"{word:g}" if isinstance(word, float) else str(word)
         yield proportion_row(

@@ -25,8 +25,7 @@ def analyse_events(endpoints: Endpoints) -> Iterator[Row]:
         "USUBJID", pl.col("AEDECOD").alias("TERM"), pl.col("AETOXGR").alias("GRADE")
     )
     any_term = emergent.with_columns(pl.lit("ANY").alias("TERM"))
-    terms = ["ANY", *emergent["TERM"].drop_nulls().unique().sort()]
-    yield from _by_term(endpoints, "AE", pl.concat([any_term, emergent]), terms)
+    yield from _by_term(endpoints, "AE", pl.concat([any_term, emergent]), ["ANY"])
 
 
 def analyse_laboratory(endpoints: Endpoints) -> Iterator[Row]:
@@ -50,15 +49,18 @@ def analyse_laboratory(endpoints: Endpoints) -> Iterator[Row]:
             .otherwise(0)
             .alias("GRADE")
         )
-    terms = worst["TERM"].unique().sort().to_list()
-    yield from _by_term(endpoints, "LAB", worst.select("USUBJID", "TERM", "GRADE"), terms)
+    yield from _by_term(endpoints, "LAB", worst.select("USUBJID", "TERM", "GRADE"), [])
 
 
 def _by_term(
-    endpoints: Endpoints, code: str, events: pl.DataFrame, terms: list[str]
+    endpoints: Endpoints, code: str, events: pl.DataFrame, always: list[str]
 ) -> Iterator[Row]:
+    """Yield the terms seen in anyone of the population; those of `always` come first."""
     protocol = endpoints.protocol
-    for group in each_group(endpoints.subjects, protocol, protocol.populations.safety):
+    groups = list(each_group(endpoints.subjects, protocol, protocol.populations.safety))
+    seen = events.join(groups[-1].patients, on="USUBJID", how="semi")["TERM"].drop_nulls()
+    terms = [*always, *seen.filter(~seen.is_in(always)).unique().sort()]
+    for group in groups:
         place = Place(endpoint=code, population=group.population, group=group.id)
         mine = events.join(group.patients, on="USUBJID", how="semi")
         worst = mine.group_by("USUBJID", "TERM").agg(pl.col("GRADE").max())

@@ -257,9 +257,10 @@ def _side_effects(material: Material) -> Iterator[Markup]:
     if stopped.n is not None and stopped.total:
         who = "None" if not stopped.n else say_small(stopped.n).capitalize()
         yield _say(
-            "{} of {} treated patients left treatment because of a side-effect ({}).",
+            "{} of {} {} patients left treatment because of a side-effect ({}).",
             who,
             stopped.total,
+            material.protocol.populations.safety,
             say_percent(stopped, material.digits),
         )
 
