@@ -1,7 +1,8 @@
-"""Findings about lesions: what the baseline, the targets and the visits should have held."""
+"""Findings about lesions: what the targets and the visits should have held."""
 
 import polars as pl
 
+from remission.response.baseline_checks import check_baselines
 from remission.response.lesion_records import UNITS_PER_MM, LesionRecords
 from remission.response.lesions import Lesions
 from remission.response.millimetres import show_mm
@@ -29,11 +30,8 @@ def check_lesions(
         _unused(records, lesions),
         _not_new(lesions, series),
         _without_place(records, lesions, rule),
-        _early_baseline(lesions, series),
-        _old_baseline(sums.join(series, on="S"), rule),
-        _late_baseline(sums.join(series, on="S")),
-        _no_disease(sums.join(series, on="S")),
         _without_role(records),
+        check_baselines(lesions, sums, series, rule),
     )
 
 
@@ -187,88 +185,6 @@ def _undated(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _late_baseline(sums: pl.DataFrame) -> pl.DataFrame:
-    first = sums.filter(pl.col("LATEBASE") & (pl.col("ADT") == pl.col("BASEDT")))
-    columns: dict[str, pl.Expr | str] = {
-        "domain": "TR",
-        "visit": pl.col("VISIT"),
-        "variable": "TRDTC",
-    }
-    return gather_findings(
-        make_findings(
-            first.filter(pl.col("START").is_not_null()),
-            "baseline-after-start",
-            "error",
-            value=pl.col("BASEDT").cast(pl.String),
-            action="assumed",
-            message=pl.format(
-                "no tumour assessment ({}) on or before the start of treatment on {}; the first "
-                "one, on {}, is taken as baseline",
-                "EVALUATOR",
-                "START",
-                "BASEDT",
-            ),
-            **columns,
-        ),
-        make_findings(
-            first.filter(pl.col("START").is_null()),
-            "baseline-without-start",
-            "warning",
-            value=pl.col("BASEDT").cast(pl.String),
-            action="assumed",
-            message=pl.format(
-                "neither a first dose nor a registration is dated; the first tumour assessment "
-                "({}), on {}, is taken as baseline",
-                "EVALUATOR",
-                "BASEDT",
-            ),
-            **columns,
-        ),
-    )
-
-
-def _old_baseline(sums: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
-    age = (pl.col("START") - pl.col("BASEDT")).dt.total_days()
-    old = sums.filter((pl.col("ADT") == pl.col("BASEDT")) & (age > rule.baseline_days))
-    return make_findings(
-        old,
-        "old-baseline",
-        "warning",
-        domain="TR",
-        visit=pl.col("VISIT"),
-        variable="TRDTC",
-        value=pl.col("BASEDT").cast(pl.String),
-        message=pl.format(
-            "the baseline assessment ({}) on {} is {} days before the start of treatment on {}; "
-            f"{rule.name} allows {rule.baseline_days}; it is used",
-            "EVALUATOR",
-            "BASEDT",
-            age,
-            "START",
-        ),
-    )
-
-
-def _early_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
-    early = lesions.seen.filter("BASELINE", "EARLIER").join(series, on="S")
-    return make_findings(
-        early,
-        "baseline-at-earlier-scan",
-        "note",
-        domain="TR",
-        variable="TRLNKID",
-        value=pl.col("LNKID"),
-        action="assumed",
-        message=pl.format(
-            "lesion {} ({}) was not assessed at the baseline of {}; the scan of {} is its baseline",
-            "LNKID",
-            "EVALUATOR",
-            "ADT",
-            "SCANDT",
-        ),
-    )
-
-
 def _unused(records: LesionRecords, lesions: Lesions) -> pl.DataFrame:
     known = lesions.seen.filter((pl.col("ROLE") != "TARGET") | pl.col("DIAM").is_not_null())
     unused = (
@@ -335,25 +251,6 @@ def _without_place(records: LesionRecords, lesions: Lesions, rule: DiameterRule)
         message=pl.format(
             "neither TU nor TR says where target {} ({}) is; it is taken to be no lymph node",
             "LNKID",
-            "EVALUATOR",
-        ),
-    )
-
-
-def _no_disease(sums: pl.DataFrame) -> pl.DataFrame:
-    none = sums.filter(
-        (pl.col("ADT") == pl.col("BASEDT")) & (pl.col("TARGETS") == 0) & (pl.col("NONTARGETS") == 0)
-    )
-    return make_findings(
-        none,
-        "no-baseline-disease",
-        "error",
-        domain="TR",
-        variable="TRLNKID",
-        message=pl.format(
-            "no lesion was recorded at baseline on {} ({}); responses are NE unless a new lesion "
-            "appears",
-            "BASEDT",
             "EVALUATOR",
         ),
     )
