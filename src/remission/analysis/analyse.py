@@ -9,6 +9,7 @@ from remission.analysis.baseline import (
     analyse_flow,
     analyse_review,
 )
+from remission.analysis.course import analyse_course
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
 from remission.analysis.response import analyse_designs, analyse_response
@@ -30,6 +31,7 @@ _STEPS = (
     analyse_disposition,
     analyse_events,
     analyse_laboratory,
+    analyse_course,
 )
 
 

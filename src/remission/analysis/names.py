@@ -16,7 +16,7 @@ _TAKEN = {
     *(set(SUBJECT_SCHEMA) - {"AGE", "SEX"}),
     *ENDPOINTS,
     *("UBOR", "CBOR", "BPCHG", "FLOW", "REVIEW", "ELIGIBILITY", "DESIGN", "EXPOSURE"),
-    *("DISPOSITION", "AE", "LAB"),
+    *("DISPOSITION", "AE", "LAB", "COURSE"),
 }
 """Codes that a row of the baseline table cannot have, because they mean something else."""
 

@@ -6,15 +6,27 @@ from remission.safety.ctcae_3 import CTCAE_3
 from remission.safety.ctcae_4_03 import CTCAE_4_03
 from remission.safety.ctcae_5_0 import CTCAE_5_0
 from remission.safety.ctcae_6 import CTCAE_6
+from remission.safety.cycles import derive_cycles
+from remission.safety.episodes import ENDINGS, derive_episodes, find_unused_terms
 from remission.safety.events import derive_events
 from remission.safety.exposure import derive_exposure
 from remission.safety.grading import grade_laboratory
-from remission.safety.nouns import EVENT_SCHEMA, EXPOSURE_SCHEMA, GRADE_SCHEMA, Safety
+from remission.safety.nouns import (
+    CYCLE_SCHEMA,
+    EPISODE_SCHEMA,
+    EVENT_SCHEMA,
+    EXPOSURE_SCHEMA,
+    GRADE_SCHEMA,
+    Safety,
+)
 from remission.safety.scales import Scale
 from remission.safety.who_1979 import WHO_1979
 from remission.sdtm import Study, gather_findings
 
 __all__ = [
+    "CYCLE_SCHEMA",
+    "ENDINGS",
+    "EPISODE_SCHEMA",
     "EVENT_SCHEMA",
     "EXPOSURE_SCHEMA",
     "GRADE_SCHEMA",
@@ -31,7 +43,7 @@ SCALES: dict[str, Scale] = {
 
 
 def assess_safety(study: Study, protocol: Protocol) -> Safety:
-    """Return exposure, adverse events and graded laboratory values of every patient.
+    """Return exposure, adverse events, their course and graded laboratory values of each patient.
 
     Raises
     ------
@@ -49,5 +61,9 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
         events=events,
         grades=grades,
         exposure=course.exposure,
-        findings=gather_findings(course.findings, about_events, about_grades),
+        findings=gather_findings(
+            course.findings, about_events, about_grades, find_unused_terms(events, protocol)
+        ),
+        episodes=derive_episodes(events, protocol, course),
+        cycles=derive_cycles(events, protocol, course),
     )

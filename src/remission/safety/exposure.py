@@ -14,10 +14,15 @@ _DIGITS = 9  # drops the noise of adding binary fractions
 
 
 class Course(NamedTuple):
-    """`exposure` (`EXPOSURE_SCHEMA`), `ongoing` (USUBJID of who was on treatment), findings."""
+    """What each patient was given.
+
+    `exposure` (`EXPOSURE_SCHEMA`), `ongoing` (USUBJID of who was on treatment), `stretches` of
+    days with the same doses (USUBJID, DAY, LENGTH, DAILY, GIVEN, POSITIVE, KNOWN) and findings.
+    """
 
     exposure: pl.DataFrame
     ongoing: pl.DataFrame
+    stretches: pl.DataFrame
     findings: pl.DataFrame
 
 
@@ -46,7 +51,8 @@ def derive_exposure(study: Study, protocol: Protocol) -> Course:
     )
     found = (odd, unrecorded, find_overlaps(given), find_odd_courses(stretches, exposure, protocol))
     table = pl.concat([exposure, fallback]).sort("USUBJID")
-    return Course(table, ongoing.sort("USUBJID"), gather_findings(*found))
+    stretches = stretches.sort("USUBJID", "DAY")
+    return Course(table, ongoing.sort("USUBJID"), stretches, gather_findings(*found))
 
 
 def _stretches(intervals: pl.DataFrame, span: pl.DataFrame) -> pl.DataFrame:

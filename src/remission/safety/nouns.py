@@ -1,6 +1,6 @@
 """What leaves the safety room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -54,6 +54,31 @@ EXPOSURE_SCHEMA = pl.Schema(
     }
 )
 
+EPISODE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "TERM": pl.String,  # AEDECOD, one of toxicity.course
+        "EPISODE": pl.Int64,  # 1 is the first
+        "ASTDT": pl.Date,  # first day with the side-effect on treatment
+        "AENDT": pl.Date,  # last day of the last record that hangs together; null: not ended
+        "GRADE": pl.Int64,  # the worst of the episode; null when no grade is known
+        "HOW": pl.String,  # what came first, one of `ENDINGS`
+        "ADT": pl.Date,  # the day of that; null when the episode began after the last dose
+        "DAYS": pl.Int64,  # from onset (day 1) to ADT
+    }
+)
+
+CYCLE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "TERM": pl.String,
+        "CYCLE": pl.Int64,  # 1 begins on the day of the first dose
+        "ACTIVE": pl.Boolean,  # a record of the term on a day of the cycle that was on treatment
+        "GRADE": pl.Int64,  # the worst then, 0 without a record; null when not known
+        "PANEL": pl.Boolean,  # on treatment to the end of cycle toxicity.panel_cycles
+    }
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Safety:
@@ -63,3 +88,5 @@ class Safety:
     grades: pl.DataFrame
     exposure: pl.DataFrame
     findings: pl.DataFrame
+    episodes: pl.DataFrame = field(default_factory=EPISODE_SCHEMA.to_frame)
+    cycles: pl.DataFrame = field(default_factory=CYCLE_SCHEMA.to_frame)

@@ -1,0 +1,136 @@
+"""Whether side-effects end while the drug is given unchanged, and how many have them when."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from remission.analysis.groups import Group, each_group
+from remission.analysis.rows import Place, Row, count_row, proportion_row
+from remission.endpoints import Endpoints
+from remission.safety import ENDINGS
+from remission.stats import estimate_incidence
+
+_RESOLVED = "RESOLVED"
+_AFTER = "AFTER LAST DOSE"
+_CAUSES = {_RESOLVED: 1, "DOSE CHANGED": 2, "OFF DRUG": 3}
+"""What competes with resolution; all else is censored."""
+
+
+def analyse_course(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield the course of each side-effect in `toxicity.course`, by cohort and in all.
+
+    - `resolved`, at TERM: first episodes begun on treatment that ended on an unchanged dose;
+      `count`, at `TERM: HOW`: how the others went on, and those begun after the last dose.
+    - `incidence of resolution`, at `TERM, day d`: Aalen-Johansen from onset to
+      `toxicity.resolution_days`; dose change and end of treatment compete.
+    - `prevalence`, at `TERM, cycle c`: with it, among patients on treatment in the cycle;
+      `prevalence in the panel`: the same patients up to cycle `toxicity.panel_cycles`.
+    - `mean grade`, at `TERM, cycle c`: of the patients on treatment whose grade then is known, 0
+      without it.
+
+    A study without any record in AE has no rows: whether there were episodes is then not known.
+    """
+    protocol = endpoints.protocol
+    if not endpoints.study.has("AE"):
+        return
+    for group in each_group(endpoints.subjects, protocol, protocol.populations.safety):
+        place = Place(endpoint="COURSE", population=group.population, group=group.id)
+        for term in dict.fromkeys(protocol.toxicity.course):
+            yield from _first_episodes(endpoints, place, group, term)
+            yield from _by_cycle(endpoints, place, group, term)
+
+
+def _first_episodes(endpoints: Endpoints, place: Place, group: Group, term: str) -> Iterator[Row]:
+    plan = endpoints.protocol.analysis
+    episodes = endpoints.safety.episodes.join(group.patients, on="USUBJID", how="semi")
+    first = episodes.filter(pl.col("TERM") == term, pl.col("EPISODE") == 1)
+    on_drug = first.filter(pl.col("HOW") != _AFTER)
+    share = proportion_row(
+        place,
+        term,
+        int((on_drug["HOW"] == _RESOLVED).sum()),
+        on_drug.height,
+        confidence=plan.confidence,
+        method=plan.proportion_interval,
+    )
+    why = "no episode began on treatment" if on_drug.is_empty() else share.why_missing
+    yield replace(share, statistic="resolved", why_missing=why)
+    for how in ENDINGS:
+        if how not in (_RESOLVED, _AFTER):
+            yield count_row(
+                place, f"{term}: {how}", int((on_drug["HOW"] == how).sum()), on_drug.height
+            )
+    after = first.height - on_drug.height
+    yield count_row(place, f"{term}: {_AFTER}", after, first.height)
+    yield _incidence(endpoints, place, on_drug, term)
+
+
+def _incidence(endpoints: Endpoints, place: Place, episodes: pl.DataFrame, term: str) -> Row:
+    protocol = endpoints.protocol
+    day, plan = protocol.toxicity.resolution_days, protocol.analysis
+    causes = episodes["HOW"].replace_strict(_CAUSES, default=0, return_dtype=pl.Int64)
+    curve = estimate_incidence(
+        episodes["DAYS"].to_numpy(),
+        causes.to_numpy(),
+        confidence=plan.confidence,
+        interval=plan.survival_interval,
+    )
+    found = curve.at(day, 1) if 1 in curve.causes else None
+    return place.row(
+        "incidence of resolution",
+        at=f"{term}, day {day}",
+        value=None if found is None else found.value,
+        lower=None if found is None else found.lower,
+        upper=None if found is None else found.upper,
+        n=int(((causes == 1) & (episodes["DAYS"] <= day)).sum()),
+        N=episodes.height,
+        method=f"Aalen-Johansen, {plan.survival_interval}, {100 * plan.confidence:g} %",
+        why_missing="no episode ended on an unchanged dose" if found is None else found.why_missing,
+    )
+
+
+def _by_cycle(endpoints: Endpoints, place: Place, group: Group, term: str) -> Iterator[Row]:
+    cycles = endpoints.safety.cycles.filter(pl.col("TERM") == term)
+    last = cycles.join(endpoints.subjects.filter(pl.col("REGFL") == "Y"), on="USUBJID", how="semi")[
+        "CYCLE"
+    ].max()
+    mine = cycles.join(group.patients, on="USUBJID", how="semi")
+    panel = mine.filter("PANEL")
+    for number in range(1, int(str(last or 0)) + 1):
+        at = f"{term}, cycle {number}"
+        now = mine.filter(pl.col("CYCLE") == number)
+        yield _prevalence(endpoints, place, at, now)
+        yield _mean_grade(place, at, now)
+        if number <= endpoints.protocol.toxicity.panel_cycles:
+            same = _prevalence(endpoints, place, at, panel.filter(pl.col("CYCLE") == number))
+            yield replace(same, statistic="prevalence in the panel")
+
+
+def _prevalence(endpoints: Endpoints, place: Place, at: str, now: pl.DataFrame) -> Row:
+    plan = endpoints.protocol.analysis
+    share = proportion_row(
+        place,
+        at,
+        int(now["ACTIVE"].sum()),
+        now.height,
+        confidence=plan.confidence,
+        method=plan.proportion_interval,
+    )
+    why = "nobody on treatment" if now.is_empty() else share.why_missing
+    return replace(share, statistic="prevalence", why_missing=why)
+
+
+def _mean_grade(place: Place, at: str, now: pl.DataFrame) -> Row:
+    known = now["GRADE"].drop_nulls()
+    mean = known.mean()
+    why = "no grade known" if now.height else "nobody on treatment"
+    return place.row(
+        "mean grade",
+        at=at,
+        value=float(mean) if isinstance(mean, int | float) else None,
+        n=known.len(),
+        N=now.height,
+        method="worst grade of the cycle, 0 without the side-effect",
+        why_missing=None if known.len() else why,
+    )
