@@ -49,10 +49,11 @@ def report(
         Replaces the protocol's data cut-off.
 
     """
+    from remission.report.findings_summary import count_findings
+
     out = out or trial / "report"
     results = _run(trial, data or trial / "sdtm", cutoff, out)
-    odd = results.endpoints.findings.height
-    findings = "1 finding" if odd == 1 else f"{odd} findings"
+    findings = count_findings(results.endpoints.findings)
     print(f"Report: {out / 'report.html'}")  # noqa: T201 - the command's answer
     print(f"{results.table.height} numbers in results.csv, {findings} in findings.csv")  # noqa: T201
 

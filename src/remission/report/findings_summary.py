@@ -2,7 +2,7 @@
 
 import polars as pl
 
-_ORDER = {"error": 0, "warning": 1, "note": 2}
+from remission.sdtm.findings import SEVERITIES
 
 
 def summarise_findings(findings: pl.DataFrame) -> str:
@@ -13,10 +13,10 @@ def summarise_findings(findings: pl.DataFrame) -> str:
         findings.sort("USUBJID", "message", nulls_last=True)
         .group_by("severity", "rule", maintain_order=True)
         .agg(pl.len(), pl.col("USUBJID", "message").first())
-        .sort(pl.col("severity").replace_strict(_ORDER), "rule")
+        .sort(pl.col("severity").cast(pl.Enum(SEVERITIES)), "rule")
     )
     lines = [_line(*row) for row in rules.iter_rows()]
-    return "\n".join([*lines, _count(findings.height, "finding")])
+    return "\n".join([*lines, count_findings(findings)])
 
 
 def _line(severity: str, rule: str, times: int, person: str | None, message: str) -> str:
@@ -25,6 +25,6 @@ def _line(severity: str, rule: str, times: int, person: str | None, message: str
     return f"{severity:<8}{rule}\n        {place}{message}{more}"
 
 
-def _count(number: int, word: str) -> str:
-    """Return the number with its word, in the plural where it is not one."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def count_findings(findings: pl.DataFrame) -> str:
+    """Return "1 finding" or "12 findings"."""
+    return "1 finding" if findings.height == 1 else f"{findings.height} findings"

@@ -10,6 +10,7 @@ from remission.analysis import Results
 from remission.report.material import Material
 from remission.report.words import say_date
 from remission.sdtm import gather_findings
+from remission.sdtm.findings import SEVERITIES, Severity
 
 _ALL_SHOWN = 1000
 _FIRST_SHOWN = 200
@@ -22,7 +23,7 @@ class FindingRule:
     """A rule that records broke: how often, what was done, and one case in words."""
 
     rule: str
-    severity: str
+    severity: Severity
     action: str
     findings: int
     patients: int
@@ -61,7 +62,7 @@ def list_findings(material: Material) -> FindingList:
     rules = [
         FindingRule(
             rule=part["rule"].item(0) or "",
-            severity=part["severity"].item(0) or "",
+            severity=part["severity"].item(0),
             action=part["action"].item(0) or "",
             findings=part.height,
             patients=part["USUBJID"].drop_nulls().n_unique(),
@@ -69,8 +70,8 @@ def list_findings(material: Material) -> FindingList:
         )
         for part in parts
     ]
-    order = {"error": 0, "warning": 1, "note": 2}
-    rules.sort(key=lambda one: (order.get(one.severity, 3), -one.findings, one.rule))
+    order = {severity: place for place, severity in enumerate(SEVERITIES)}
+    rules.sort(key=lambda one: (order[one.severity], -one.findings, one.rule))
     shown = found
     if found.height > _ALL_SHOWN:
         shown = found.filter(pl.int_range(pl.len()).over("rule") < _FIRST_SHOWN)

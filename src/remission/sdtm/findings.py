@@ -1,11 +1,14 @@
 """Findings: something odd about a patient or a record, said in a sentence."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
 Severity = Literal["error", "warning", "note"]
 """error: a result is wrong or missing because of it; warning: a person should look; note: said."""
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
+"""The worst first."""
 
 Action = Literal["kept", "assumed", "set aside"]
 """What was done with the record: used as it is, used with an assumption, or not used."""
