@@ -42,3 +42,16 @@ def test_the_example_of_reading_assessments(holds: Holds) -> None:
         sum      |             36          20          32
         target   |             SD          NE          PR
     """)
+
+
+def test_the_example_of_irecist(holds: Holds) -> None:
+    holds(
+        """
+        day        | -7  56    112  168   224   280
+        T01        | 50  60    35   35    35    35
+        NEW01 LUNG | -   -     -    10    14    16
+        overall    |     iUPD  iPR  iUPD  iUPD  iCPD
+        pd         |     -     -    168   168   168
+        """,
+        response={"criterion": "irecist"},
+    )

@@ -92,8 +92,8 @@ def test_a_reader_whom_nobody_has_is_refused_with_those_there_are(assess: Assess
 
 
 def test_an_unknown_criterion_is_refused_with_those_there_are(assess: Assess) -> None:
-    with pytest.raises(ProtocolError, match=r"found 'who'; allowed: recist-1\.0, recist-1\.1"):
-        assess("day | -7 56\nT01 | 50 35", response={"criterion": "who"})
+    with pytest.raises(ProtocolError, match=r"found 'percist'; allowed: .*, recist-1\.1"):
+        assess("day | -7 56\nT01 | 50 35", response={"criterion": "percist"})
 
 
 def test_records_without_any_assessment_are_refused(assess: Assess) -> None:

@@ -11,7 +11,6 @@ from remission.designs import DESIGNS
 from remission.endpoints import Endpoints
 from remission.endpoints.categories import ORR
 from remission.protocol import Cohort, DesignPlan
-from remission.response import RESPONSE_WORDS
 from remission.stats import round_percents
 
 _BEST = ("BOR", "UBOR", "CBOR")
@@ -38,9 +37,10 @@ def _records(endpoints: Endpoints, group: Group, code: str) -> pl.DataFrame:
 def _best(endpoints: Endpoints, group: Group, code: str) -> Iterator[Row]:
     plan = endpoints.protocol.analysis
     place = Place(endpoint=code, population=group.population, group=group.id)
-    words = _records(endpoints, group, code)["AVALC"]
-    counts = [int((words == word).sum()) for word in RESPONSE_WORDS]
-    for word, n in zip(RESPONSE_WORDS, counts, strict=True):
+    best = _records(endpoints, group, code)["AVALC"]
+    words = endpoints.responses.words.ordered
+    counts = [int((best == word).sum()) for word in words]
+    for word, n in zip(words, counts, strict=True):
         yield proportion_row(
             place,
             word,
@@ -50,7 +50,7 @@ def _best(endpoints: Endpoints, group: Group, code: str) -> Iterator[Row]:
             method=plan.proportion_interval,
         )
     printed = round_percents(counts, group.N, digits=plan.percent_digits, mode=plan.percent)
-    for word, n, percent in zip(RESPONSE_WORDS, counts, printed, strict=True):
+    for word, n, percent in zip(words, counts, printed, strict=True):
         yield place.row(
             "percent",
             at=word,
@@ -132,11 +132,13 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
 def _count_pending(endpoints: Endpoints, group: Group) -> int:
     """Count patients who have no response but may still have one.
 
-    They are on treatment or not yet treated, alive, without progression and new therapy.
+    They are on treatment or not yet treated, alive, without progression and new therapy. A
+    progression that is not confirmed yet (iUPD) leaves a response possible.
     """
     evaluator = endpoints.protocol.response.evaluator
     progressed = endpoints.responses.visits.filter(
-        (pl.col("EVALUATOR") == evaluator) & pl.col("PDDT").is_not_null()
+        (pl.col("EVALUATOR") == evaluator)
+        & (pl.col("OVRLRESP") == endpoints.responses.words.progression)
     )
     responders = _records(endpoints, group, "BOR").filter(pl.col("AVALC").is_in(ORR.words))
     still = pl.all_horizontal(pl.col("EOTREAS", "DTHDT", "NEWTRTDT").is_null())

@@ -3,7 +3,7 @@
 import polars as pl
 
 from remission.endpoints.nouns import Endpoints
-from remission.response import RESPONSE_WORDS, Responses
+from remission.response import IRECIST_WORDS, RECIST_WORDS, Responses
 
 _VISIT_PARAMETERS = {
     "OVR": ("OVRLRESP", "Overall response at the assessment"),
@@ -12,7 +12,12 @@ _VISIT_PARAMETERS = {
     "NEWL": ("NEWLIND", "New lesion (Y unequivocal, E equivocal, N none)"),
 }
 _RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
-_NUMBERS = {word: number for number, word in enumerate(RESPONSE_WORDS, start=1)} | {
+_NUMBERS = {
+    word: number
+    for words in (RECIST_WORDS, IRECIST_WORDS)
+    for number, word in enumerate((*words.controlled, words.progression, words.unevaluable), 1)
+} | {
+    "iUPD": 7,
     "Y": 1,
     "N": 0,
     "E": 2,

@@ -6,6 +6,7 @@ import polars as pl
 
 from remission.endpoints.nouns import ENDPOINT_SCHEMA
 from remission.endpoints.sources import Evidence
+from remission.response import IRECIST_WORDS, RECIST_WORDS
 
 _BEST_LABELS = {
     "BOR": "Best overall response",
@@ -32,8 +33,16 @@ class ResponseIn:
 
 
 BOR = BestResponse()
-ORR = ResponseIn(code="ORR", label="Objective response", words=("CR", "PR"))
-DCR = ResponseIn(code="DCR", label="Disease control", words=("CR", "PR", "SD", "NON-CR/NON-PD"))
+ORR = ResponseIn(
+    code="ORR",
+    label="Objective response",
+    words=(*RECIST_WORDS.responses, *IRECIST_WORDS.responses),
+)
+DCR = ResponseIn(
+    code="DCR",
+    label="Disease control",
+    words=(*RECIST_WORDS.controlled, *IRECIST_WORDS.controlled),
+)
 
 
 def derive_best_records(evidence: Evidence, best: pl.DataFrame, code: str) -> pl.DataFrame:

@@ -86,12 +86,15 @@ def _gather_evidence(
         .select("USUBJID", pl.coalesce("PDDT", "ADT").alias("ADT"), "SRCDOM", "SRCSEQ")
         .unique(["USUBJID", "ADT"], keep="first", maintain_order=True)
     )
-    best = derive_best(visits, limits, plan).join(records, on=["USUBJID", "ADT"], how="left")
+    best = derive_best(visits, limits, plan, responses.words).join(
+        records, on=["USUBJID", "ADT"], how="left"
+    )
     evidence = Evidence(
         protocol=protocol,
         subjects=subjects,
         visits=visits,
-        responses=derive_first_response(visits, limits, plan),
+        responses=derive_first_response(visits, limits, plan, responses.words),
+        words=responses.words,
     )
     return evidence, best
 

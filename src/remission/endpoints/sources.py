@@ -7,6 +7,7 @@ import polars as pl
 
 from remission.endpoints.nouns import ORIGIN_DATES
 from remission.protocol import Protocol
+from remission.response import RECIST_WORDS, ResponseWords
 
 SOURCE_SCHEMA = pl.Schema(
     {
@@ -33,6 +34,7 @@ class Evidence:
     subjects: pl.DataFrame
     visits: pl.DataFrame
     responses: pl.DataFrame
+    words: ResponseWords = RECIST_WORDS
 
 
 Source = Callable[[Evidence], pl.DataFrame]
@@ -87,7 +89,7 @@ def progression(evidence: Evidence) -> pl.DataFrame:
 
 def adequate_assessment(evidence: Evidence) -> pl.DataFrame:
     """Return every assessment that could be judged (not NE) and showed no progression."""
-    found = evidence.visits.filter(~pl.col("OVRLRESP").is_in(["NE", "PD"]))
+    found = evidence.visits.filter(pl.col("OVRLRESP").is_in(evidence.words.controlled))
     return _shape(
         found.with_columns(
             pl.format("no progression at assessment: {}", "OVRLRESP").alias("EVNTDESC")

@@ -47,6 +47,10 @@ class ResponsePlan(Part):
     confirmation: Confirmation = Confirmation()
     stable_disease: StableDisease = StableDisease.model_validate({})
     stop_at_new_therapy: bool = True
+    progression_days: NonNegativeInt = Field(
+        default=28,
+        description="iRECIST: a scan confirms a progression this long after it or later.",
+    )
 
 
 class EndpointPlan(Part):

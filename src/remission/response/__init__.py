@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from remission.errors import DataError
 from remission.protocol import Protocol
-from remission.response import recist_1_0, recist_1_1
+from remission.response import irecist, recist_1_0, recist_1_1
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.large import assess_in_parts
@@ -13,19 +13,20 @@ from remission.response.nouns import (
     BASELINE_SCHEMA,
     BEST_SCHEMA,
     LESION_SCHEMA,
-    RESPONSE_WORDS,
     VISIT_RESPONSE_SCHEMA,
     Responses,
     Tumours,
 )
 from remission.response.starts import treatment_starts
 from remission.response.timetable import check_timetable
+from remission.response.vocabulary import IRECIST_WORDS, RECIST_WORDS, ResponseWords
 from remission.sdtm import Study, gather_findings
 
 Criterion = Callable[[Tumours, Protocol], Responses]
 """Judges every assessment of every evaluator, each patient on its own."""
 
 CRITERIA: dict[str, Criterion] = {
+    "irecist": irecist.assess,
     "recist-1.0": recist_1_0.assess,
     "recist-1.1": recist_1_1.assess,
 }
@@ -76,9 +77,11 @@ __all__ = [
     "BASELINE_SCHEMA",
     "BEST_SCHEMA",
     "CRITERIA",
+    "IRECIST_WORDS",
     "LESION_SCHEMA",
-    "RESPONSE_WORDS",
+    "RECIST_WORDS",
     "VISIT_RESPONSE_SCHEMA",
+    "ResponseWords",
     "Responses",
     "assess_responses",
     "derive_best",

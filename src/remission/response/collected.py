@@ -19,7 +19,7 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
     are not compared, which is a finding too.
     """
     all_collected = _collected(study)
-    other = _by_another(responses.criterion)
+    other = _by_another(responses)
     collected = all_collected.filter(~other)
     matched = _match(collected, responses.visits.filter(pl.col("EVALUATOR") != ACCEPTED))
     span = protocol.schedule.span_days
@@ -84,9 +84,16 @@ def _collected(study: Study) -> pl.DataFrame:
     )
 
 
-def _by_another(criterion: str) -> pl.Expr:
-    """Tell whether RSCAT names another criterion; nothing, or RECIST alone, names no other."""
+def _by_another(responses: Responses) -> pl.Expr:
+    """Tell whether RSCAT names another criterion; nothing, or RECIST alone, names no other.
+
+    Where nothing is named, a word that the criterion does not know is by another.
+    """
+    criterion, words = responses.criterion, responses.words.ordered
     category = pl.col("RSCAT").str.to_uppercase()
+    if not criterion.startswith("RECIST "):
+        unnamed = category.is_null() & pl.col("RSSTRESC").is_in(words)
+        return ~(unnamed | category.str.starts_with(criterion.upper()).fill_null(value=False))
     named = category.is_null() | (category == "RECIST")
     version = criterion.removeprefix("RECIST ").replace(".", r"\.")
     return ~(named | category.str.contains(rf"^RECIST.*{version}"))
@@ -103,7 +110,7 @@ def _not_compared(records: pl.DataFrame, criterion: str) -> pl.DataFrame:
         message=pl.format(
             f"{{}} overall responses are by {{}} and not compared with those by {criterion}",
             "len",
-            "RSCAT",
+            pl.col("RSCAT").fill_null("a criterion not named (RSCAT)"),
         ),
     )
 

@@ -1,5 +1,7 @@
 """Judge a study by a criterion on sums of diameters: the interpreter of `DiameterRule`."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from remission.protocol import Protocol
@@ -22,11 +24,19 @@ from remission.response.rules import DiameterRule
 from remission.response.sums import sum_assessments
 from remission.response.why import explain
 from remission.response.words import check_words
-from remission.sdtm import gather_findings
+from remission.sdtm import gather_findings, no_findings
+
+Rejudge = Callable[[pl.DataFrame, Lesions, pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]
+"""From judged assessments, lesions and series to assessments judged further, and findings."""
 
 
-def assess_diameters(tumours: Tumours, protocol: Protocol, rule: DiameterRule) -> Responses:
-    """Judge every assessment of every evaluator in one pass."""
+def assess_diameters(
+    tumours: Tumours, protocol: Protocol, rule: DiameterRule, rejudge: Rejudge | None = None
+) -> Responses:
+    """Judge every assessment of every evaluator in one pass.
+
+    `rejudge` is what a criterion that builds on this one does with the judged assessments.
+    """
     records = read_lesion_records(tumours)
     days = date_days(records.days, protocol.schedule.span_days)
     starts = records.series.join(tumours.starts, on="USUBJID", how="left")
@@ -35,6 +45,10 @@ def assess_diameters(tumours: Tumours, protocol: Protocol, rule: DiameterRule) -
     sums = sum_assessments(lesions, assessments, rule)
     continued = protocol.response.mode == "continued response"
     visits = judge(sums, rule, continued=continued).with_columns(explain(rule).alias("WHY"))
+    further = no_findings()
+    course = check_course(lesions.seen, visits, records.series)
+    if rejudge is not None:
+        visits, further = rejudge(visits, lesions, records.series)
     responses = Responses(
         criterion=rule.name,
         visits=_finish_visits(visits, records.series),
@@ -42,8 +56,9 @@ def assess_diameters(tumours: Tumours, protocol: Protocol, rule: DiameterRule) -
         baselines=_finish_baselines(sums, records.series),
         findings=gather_findings(
             check_lesions(records, days, lesions, sums, rule),
-            check_course(lesions.seen, visits, records.series),
+            course,
             check_words(tumours.tr),
+            further,
         ),
     )
     accepted = sums.filter("ACCEPTED").join(records.series, on="S")

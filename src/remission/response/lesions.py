@@ -9,6 +9,8 @@ from remission.response.parts import join_parts
 from remission.response.rules import DiameterRule
 
 _NODE = "LYMPH NODE"
+INCREASED = "INCREAS"
+"""How the word begins (TUMSTATE) for a lesion larger than at the last assessment."""
 CERTAIN = ("UNEQUIVOCAL", "PRESENT", "IDENTIFIED")
 SIGHTED = (*CERTAIN, "EQUIVOCAL")
 """States of a new lesion that is there, and of one that is there or may be."""
@@ -19,7 +21,8 @@ class Lesions:
     """Lesions at assessments, from the baseline on.
 
     `seen` has one row per L (lesion) and ADT that was recorded: S, LNKID, ROLE, LOC, NODE, DIAM
-    (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, SCANDT,
+    (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, GROWTH
+    (INCREASED since the last assessment, UNEQUIVOCAL growth, or null: not said), SCANDT,
     BASELINE, EARLIER (a baseline taken from a scan before the baseline assessment), SRCDOM,
     SRCSEQ. `expected` has one row per lesion that must be assessed: the targets measured at
     baseline and the non-targets recorded there, in TR or in TU alone. `not_new` has the records of
@@ -57,7 +60,7 @@ def follow_lesions(
             (pl.col("ADT") == pl.col("BASEDT")).alias("BASELINE"),
         )
         .with_columns(_size(rule).alias("DIAM"))
-        .with_columns(_state(rule).alias("STATE"))
+        .with_columns(_state(rule).alias("STATE"), _growth().alias("GROWTH"))
         .with_columns(_diameter(rule).alias("DIAM"))
         .drop(*SIZES, "SMALL", "SMALLAXIS", "TUMSTATE", "BASEDT", "D")
         .sort(
@@ -121,9 +124,21 @@ def _state(rule: DiameterRule) -> pl.Expr:
         .then(pl.lit("ABSENT"))
         .when(word.is_in(["PRESENT", "IDENTIFIED"]))
         .then(word)
+        .when(word.str.starts_with(INCREASED))
+        .then(pl.lit("PRESENT"))
         .when(there | small)
         .then(pl.lit("PRESENT"))
         .otherwise(pl.lit("MISSING"))
+    )
+
+
+def _growth() -> pl.Expr:
+    word = pl.col("TUMSTATE")
+    return (
+        pl.when(word.str.starts_with(INCREASED))
+        .then(pl.lit("INCREASED"))
+        .when(word.str.contains(r"^UNEQUIVOCAL.*(PROGRESS|INCREAS|GROW)"))
+        .then(pl.lit("UNEQUIVOCAL"))
     )
 
 

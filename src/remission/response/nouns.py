@@ -1,12 +1,10 @@
 """What leaves the response room: the same frames for every criterion."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import polars as pl
 
-RESPONSE_WORDS: Final = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
-"""The words of an overall response, the best first."""
+from remission.response.vocabulary import RECIST_WORDS, ResponseWords
 
 VISIT_RESPONSE_SCHEMA = pl.Schema(
     {
@@ -28,8 +26,8 @@ VISIT_RESPONSE_SCHEMA = pl.Schema(
         "TRGRESP": pl.String,  # CR PR SD PD NE; null without target lesions
         "NTRGRESP": pl.String,  # CR NON-CR/NON-PD PD NE; null without non-target lesions
         "NEWLIND": pl.String,  # Y unequivocal, E equivocal, N none
-        "OVRLRESP": pl.String,  # CR PR SD NON-CR/NON-PD PD NE
-        "PDDT": pl.Date,  # date of progression; null unless OVRLRESP is PD
+        "OVRLRESP": pl.String,  # CR PR SD NON-CR/NON-PD PD NE, or the criterion's own words
+        "PDDT": pl.Date,  # date of progression; null unless OVRLRESP is one that counts
         "WHY": pl.String,  # a sentence that a radiologist can check
     }
 )
@@ -69,7 +67,7 @@ BEST_SCHEMA = pl.Schema(
         "USUBJID": pl.String,
         "EVALUATOR": pl.String,
         "PARAMCD": pl.String,  # UBOR (no confirmation asked) or CBOR (confirmed)
-        "AVALC": pl.String,  # CR PR SD NON-CR/NON-PD PD NE
+        "AVALC": pl.String,  # as OVRLRESP
         "ADT": pl.Date,  # the assessment that decided
         "WHY": pl.String,
     }
@@ -94,7 +92,8 @@ class Responses:
 
     `visits` is VisitResponse (post-baseline assessments, sorted by USUBJID, EVALUATOR, ADT);
     `lesions` has one row per lesion and assessment, the baseline and missing lesions included;
-    `baselines` one row per patient and evaluator; `findings` what was odd.
+    `baselines` one row per patient and evaluator; `findings` what was odd; `words` are those of
+    OVRLRESP.
     """
 
     criterion: str
@@ -102,3 +101,4 @@ class Responses:
     lesions: pl.DataFrame
     baselines: pl.DataFrame
     findings: pl.DataFrame
+    words: ResponseWords = RECIST_WORDS

@@ -24,7 +24,7 @@ def check_timetable(starts: pl.DataFrame, protocol: Protocol, responses: Respons
         starts, on="USUBJID"
     )
     progressed = seen.group_by("USUBJID").agg(
-        pl.col("ADT").filter(pl.col("OVRLRESP") == "PD").min().alias("FIRSTPD")
+        pl.col("ADT").filter(pl.col("PDDT").is_not_null()).min().alias("FIRSTPD")
     )
     seen = seen.join(progressed, on="USUBJID")
     later = (pl.col("ADT") > pl.col("FIRSTPD")).fill_null(value=False)

@@ -5,10 +5,11 @@ from typing import Final
 import polars as pl
 
 from remission.response.lesion_records import evaluator
+from remission.response.lesions import INCREASED
 from remission.sdtm import make_findings
 
 JUDGED: Final = ("PRESENT", "ABSENT", "EQUIVOCAL")
-"""Words that say what became of a lesion; so does any that begins with UNEQUIVOCAL."""
+"""Words that say what became of a lesion; so does any that begins with UNEQUIVOCAL or INCREAS."""
 
 NOT_JUDGED: Final = ("NOT EVALUABLE", "NOT ASSESSABLE", "INEVALUABLE", "UNEVALUABLE", "NE")
 """Words that say it could not be judged: the lesion is not assessed."""
@@ -20,7 +21,7 @@ def check_words(tr: pl.DataFrame) -> pl.DataFrame:
     unknown = tr.filter(
         (pl.col("TRTESTCD") == "TUMSTATE")
         & ~word.is_in([*JUDGED, *NOT_JUDGED])
-        & ~word.str.contains(r"^UNEQUIVOCAL|TOO\s+SMALL")
+        & ~word.str.contains(rf"^UNEQUIVOCAL|^{INCREASED}|TOO\s+SMALL")
     ).with_columns(evaluator("TR"))
     return make_findings(
         unknown,

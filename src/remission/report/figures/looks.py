@@ -35,12 +35,24 @@ RESPONSE_LOOKS = MappingProxyType(
         "SD": ResponseLook("#dcdfe2", "", (), "6 3"),
         "NON-CR/NON-PD": ResponseLook("#dcdfe2", "#6b7785", ("falling",), "6 3"),
         "PD": ResponseLook("#e8824a", "#3b1a05", ("rising", "falling"), "2 2"),
+        "iUPD": ResponseLook("#f6cfae", "#3b1a05", ("falling",), "4 2"),
         "NE": ResponseLook("#ffffff", "", (), "1 4"),
+    }
+)
+_SAME_LOOK = MappingProxyType(  # the words of iRECIST look like those of RECIST
+    {
+        "iCR": "CR",
+        "iPR": "PR",
+        "iSD": "SD",
+        "NON-iCR/NON-iUPD": "NON-CR/NON-PD",
+        "iCPD": "PD",
     }
 )
 UNKNOWN_LOOK = ResponseLook("#ffffff", "", (), "1 4")
 
-LINE_COLOURS = MappingProxyType({"SD": "#7a7a7a", "NON-CR/NON-PD": "#7a7a7a", "NE": "#a0a0a0"})
+LINE_COLOURS = MappingProxyType(
+    {"SD": "#7a7a7a", "NON-CR/NON-PD": "#7a7a7a", "iUPD": "#c9813f", "NE": "#a0a0a0"}
+)
 
 COHORT_COLOURS = ("#00527a", "#d55e00", "#00795c", "#8a3d6b", "#5b5b5b", "#a07700")
 COHORT_DASHES = ("none", "7 4", "2 3", "10 3 2 3", "4 2", "1 2")
@@ -48,12 +60,13 @@ COHORT_DASHES = ("none", "7 4", "2 3", "10 3 2 3", "4 2", "1 2")
 
 def look_of(response: str) -> ResponseLook:
     """Return the look of a response word."""
-    return RESPONSE_LOOKS.get(response, UNKNOWN_LOOK)
+    return RESPONSE_LOOKS.get(_SAME_LOOK.get(response, response), UNKNOWN_LOOK)
 
 
 def line_colour(response: str) -> str:
     """Return the colour of a response's line, which must show on white."""
-    return LINE_COLOURS.get(response, look_of(response).colour)
+    word = _SAME_LOOK.get(response, response)
+    return LINE_COLOURS.get(word, look_of(word).colour)
 
 
 def fill(response: str, at: tuple[float, float], size: tuple[float, float]) -> Markup:

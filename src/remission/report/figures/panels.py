@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from remission.protocol import PopulationName
 from remission.report.material import ALL, Material, text_of
-from remission.response import RESPONSE_WORDS
 
 
 @dataclass(frozen=True)
@@ -39,4 +38,4 @@ def best_response(material: Material, usubjid: str) -> str:
 def words_seen(material: Material, patients: list[str]) -> list[str]:
     """Return the response words of patients, the best first."""
     seen = {best_response(material, usubjid) for usubjid in patients}
-    return [word for word in RESPONSE_WORDS if word in seen]
+    return [word for word in material.results.endpoints.responses.words.ordered if word in seen]

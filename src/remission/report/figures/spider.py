@@ -135,7 +135,7 @@ def _track(material: Material, usubjid: str, points: Points, frame: tuple[Scale,
             places,
             fill="none",
             stroke=colour,
-            stroke_width=2.4 if best == "CR" else 1.5,
+            stroke_width=2.4 if best in ("CR", "iCR") else 1.5,
             stroke_dasharray=look_of(best).dashes,
             stroke_linejoin="round",
         )

@@ -7,7 +7,6 @@ from remission.report.numbers import Number
 from remission.report.tables.cells import group_columns, percent_cell, totals_of
 from remission.report.tables.table import Cell, Row, Table
 from remission.report.words import say_interval_name, say_limits, say_number
-from remission.response import RESPONSE_WORDS
 
 
 def render_response(material: Material) -> Table:
@@ -64,14 +63,15 @@ _RATES = (
 def categories_of(material: Material, code: str) -> list[str]:
     """Return the response words of an endpoint; NON-CR/NON-PD only when a patient has it."""
     words = []
-    for word in RESPONSE_WORDS:
+    spoken = material.results.endpoints.responses.words
+    for word in spoken.ordered:
         numbers = [
             material.numbers.get(code, group.id, "proportion", word) for group in material.groups
         ]
         there = any(
             material.numbers.has(code, group.id, "proportion", word) for group in material.groups
         )
-        if there and (word != "NON-CR/NON-PD" or any(number.n for number in numbers)):
+        if there and (word != spoken.neither or any(number.n for number in numbers)):
             words.append(word)
     return words
 

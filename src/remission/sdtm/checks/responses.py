@@ -6,15 +6,17 @@ from remission.sdtm.findings import make_findings
 
 TESTS = ("OVRLRESP", "TRGRESP", "NTRGRESP", "BESTRESP")
 WORDS = ("CR", "PR", "SD", "PD", "NE", "NON-CR/NON-PD", "ND")
+IRECIST_WORDS = ("iCR", "iPR", "iSD", "iUPD", "iCPD", "NON-iCR/NON-iUPD")
 
 
 def check_responses(rs: pl.DataFrame) -> pl.DataFrame:
-    """Return a finding per response that is no word of RECIST (rule `unknown-response`).
+    """Return a finding per response that is no word of RECIST or iRECIST (rule `unknown-response`).
 
     Looks at overall, target, non-target and best response. ND (no disease) is a word; an empty
     response is none.
     """
-    unknown = rs.filter(pl.col("RSTESTCD").is_in(TESTS) & ~pl.col("RSSTRESC").is_in(WORDS))
+    known = (*WORDS, *IRECIST_WORDS)
+    unknown = rs.filter(pl.col("RSTESTCD").is_in(TESTS) & ~pl.col("RSSTRESC").is_in(known))
     return make_findings(
         unknown,
         "unknown-response",
@@ -29,6 +31,6 @@ def check_responses(rs: pl.DataFrame) -> pl.DataFrame:
             "RSTESTCD",
             pl.coalesce("RSEVALID", "RSEVAL", pl.lit("the only reader")),
             "RSSTRESC",
-            pl.lit(", ".join(WORDS)),
+            pl.lit(", ".join(known)),
         ),
     )

@@ -1,0 +1,229 @@
+"""New lesions under iRECIST by hand: Seymour 2017, Table 2, and the EORTC RECIST group."""
+
+from collections.abc import Callable
+
+import pytest
+
+from remission.response import Responses
+
+Holds = Callable[..., None]
+Assess = Callable[..., Responses]
+
+IRECIST = {"criterion": "irecist"}
+
+
+def test_growth_of_new_target_lesions_adds_up(holds: Holds) -> None:
+    # A14: recist.eortc.org, how do new lesions define progression: +4 mm, then +2 mm
+    holds(
+        """
+        day        | -7   56    112   168
+        T01        | 50   50    50    50
+        NEW01 LUNG | -    10    14    16
+        overall    |      iUPD  iUPD  iCPD
+        pd         |      56    56    56
+        """,
+        """
+        day        | -7   56    112   168
+        T01        | 50   50    50    50
+        NEW01 LUNG | -    10    14    14.9999
+        overall    |      iUPD  iUPD  iUPD
+        pd         |      56    56    56
+        """,
+        response=IRECIST,
+    )
+
+
+def test_new_target_lesions_that_shrank_are_counted_from_their_smallest_sum(holds: Holds) -> None:
+    holds(
+        """
+        day        | -7   56    112   168
+        T01        | 50   50    50    50
+        NEW01 LUNG | -    20    12    17
+        overall    |      iUPD  iUPD  iCPD
+        """,
+        response=IRECIST,
+    )
+
+
+def test_new_lesions_are_not_added_to_the_sum(holds: Holds) -> None:
+    holds(
+        """
+        day        | -7   56    112
+        T01        | 50   50    50
+        NEW01 LUNG | -    30    30
+        sum        |      50    50
+        """,
+        response=IRECIST,
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "first", "then", "word"),
+    [
+        ("LUNG", "10", "14.9", "iUPD"),  # measurable: a new target, 5 mm needed
+        ("LUNG", "9.9", "10", "iCPD"),  # too small to be one: any growth
+        ("LUNG", "9.9", "9.9", "iUPD"),
+        ("LYMPH NODE", "15", "19.9", "iUPD"),
+        ("LYMPH NODE", "14.9", "15", "iCPD"),
+        ("LUNG", "PRESENT", "PRESENT", "iUPD"),
+        ("LUNG", "PRESENT", "INCREASED", "iCPD"),
+        ("LUNG", "UNEQUIVOCAL", "UNEQUIVOCAL", "iUPD"),  # certain again, no word of growth
+        ("LUNG", "PRESENT", "UNEQUIVOCAL_INCREASE", "iCPD"),
+    ],
+)
+def test_a_new_lesion_confirms_by_size_or_by_any_growth(
+    holds: Holds, place: str, first: str, then: str, word: str
+) -> None:
+    holds(
+        f"""
+        day           | -7   56     112
+        T01           | 50   50     50
+        NEW01 {place} | -    {first}  {then}
+        overall       |      iUPD   {word}
+        """,
+        response=IRECIST,
+    )
+
+
+def test_of_new_lesions_five_and_two_in_an_organ_are_targets(holds: Holds) -> None:
+    # the third and smallest in the lung is no target: any growth of it confirms
+    table = """
+        day        | -7   56    112
+        T01        | 50   50    50
+        NEW01 LUNG | -    20    {}
+        NEW02 LUNG | -    15    {}
+        NEW03 LUNG | -    12    {}
+        overall    |      iUPD  {}
+        """
+    holds(
+        table.format("24.9", "15", "12", "iUPD"),
+        table.format("20", "19.9", "12", "iUPD"),
+        table.format("22.5", "17.5", "12", "iCPD"),
+        table.format("20", "15", "12.1", "iCPD"),
+        response=IRECIST,
+    )
+
+
+def test_another_new_lesion_confirms_and_so_does_progression_of_another_kind(
+    holds: Holds,
+) -> None:
+    holds(
+        """
+        day        | -7   56       112
+        T01        | 50   50       50
+        NEW01 LUNG | -    PRESENT  PRESENT
+        NEW02 SKIN | -    -        PRESENT
+        overall    |      iUPD     iCPD
+        pd         |      56       56
+        """,
+        """
+        day        | -7   56       112
+        T01        | 50   50       60
+        NEW01 LUNG | -    PRESENT  PRESENT
+        overall    |      iUPD     iCPD
+        """,
+        """
+        day        | -7       56       112
+        T01        | 50       60       60
+        NT01 BONE  | PRESENT  PRESENT  UNEQUIVOCAL
+        overall    |          iUPD     iCPD
+        """,
+        """
+        day        | -7       56       112
+        T01        | 50       60       60
+        NEW01 LUNG | -        -        PRESENT
+        overall    |          iUPD     iCPD
+        """,
+        response=IRECIST,
+    )
+
+
+def test_after_a_response_progression_must_come_and_be_confirmed_anew(holds: Holds) -> None:
+    # the bar is reset; the progression that counts is the first one of the last block
+    holds(
+        """
+        day     | -7   56    112  168   224   280
+        T01     | 50   60    35   60    65    30
+        overall |      iUPD  iPR  iUPD  iCPD  iCPD
+        pd      |      -     -    168   168   168
+        """,
+        response=IRECIST,
+    )
+
+
+def test_a_new_lesion_that_persists_keeps_iupd_unless_target_lesions_improve(holds: Holds) -> None:
+    # recist.eortc.org, must new lesions resolve: scenario F (response before, no change after)
+    # stays iUPD; scenario B (shrinkage after the new lesion) is iPR
+    holds(
+        """
+        day        | -7   56   112      168
+        T01        | 100  60   60       60
+        NEW01 LUNG | -    -    PRESENT  PRESENT
+        overall    |      iPR  iUPD     iUPD
+        """,
+        """
+        day        | -7   56       112
+        T01        | 100  100      60
+        NEW01 LUNG | -    PRESENT  PRESENT
+        overall    |      iUPD     iPR
+        pd         |      -        -
+        """,
+        """
+        day        | -7   56       112
+        T01        | 100  100      0
+        NEW01 LUNG | -    PRESENT  PRESENT
+        overall    |      iUPD     iPR
+        """,
+        """
+        day        | -7   56       112
+        T01        | 100  100      0
+        NEW01 LUNG | -    PRESENT  ABSENT
+        overall    |      iUPD     iCR
+        """,
+        """
+        day        | -7   56       112
+        T01        | 100  100      100
+        NEW01 LUNG | -    PRESENT  ABSENT
+        overall    |      iUPD     iSD
+        """,
+        response=IRECIST,
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "then", "word"),
+    [
+        ("10", "12", "iPR"),  # +20 % but +2 mm
+        ("10", "15", "iUPD"),  # +20 % and +5 mm, from the nadir of 10
+        ("10", "14.9999", "iPR"),
+        ("30", "35.9", "iPR"),  # +5 mm, not +20 %
+        ("30", "36", "iUPD"),
+        ("PRESENT", "INCREASED", "iPR"),
+        ("PRESENT", "UNEQUIVOCAL_INCREASE", "iUPD"),
+    ],
+)
+def test_after_the_reset_known_new_lesions_progress_by_the_rules_of_recist(
+    holds: Holds, place: str, then: str, word: str
+) -> None:
+    holds(
+        f"""
+        day        | -7   56       112      168
+        T01        | 100  100      60       60
+        NEW01 LUNG | -    {place}  {place}  {then}
+        overall    |      iUPD     iPR      {word}
+        """,
+        response=IRECIST,
+    )
+
+
+def test_a_new_lesion_first_doubtful_dates_the_progression(holds: Holds) -> None:
+    holds(
+        """
+        day        | -7   56         112      168
+        T01        | 50   50         50       50
+        NEW01 LUNG | -    EQUIVOCAL  PRESENT  INCREASED
+        overall    |      iSD        iUPD     iCPD
+        pd         |      -          56       56
+        """,
+        response=IRECIST,
+    )
