@@ -10,6 +10,7 @@ import pytest
 from endpoints.conftest import day
 from remission.endpoints import Endpoints, derive_endpoints
 from remission.endpoints.last_alive import last_alive
+from remission.errors import DataError
 from remission.protocol import Protocol
 from remission.response import assess_responses
 from remission.sdtm import make_study
@@ -125,12 +126,43 @@ def test_who_got_no_dose_is_registered_but_not_treated(derive: Derive) -> None:
 
 
 def test_who_has_no_registration_date_is_found_and_has_no_time(derive: Derive) -> None:
-    endpoints = derive(DM=[{"USUBJID": "P1", "ARMCD": "A", "RFSTDTC": None}])
+    known = {"USUBJID": "P2", "ARMCD": "A", "RFSTDTC": text(1)}
+    endpoints = derive(DM=[{"USUBJID": "P1", "ARMCD": "A", "RFSTDTC": None}, known])
 
     times = endpoints.records.filter(pl.col("CNSR").is_not_null())
 
-    assert times.is_empty()
+    assert times["USUBJID"].unique().to_list() == ["P2"]
     assert "no-start-of-time" in rules(endpoints)
+
+
+def test_without_any_registration_date_there_is_nothing_to_count_from(derive: Derive) -> None:
+    with pytest.raises(DataError, match=r"nobody has a day of registration.*DM\.RFSTDTC"):
+        derive(DM=[{"USUBJID": "P1", "ARMCD": "A", "RFSTDTC": None}])
+
+
+def test_time_from_the_first_dose_needs_no_registration(
+    derive: Derive, protocol_with: Callable[..., Protocol]
+) -> None:
+    endpoints = derive(
+        protocol_with(analysis={"origin": "first dose"}),
+        DM=[{"USUBJID": "P1", "ARMCD": "A", "RFSTDTC": None}],
+    )
+
+    assert not endpoints.records.filter(pl.col("CNSR").is_not_null()).is_empty()
+
+
+def test_without_tu_and_lesion_groups_nobody_knows_the_targets(derive: Derive) -> None:
+    with pytest.raises(DataError, match="domain TU has no records"):
+        derive(TU=[])
+
+
+def test_without_tu_the_groups_of_tr_tell_the_targets(derive: Derive) -> None:
+    scans = [scan("P1", at, 50.0) | {"TRGRPID": "TARGET"} for at in (-5, 57)]
+
+    endpoints = derive(TU=[], TR=scans)
+
+    assert endpoints.records.filter(PARAMCD="BOR")["AVALC"].to_list() == ["SD"]
+    assert "domain-without-records" in rules(endpoints)
 
 
 # --- last known alive -----------------------------------------------------------------------
@@ -199,9 +231,10 @@ def test_a_study_without_dated_records_knows_no_last_day(
 @pytest.mark.parametrize(
     ("domains", "missing"),
     [
-        ({}, ["AE", "DS"]),
-        ({"DS": [{"USUBJID": "P1", "DSDECOD": "ENROLLED", "DSSTDTC": "2001-01-01"}]}, ["AE"]),
-        ({"AE": [{"USUBJID": "P1", "AETERM": "RASH", "AESTDTC": "2001-01-09"}]}, ["DS"]),
+        ({}, ["AE", "CM", "DS"]),
+        ({"DS": [{"USUBJID": "P1", "DSDECOD": "ENROLLED", "DSSTDTC": "2001-01-01"}]}, ["AE", "CM"]),
+        ({"AE": [{"USUBJID": "P1", "AETERM": "RASH", "AESTDTC": "2001-01-09"}]}, ["CM", "DS"]),
+        ({"CM": [{"USUBJID": "P1", "CMTRT": "ASPIRIN"}]}, ["AE", "DS"]),
     ],
 )
 def test_a_domain_without_records_is_found(

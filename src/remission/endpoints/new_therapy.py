@@ -13,7 +13,8 @@ def derive_new_therapy(
     """Return USUBJID and NEWTRTDT, the first new therapy of each patient who had one; findings.
 
     A therapy that began before the patient's start is not new, and is found; one of the same day
-    is. A patient whose new therapies have no date has no NEWTRTDT, and is found.
+    is. A patient whose new therapies have no date has no NEWTRTDT, and is found; so is a study
+    without any record of the domain.
 
     Parameters
     ----------
@@ -49,6 +50,7 @@ def derive_new_therapy(
                 "START",
             ),
         ),
+        _without_domain(study, domain),
         make_findings(
             undated,
             "new-therapy-not-dated",
@@ -59,5 +61,21 @@ def derive_new_therapy(
                 "a new anticancer therapy has no date, so follow-up cannot end there; "
                 "responses and times may run too long; enter the date"
             ),
+        ),
+    )
+
+
+def _without_domain(study: Study, domain: str) -> pl.DataFrame:
+    """Find that nobody can have a new therapy because its domain holds nothing."""
+    if study.has(domain):
+        return no_findings()
+    return make_findings(
+        pl.DataFrame({"DOMAIN": [domain]}),
+        "domain-without-records",
+        "warning",
+        domain=domain,
+        message=pl.lit(
+            f"there are no records of {domain}, so no new anticancer therapy is known and "
+            "follow-up ends at none; add the file"
         ),
     )

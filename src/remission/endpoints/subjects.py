@@ -5,6 +5,7 @@ import polars as pl
 from remission.endpoints.last_alive import last_alive
 from remission.endpoints.new_therapy import derive_new_therapy
 from remission.endpoints.nouns import SUBJECT_SCHEMA
+from remission.endpoints.presence import need_registrations
 from remission.protocol import Characteristic, Protocol
 from remission.response import Responses
 from remission.review import Reviewed
@@ -22,7 +23,14 @@ def derive_subjects(
     the record gives none), `category` a text, `yes-no` Y or N; null means not known. EVALFL is Y
     for a registered patient with disease at baseline and at least one later assessment by the
     evaluator analysed.
+
+    Raises
+    ------
+    DataError
+        When time counts from registration and nobody has a date of it.
+
     """
+    need_registrations(reviewed.patients["RFICDT"], protocol)
     person = study["DM"].select("STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "SEX", "DTHDT")
     subjects = person.join(
         reviewed.patients.select("USUBJID", "COHORT", "RFICDT", "REGFL", "ELIGFL"),
