@@ -367,7 +367,7 @@ def results() -> Results:
         diagnoses=pl.DataFrame(
             {"USUBJID": ["INV/G1"], "LOCALDX": ["LEIOMYOSARCOMA"], "PANELDX": ["GIST"]}
         ),
-        findings=frame(FINDING_SCHEMA, []),
+        findings=study().findings,
     )
     return Results(endpoints=endpoints, table=frame(RESULT_SCHEMA, rows))
 

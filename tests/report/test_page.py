@@ -258,9 +258,9 @@ def test_a_trial_without_any_number_still_reads(results: Results) -> None:
 
 
 def test_findings_beyond_a_thousand_are_cut_and_say_so(results: Results) -> None:
-    study = results.endpoints.study
-    many = pl.concat([study.findings.with_columns(row=pl.lit(n, pl.Int64)) for n in range(1001)])
-    endpoints = replace(results.endpoints, study=replace(study, findings=many))
+    one = results.endpoints.findings
+    many = pl.concat([one.with_columns(row=pl.lit(n, pl.Int64)) for n in range(1001)])
+    endpoints = replace(results.endpoints, findings=many)
 
     found = Page(render_page(replace(results, endpoints=endpoints)))
 

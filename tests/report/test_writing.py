@@ -10,7 +10,7 @@ import pytest
 
 from remission.analysis import Results
 from remission.errors import DataError
-from remission.report import write_report, writing
+from remission.report import write_report
 
 FILES = {
     "report.html",
@@ -125,7 +125,7 @@ def test_a_failure_leaves_no_half_report(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing, "all_findings", fail)
+    monkeypatch.setattr(pl.DataFrame, "write_csv", fail)
 
     with pytest.raises(DataError, match="No space left on device"):
         write_report(results, tmp_path / "report")

@@ -66,7 +66,10 @@ ENDPOINT_SCHEMA = pl.Schema(
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoints:
-    """What each patient contributes, and everything it was derived from."""
+    """What each patient contributes, and everything it was derived from.
+
+    `findings` are those of every room up to here, each once.
+    """
 
     protocol: Protocol
     study: Study

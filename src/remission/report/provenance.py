@@ -6,10 +6,8 @@ from importlib.metadata import version
 
 import polars as pl
 
-from remission.analysis import Results
 from remission.report.material import Material
 from remission.report.words import say_date
-from remission.sdtm import gather_findings
 from remission.sdtm.findings import SEVERITIES, Severity
 
 _ALL_SHOWN = 1000
@@ -44,20 +42,9 @@ class FindingList:
         return len(self.rows) < self.total
 
 
-def all_findings(results: Results) -> pl.DataFrame:
-    """Return the findings of every room, each once."""
-    endpoints = results.endpoints
-    return gather_findings(
-        endpoints.study.findings,
-        endpoints.responses.findings,
-        endpoints.safety.findings,
-        endpoints.findings,
-    )
-
-
 def list_findings(material: Material) -> FindingList:
     """Return the findings by rule; of more than 1,000 the page shows 200 of each rule."""
-    found = all_findings(material.results)
+    found = material.results.endpoints.findings
     parts = found.partition_by("rule", "severity", "action", maintain_order=True)
     rules = [
         FindingRule(

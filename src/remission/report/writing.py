@@ -11,7 +11,6 @@ from remission.analysis import Results
 from remission.endpoints.adam import derive_adam
 from remission.errors import DataError
 from remission.report.page import GENERATOR, render_page
-from remission.report.provenance import all_findings
 
 _PAGE = "report.html"
 _OURS = frozenset({_PAGE, "results.parquet", "results.csv", "findings.csv", "adam"})
@@ -79,7 +78,7 @@ def _fill(folder: Path, results: Results, page: str, frames: Mapping[str, pl.Dat
     (folder / _PAGE).write_text(page, encoding="utf-8", newline="\n")
     results.table.write_parquet(folder / "results.parquet")
     results.table.write_csv(folder / "results.csv")
-    all_findings(results).write_csv(folder / "findings.csv")
+    results.endpoints.findings.write_csv(folder / "findings.csv")
     for name, frame in sorted(frames.items()):
         frame.write_parquet(folder / "adam" / f"{name.lower()}.parquet")
 
