@@ -44,6 +44,12 @@ def test_an_analysis_data_set_has_its_columns_and_one_row_per_key(
     assert frame["STUDYID"].null_count() == 0
 
 
+def test_a_best_response_says_whose_reading_it_is(endpoints: Endpoints) -> None:
+    best = derive_adam(endpoints)["adrs"].filter(PARAMCD="BOR")
+
+    assert best["PARCAT2"].unique().to_list() == ["INVESTIGATOR"]
+
+
 def test_every_progression_names_a_lesion_record_of_its_patient_and_scan(
     endpoints: Endpoints,
 ) -> None:

@@ -36,7 +36,9 @@ def derive_adam(endpoints: Endpoints) -> dict[str, pl.DataFrame]:
     frames = {
         "adsl": endpoints.subjects,
         "adtr": derive_adtr(endpoints.responses),
-        "adrs": derive_adrs(endpoints.responses, endpoints.records),
+        "adrs": derive_adrs(
+            endpoints.responses, endpoints.records, endpoints.protocol.response.evaluator
+        ),
         "adtte": endpoints.records.filter(pl.col("CNSR").is_not_null()).sort("USUBJID", "PARAMCD"),
         "adae": endpoints.safety.events.sort("USUBJID", "AESEQ"),
     }
@@ -102,8 +104,8 @@ def derive_adtr(responses: Responses) -> pl.DataFrame:
     )
 
 
-def derive_adrs(responses: Responses, records: pl.DataFrame) -> pl.DataFrame:
-    """Return the responses at assessments and the best responses."""
+def derive_adrs(responses: Responses, records: pl.DataFrame, evaluator: str) -> pl.DataFrame:
+    """Return the responses at assessments, and the best responses of the evaluator analysed."""
     visits = [
         responses.visits.filter(pl.col(column).is_not_null()).select(
             "USUBJID",
@@ -118,7 +120,15 @@ def derive_adrs(responses: Responses, records: pl.DataFrame) -> pl.DataFrame:
         for code, (column, label) in _VISIT_PARAMETERS.items()
     ]
     best = records.filter(pl.col("PARAMCD").is_in(_RESPONSE_CODES)).select(
-        "USUBJID", "ADT", "PARAMCD", "PARAM", "AVALC", "EVNTDESC", "SRCDOM", "SRCSEQ"
+        "USUBJID",
+        pl.lit(evaluator).alias("EVALUATOR"),
+        "ADT",
+        "PARAMCD",
+        "PARAM",
+        "AVALC",
+        "EVNTDESC",
+        "SRCDOM",
+        "SRCSEQ",
     )
     return (
         pl.concat([*visits, best], how="diagonal")
