@@ -33,6 +33,9 @@ def html() -> str:
         "free from progression at 1 year (day 365, Kaplan-Meier): 73 %",
         "median time to progression: 58 days",
         "anaemia 47 (92 %), periorbital oedema 43 (84 %), fatigue 39 (76 %), rash 35 (69 %)",
+        "While the dose went on unchanged, 27 (77 %",
+        "of 35 first episodes of rash and 33 (77 %",
+        "of 43 first episodes of periorbital oedema came to an end",
         "None of 51 treated patients left treatment because of a side-effect",
     ],
 )

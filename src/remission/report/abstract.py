@@ -8,6 +8,7 @@ from markupsafe import Markup
 from remission.report.material import ALL, Group, Material, date_of, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import share_text
+from remission.report.tables.course import terms_followed
 from remission.report.tables.response import categories_of, printed_percent
 from remission.report.tables.toxicity import terms_of
 from remission.report.words import (
@@ -253,6 +254,7 @@ def _side_effects(material: Material) -> Iterator[Markup]:
             material.protocol.populations.safety,
             say_list([f"{_effect(one)} {_share(material, one)}" for one in found[:_TERMS]]),
         )
+    yield from _course(material)
     stopped = material.numbers.get("DISPOSITION", ALL, "proportion", "ADVERSE EVENT")
     if stopped.n is not None and stopped.total:
         who = "None" if not stopped.n else say_small(stopped.n).capitalize()
@@ -263,6 +265,21 @@ def _side_effects(material: Material) -> Iterator[Markup]:
             material.protocol.populations.safety,
             say_percent(stopped, material.digits),
         )
+
+
+def _course(material: Material) -> Iterator[Markup]:
+    """Yield how many first episodes of the side-effects followed ended on an unchanged dose."""
+    said = []
+    for term in terms_followed(material):
+        number = material.numbers.get("COURSE", ALL, "resolved", term)
+        if number.value is not None:
+            ended = f"{number.n} ({say_percent(number, material.digits)}; "
+            said.append(
+                f"{ended}{_interval(material, number)}) of {number.total} first episodes of"
+                f" {say_term(term).lower() if term.isupper() else term}"
+            )
+    if said:
+        yield _say("While the dose went on unchanged, {} came to an end.", say_list(said))
 
 
 def _effect(number: Number) -> str:

@@ -29,6 +29,7 @@ def list_methods(material: Material) -> list[Point]:
         *(_endpoint(material, plan) for plan in material.protocol.endpoints if is_time(plan)),
         *_estimating(material),
         *_tolerance(material),
+        *_course(material),
     ]
 
 
@@ -48,6 +49,11 @@ def list_caveats(material: Material) -> list[str]:
         found.append(
             f"The laboratory grades of {material.protocol.toxicity.scale} await a check, digit by "
             "digit, against the published table."
+        )
+    if material.protocol.toxicity.course:
+        found.append(
+            "When a side-effect has ended despite continued treatment is a proposed rule; a "
+            "clinician has to confirm it, and drugs given against the symptom are not looked at."
         )
     return found
 
@@ -173,6 +179,20 @@ def _tolerance(material: Material) -> Iterator[Point]:
             "from first to last dose."
         ),
     )
+
+
+def _course(material: Material) -> Iterator[Point]:
+    plan = material.protocol.toxicity
+    if plan.course:
+        yield (
+            "Side-effects over time",
+            (
+                "Records that overlap or follow on the next day are one episode. It ended on an "
+                "unchanged dose if the daily dose was the same from onset to the end, which was no "
+                "later than the last dose. Dose changes and the end of treatment compete with "
+                f"that. Cycles last {plan.cycle_days} days from the first dose."
+            ),
+        )
 
 
 def _criterion(material: Material) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from remission.report.figures.course import render_course
 from remission.report.figures.flow import render_flow
 from remission.report.figures.spider import render_spider
 from remission.report.figures.survival import render_dor, render_os, render_pfs, render_ttp
@@ -21,6 +22,7 @@ FIGURES: Mapping[str, Callable[[Material], Figure]] = MappingProxyType(
         "OS": render_os,
         "DOR": render_dor,
         "swimmer": render_swimmer,
+        "course": render_course,
     }
 )
 """A figure by the name under which the page asks for it."""

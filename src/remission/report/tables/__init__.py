@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from remission.report.material import Material
 from remission.report.tables.baseline import render_baseline
+from remission.report.tables.course import render_course
 from remission.report.tables.design import render_design
 from remission.report.tables.disposition import render_disposition
 from remission.report.tables.eligibility import render_eligibility
@@ -29,6 +30,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "times": render_survival_times,
         "adverse events": render_adverse_events,
         "adverse event grades": render_adverse_event_grades,
+        "course": render_course,
         "laboratory": render_laboratory,
         "laboratory grades": render_laboratory_grades,
         "exposure": render_exposure,

@@ -1,0 +1,124 @@
+"""Side-effects over time: whether they end while treatment goes on, and who has them when."""
+
+from remission.report.events import event_anchor
+from remission.report.material import ALL, Group, Material
+from remission.report.numbers import Number
+from remission.report.tables.cells import group_columns, missing_cell, percent_cell
+from remission.report.tables.table import Cell, Row, Table
+from remission.report.words import say_limits, say_percent, say_term
+
+CODE = "COURSE"
+
+_WENT_ON = (
+    # the end of a row's `at`, what it means, whether the row is left out when nobody counts
+    ("DOSE CHANGED", "dose changed first", False),
+    ("OFF DRUG", "treatment ended first", False),
+    ("ONGOING", "going on at the cut-off", False),
+    ("DOSE NOT KNOWN", "dose not known", True),
+)
+
+
+def render_course(material: Material) -> Table:
+    """Return the first episodes and the prevalence by cycle of the terms that are followed."""
+    rows = [row for term in terms_followed(material) for row in _term(material, term)]
+    return Table(
+        id="table-course",
+        caption="Side-effects over time",
+        stub="Patients (%)",
+        columns=group_columns(material, {}),
+        rows=tuple(rows),
+        notes=_notes(material),
+    )
+
+
+def _notes(material: Material) -> tuple[str, ...]:
+    plan = material.protocol.toxicity
+    return (
+        (
+            "First episode of each patient, begun on treatment. A dose that changed in any way "
+            "before the end, or on its day, is a changed dose."
+        ),
+        (
+            f"Cycles of {plan.cycle_days} days from the first dose; percentages are of the "
+            "patients on treatment in the cycle."
+        ),
+        (
+            f"Panel: the patients on treatment to the end of cycle {plan.panel_cycles}, the same "
+            "in every row. When one cohort leaves treatment early, late cycles show the others."
+        ),
+    )
+
+
+def terms_followed(material: Material) -> list[str]:
+    """Return the terms of `toxicity.course` that the results tell about."""
+    terms = dict.fromkeys(material.protocol.toxicity.course)
+    return [term for term in terms if material.numbers.has(CODE, ALL, "resolved", term)]
+
+
+def _term(material: Material, term: str) -> list[Row]:
+    records = event_anchor(term.upper())
+    resolved = _all(material, "resolved", term)
+    link = records if any(number.n for number in resolved) else ""
+    rows = [
+        Row(say_term(term), kind="block"),
+        Row("First episodes", tuple(Cell(str(number.total or 0)) for number in resolved)),
+        Row(
+            "ended on an unchanged dose",
+            tuple(percent_cell(one, material.digits, limits=True) for one in resolved),
+            kind="part",
+            link=link,
+        ),
+    ]
+    for how, label, rare in _WENT_ON:
+        counts = _all(material, "count", f"{term}: {how}")
+        if not rare or any(number.n for number in counts):
+            rows.append(Row(label, tuple(_count(one) for one in counts), kind="part"))
+    after = _all(material, "count", f"{term}: AFTER LAST DOSE")
+    if any(number.n for number in after):
+        rows.append(Row("Began after the last dose", tuple(_count(one) for one in after)))
+    return [*rows, _by_day(material, term), *_by_cycle(material, term)]
+
+
+def _by_day(material: Material, term: str) -> Row:
+    day = material.protocol.toxicity.resolution_days
+    numbers = _all(material, "incidence of resolution", f"{term}, day {day}")
+    label = f"Ended on an unchanged dose by day {day} (Aalen-Johansen)"
+    cells = (
+        missing_cell(one)
+        if one.value is None
+        else Cell(say_percent(one, material.digits), say_limits(one))
+        for one in numbers
+    )
+    return Row(label, tuple(cells))
+
+
+def _by_cycle(material: Material, term: str) -> list[Row]:
+    rows = []
+    for cycle in range(1, material.protocol.toxicity.panel_cycles + 1):
+        at = f"{term}, cycle {cycle}"
+        if not material.numbers.has(CODE, ALL, "prevalence", at):
+            break
+        cells = tuple(_prevalence(material, group, at) for group in material.groups)
+        rows.append(Row(f"Had it in cycle {cycle}", cells))
+    return rows
+
+
+def _prevalence(material: Material, group: Group, at: str) -> Cell:
+    now = material.numbers.get(CODE, group.id, "prevalence", at)
+    panel = material.numbers.get(CODE, group.id, "prevalence in the panel", at)
+    if now.value is None:
+        return missing_cell(now)
+    below = "" if panel.value is None else f"panel {_share(panel, material.digits)}"
+    return Cell(_share(now, material.digits), below)
+
+
+def _share(number: Number, digits: int) -> str:
+    return f"{number.n}/{number.total} ({say_percent(number, digits)})"
+
+
+def _count(number: Number) -> Cell:
+    return missing_cell(number) if number.n is None else Cell(str(number.n))
+
+
+def _all(material: Material, statistic: str, at: str) -> list[Number]:
+    return [material.numbers.get(CODE, group.id, statistic, at) for group in material.groups]

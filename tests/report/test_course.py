@@ -1,0 +1,171 @@
+"""The course of a side-effect as it stands on the page; the numbers are made by hand."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import polars as pl
+import pytest
+
+from remission.analysis import RESULT_SCHEMA, Results
+from remission.report.figures import FIGURES
+from remission.report.material import gather_material
+from remission.report.page import render_page
+from remission.report.tables import TABLES
+from report.conftest import frame, row
+
+TERM = "RASH <b>BOLD</b>"
+HOWS = ("DOSE CHANGED", "OFF DRUG", "ONGOING", "DOSE NOT KNOWN", "AFTER LAST DOSE")
+
+# group: first episodes, resolved; other ways; with it and on treatment by cycle; panel
+COURSE = {
+    "GIST": ((4, 3), (1, 0, 0, 0, 0), ((4, 5), (1, 5), (0, 5)), ((3, 4), (1, 4))),
+    "STS": ((0, 0), (0, 0, 0, 0, 0), ((1, 3), (0, 0), (0, 0)), ((0, 0), (0, 0))),
+    "ALL": ((4, 3), (1, 0, 0, 0, 0), ((5, 8), (1, 5), (0, 5)), ((3, 4), (1, 4))),
+}
+
+
+def share(n: int, total: int, why: str, **fields: object) -> dict[str, object]:
+    if not total:
+        return {"n": n, "N": total, "why_missing": why, **fields}
+    return {"n": n, "N": total, "value": n / total, "lower": 0.25, "upper": 0.75, **fields}
+
+
+def course_rows() -> list[dict[str, object]]:
+    rows = []
+    for group, ((first, resolved), others, cycles, panel) in COURSE.items():
+        why = "no episode began on treatment"
+        rows.append(row("COURSE", group, "resolved", TERM, **share(resolved, first, why)))
+        for how, n in zip(HOWS, others, strict=True):
+            rows.append(row("COURSE", group, "count", f"{TERM}: {how}", value=float(n), n=n))
+        rows.append(
+            row(
+                "COURSE",
+                group,
+                "incidence of resolution",
+                f"{TERM}, day 84",
+                **share(resolved, first, "nobody in the group"),
+            )
+        )
+        for statistic, pairs in (("prevalence", cycles), ("prevalence in the panel", panel)):
+            rows += [
+                row(
+                    "COURSE",
+                    group,
+                    statistic,
+                    f"{TERM}, cycle {cycle}",
+                    **share(n, total, "nobody on treatment"),
+                )
+                for cycle, (n, total) in enumerate(pairs, start=1)
+            ]
+    return rows
+
+
+@pytest.fixture
+def course(results: Results) -> Results:
+    protocol = results.endpoints.protocol
+    toxicity = protocol.toxicity.model_copy(update={"course": (TERM,), "panel_cycles": 2})
+    endpoints = replace(
+        results.endpoints, protocol=protocol.model_copy(update={"toxicity": toxicity})
+    )
+    table = pl.concat([results.table, frame(RESULT_SCHEMA, course_rows())])
+    return replace(results, endpoints=endpoints, table=table)
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_table_counts_first_episodes_and_patients_by_cycle(course: Results) -> None:
+    table = TABLES["course"](gather_material(course))
+
+    lines = [(one.label, *(plain(cell.text) for cell in one.cells)) for one in table.rows]
+    nobody = "nobody on treatment"
+    assert lines == [
+        (TERM,),
+        ("First episodes", "4", "0", "4"),
+        ("ended on an unchanged dose", "3 (75 %)", "no episode began on treatment", "3 (75 %)"),
+        ("dose changed first", "1", "0", "1"),
+        ("treatment ended first", "0", "0", "0"),
+        ("going on at the cut-off", "0", "0", "0"),
+        (
+            "Ended on an unchanged dose by day 84 (Aalen-Johansen)",
+            *("75 %", "nobody in the group", "75 %"),
+        ),
+        ("Had it in cycle 1", "4/5 (80 %)", "1/3 (33 %)", "5/8 (63 %)"),
+        ("Had it in cycle 2", "1/5 (20 %)", nobody, "1/5 (20 %)"),
+    ]
+    below = [plain(cell.below) for cell in table.rows[-2].cells]
+    assert below == ["panel 3/4 (75 %)", "", "panel 3/4 (75 %)"]
+
+
+def test_rare_ways_are_shown_when_they_happened(course: Results) -> None:
+    hit = pl.col("at").is_in([f"{TERM}: DOSE NOT KNOWN", f"{TERM}: AFTER LAST DOSE"])
+    happened = course.table.with_columns(
+        pl.when(hit, pl.col("group") == "STS").then(2).otherwise("n").alias("n")
+    )
+
+    table = TABLES["course"](gather_material(replace(course, table=happened)))
+
+    lines = {one.label: [cell.text for cell in one.cells] for one in table.rows}
+    assert lines["dose not known"] == ["0", "2", "0"]
+    assert lines["Began after the last dose"] == ["0", "2", "0"]
+
+
+def test_the_figure_has_a_strip_per_term_and_the_numbers_on_treatment(course: Results) -> None:
+    figure = FIGURES["course"](gather_material(course))
+
+    tree = ET.fromstring(str(figure.svg))  # noqa: S314 - our own text
+    texts = [node.text for node in tree.iter("{http://www.w3.org/2000/svg}text")]
+    start = texts.index("On treatment")
+    assert TERM in texts
+    assert texts[start + 1 :] == ["GIST", "5", "5", "5", "STS", "3", "0", "0"]
+    dots = [node.text for node in tree.iter("{http://www.w3.org/2000/svg}title")][1:]
+    assert [dot.split(", ")[-1] for dot in dots if dot] == [
+        "cycle 1: 4 of 5",
+        "cycle 2: 1 of 5",
+        "cycle 3: 0 of 5",
+        "cycle 1: 1 of 3",
+    ]
+
+
+@pytest.mark.parametrize(("total", "lines"), [(4, 0), (5, 1)])
+def test_a_line_is_drawn_only_through_cycles_with_five_patients(
+    total: int, lines: int, course: Results
+) -> None:
+    by_cycle = pl.col("statistic") == "prevalence"
+    fewer = course.table.with_columns(
+        pl.when(by_cycle).then(total).otherwise("N").cast(pl.Int64).alias("N")
+    ).filter(pl.col("statistic") != "prevalence in the panel", pl.col("group") != "STS")
+
+    figure = FIGURES["course"](gather_material(replace(course, table=fewer)))
+
+    assert str(figure.svg).count("<path") == lines
+
+
+def test_the_abstract_says_how_many_first_episodes_ended(course: Results) -> None:
+    [abstract] = re.findall(
+        r'<section id="abstract".*?</section>', render_page(course), flags=re.DOTALL
+    )
+
+    assert (
+        "While the dose went on unchanged, 3 (75 %; 95 % CI 25.0 to 75.0) of 4 first episodes of"
+        " RASH &lt;b&gt;BOLD&lt;/b&gt; came to an end."
+    ) in plain(abstract)
+
+
+def test_a_page_tells_of_the_course_only_when_the_protocol_asks(
+    results: Results, course: Results
+) -> None:
+    without, with_it = render_page(results), render_page(course)
+
+    for words in ("figure-course", "Side-effects over time", "ended despite continued treatment"):
+        assert words not in without
+        assert words in with_it
+
+
+def test_what_the_results_do_not_tell_is_left_out(results: Results, course: Results) -> None:
+    material = gather_material(replace(course, table=results.table))
+
+    assert TABLES["course"](material).rows == ()
+    assert FIGURES["course"](material).svg is None
