@@ -272,7 +272,36 @@ def test_the_reason_for_the_end_of_treatment(
         for a, b, word, at in records
     ]
 
-    assert derive(DS=rows).subjects["EOTREAS"].to_list() == [expected], what
+    endpoints = derive(DS=rows, EX=[dose(3, None)])
+
+    assert endpoints.subjects["EOTREAS"].to_list() == [expected], what
+
+
+def dose(start: int, end: int | None, amount: float = 400.0) -> dict[str, Any]:
+    days = {"EXSTDTC": text(start), "EXENDTC": text(end)}
+    return {"USUBJID": "P1", "EXTRT": "DRUG", "EXDOSE": amount, "EXDOSU": "mg", **days}
+
+
+@pytest.mark.parametrize(
+    ("what", "doses", "expected"),
+    [
+        ("the last dose has no end", [dose(3, 60), dose(61, None)], None),
+        ("a pause without an end", [dose(3, 60), dose(61, None, 0.0)], None),
+        ("dosed to the cut-off, 2002-12-31", [dose(3, 730)], None),
+        ("the last dose the day before", [dose(3, 729)], "NOT KNOWN"),
+        ("an earlier dose without an end", [dose(3, None), dose(61, 90)], "NOT KNOWN"),
+        ("not treated", [], None),
+    ],
+)
+def test_a_treatment_that_ended_without_a_reason_is_not_going_on(
+    derive: Derive, what: str, doses: Rows, expected: str | None
+) -> None:
+    enrolled = {"USUBJID": "P1", "DSDECOD": "ENROLLED", "DSSTDTC": text(1)}
+
+    endpoints = derive(EX=doses, DS=[enrolled])
+
+    assert endpoints.subjects["EOTREAS"].to_list() == [expected], what
+    assert ("treatment-end-not-known" in rules(endpoints)) == (expected is not None)
 
 
 def therapy(at: int | None, kind: str = "ANTICANCER THERAPY") -> dict[str, Any]:

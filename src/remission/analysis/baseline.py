@@ -95,7 +95,7 @@ def _characteristic(
 def analyse_disposition(endpoints: Endpoints) -> Iterator[Row]:
     """Yield why treatment ended; ADVERSE EVENT is always there, and ON TREATMENT.
 
-    A patient who died without a record of the end of treatment is NOT KNOWN, not on treatment. A
+    Whose treatment ended without a record of why is NOT KNOWN, not on treatment; so is who died. A
     study without any record in DS has no rows: who is on treatment is then not known.
     """
     if not endpoints.study.has("DS"):

@@ -6,6 +6,7 @@ from remission.endpoints.last_alive import last_alive
 from remission.endpoints.new_therapy import derive_new_therapy
 from remission.endpoints.nouns import SUBJECT_SCHEMA
 from remission.endpoints.presence import need_registrations
+from remission.endpoints.treatment_end import derive_treatment_end
 from remission.protocol import Characteristic, Protocol
 from remission.response import Responses
 from remission.review import Reviewed
@@ -39,11 +40,12 @@ def derive_subjects(
     ).join(safety.exposure.select("USUBJID", "TRTSDT", "TRTEDT"), on="USUBJID", how="left")
     starts = subjects.select("USUBJID", pl.coalesce("RFICDT", "TRTSDT").alias("START"))
     new_therapy, odd = derive_new_therapy(study, protocol, starts)
-    found = [odd]
+    ends, unexplained = derive_treatment_end(study, protocol, safety.exposure)
+    found = [odd, unexplained]
     for part in (
         last_alive(study),
         new_therapy,
-        _treatment_end(study),
+        ends,
         _evaluable(responses, protocol.response.evaluator),
     ):
         subjects = subjects.join(part, on="USUBJID", how="left")
@@ -99,25 +101,6 @@ def _add_characteristic(
         there = pl.when(pl.col(row.code).is_null()).then(pl.lit("N")).otherwise(pl.lit("Y"))
         joined = joined.with_columns(there.alias(row.code))
     return joined
-
-
-def _treatment_end(study: Study) -> pl.DataFrame:
-    """Return why treatment ended: the first disposition event that speaks of treatment.
-
-    Where DSSCAT tells treatment from study, only records of treatment count.
-    """
-    events = study["DS"].filter(
-        (pl.col("DSCAT").str.to_uppercase() == "DISPOSITION EVENT")
-        & pl.col("DSDECOD").is_not_null()
-    )
-    of_treatment = events.filter(pl.col("DSSCAT").str.to_uppercase().str.contains("TREATMENT"))
-    if not of_treatment.is_empty():
-        events = of_treatment
-    return (
-        events.sort("USUBJID", "DSSTDT", "DSSEQ", nulls_last=True)
-        .unique("USUBJID", keep="first", maintain_order=True)
-        .select("USUBJID", pl.col("DSDECOD").str.to_uppercase().alias("EOTREAS"))
-    )
 
 
 def _evaluable(responses: Responses, evaluator: str) -> pl.DataFrame:
