@@ -55,3 +55,15 @@ def test_the_example_of_irecist(holds: Holds) -> None:
         """,
         response={"criterion": "irecist"},
     )
+
+
+def test_the_example_of_who(holds: Holds) -> None:
+    table = """
+        day      | -7                  56                  112                  168
+        T01      | LDIAM=40,LPERP=50   LDIAM=20,LPERP=20   LDIAM=20,LPERP=20    LDIAM=20,LPERP=25
+        T02 LUNG | LDIAM=10,LPERP=10   LDIAM=10,LPERP=8    LDIAM=12.5,LPERP=8   LDIAM=12.5,LPERP=8
+        sum      |                     480                 500                  600
+        target   |                     PR                  {}                   PD
+    """
+    holds(table.format("PD"), response={"criterion": "who"})
+    holds(table.format("PR"), response={"criterion": "who", "who": {"progression": "sum"}})

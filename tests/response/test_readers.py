@@ -92,7 +92,7 @@ def test_a_reader_whom_nobody_has_is_refused_with_those_there_are(assess: Assess
 
 
 def test_an_unknown_criterion_is_refused_with_those_there_are(assess: Assess) -> None:
-    with pytest.raises(ProtocolError, match=r"found 'percist'; allowed: .*, recist-1\.1"):
+    with pytest.raises(ProtocolError, match=r"found 'percist'; allowed: .*, recist-1\.1, "):
         assess("day | -7 56\nT01 | 50 35", response={"criterion": "percist"})
 
 

@@ -54,7 +54,14 @@ def derive_adam(endpoints: Endpoints) -> dict[str, pl.DataFrame]:
 
 
 def derive_adtr(responses: Responses) -> pl.DataFrame:
-    """Return target lesions and their sums, baseline included."""
+    """Return target lesions and their sums, baseline included; products under WHO."""
+    of_two = responses.unit != "mm"
+    total = f"Sum of products ({responses.unit})" if of_two else "Sum of diameters (mm)"
+    size = (
+        f"Product of diameters of a target lesion ({responses.unit})"
+        if of_two
+        else ("Diameter of a target lesion (mm)")
+    )
     sums = pl.concat(
         [
             responses.baselines.select(
@@ -80,7 +87,7 @@ def derive_adtr(responses: Responses) -> pl.DataFrame:
             ),
         ],
         how="diagonal",
-    ).with_columns(pl.lit("SDIAM").alias("PARAMCD"), pl.lit("Sum of diameters (mm)").alias("PARAM"))
+    ).with_columns(pl.lit("SDIAM").alias("PARAMCD"), pl.lit(total).alias("PARAM"))
     lesions = responses.lesions.filter(pl.col("ROLE") == "TARGET").select(
         "USUBJID",
         "EVALUATOR",
@@ -89,7 +96,7 @@ def derive_adtr(responses: Responses) -> pl.DataFrame:
         "ABLFL",
         pl.col("DIAM").alias("AVAL"),
         pl.lit("LDIAM").alias("PARAMCD"),
-        pl.lit("Diameter of a target lesion (mm)").alias("PARAM"),
+        pl.lit(size).alias("PARAM"),
         pl.col("LNKID").alias("TRLNKID"),
         pl.col("LOC").alias("TULOC"),
         pl.col("STATE").alias("TRSTATE"),

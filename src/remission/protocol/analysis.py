@@ -32,6 +32,18 @@ class StableDisease(Part):
     origin: Origin = Field(default="first dose", alias="from")
 
 
+class WhoPlan(Part):
+    """What the criteria of the WHO leave to the trial."""
+
+    progression: Literal["one lesion", "sum"] = Field(
+        default="one lesion",
+        description="Growth by 25 % of one lesion (1981), or of the sum of products (SWOG).",
+    )
+    least_growth_mm2: NonNegativeInt = Field(
+        default=0, description="Growth below this many square millimetres is no progression."
+    )
+
+
 class ResponsePlan(Part):
     """The criterion, the reader whose judgement is analysed, and confirmation."""
 
@@ -51,6 +63,7 @@ class ResponsePlan(Part):
         default=28,
         description="iRECIST: a scan confirms a progression this long after it or later.",
     )
+    who: WhoPlan = WhoPlan()
 
 
 class EndpointPlan(Part):

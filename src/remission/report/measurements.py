@@ -58,7 +58,11 @@ class Measurements:
 
 
 def arrange_measurements(
-    lesions: Sequence[Record], visits: Sequence[Record], baseline: Record, evaluator: str
+    lesions: Sequence[Record],
+    visits: Sequence[Record],
+    baseline: Record,
+    evaluator: str,
+    unit: str = "mm",
 ) -> Measurements:
     """Return a patient's measurements; visits of all readers, lesions of the one analysed."""
     own = [visit for visit in visits if visit["EVALUATOR"] == evaluator]
@@ -67,8 +71,8 @@ def arrange_measurements(
     several = len(readers) > 1
     return Measurements(
         days=tuple((say_day(day), label) for day, label in days.items()),
-        lesions=_lesion_rows(lesions, list(days)),
-        lines=_lines(baseline, own, list(days)),
+        lesions=_lesion_rows(lesions, list(days), unit),
+        lines=_lines(baseline, own, list(days), unit),
         reasons=tuple(
             (
                 say_day(date_of(visit, "ADT")),
@@ -92,7 +96,7 @@ def _days(lesions: Sequence[Record], visits: Sequence[Record]) -> dict[Day, str]
     return dict(sorted(days.items()))
 
 
-def _lesion_rows(lesions: Sequence[Record], days: list[Day]) -> tuple[LesionRow, ...]:
+def _lesion_rows(lesions: Sequence[Record], days: list[Day], unit: str) -> tuple[LesionRow, ...]:
     cells: dict[tuple[int, str], dict[Day, str]] = {}
     places: dict[tuple[int, str], str] = {}
     for row in lesions:
@@ -102,7 +106,7 @@ def _lesion_rows(lesions: Sequence[Record], days: list[Day]) -> tuple[LesionRow,
         places.setdefault(key, f"{say_term(text_of(row, 'LOC') or 'place not known')}{node}")
         day = date_of(row, "ADT")
         if day is not None:
-            cells.setdefault(key, {})[day] = _lesion_cell(row)
+            cells.setdefault(key, {})[day] = _lesion_cell(row, unit)
     return tuple(
         LesionRow(
             lesion=key[1],
@@ -117,28 +121,30 @@ def _lesion_rows(lesions: Sequence[Record], days: list[Day]) -> tuple[LesionRow,
     )
 
 
-def _lesion_cell(row: Record) -> str:
+def _lesion_cell(row: Record, unit: str) -> str:
     state = text_of(row, "STATE")
     diameter = number_of(row, "DIAM")
     if state in {"MEASURED", "TOO SMALL"} and diameter is not None:
-        size = say_mm(diameter)
+        size = say_mm(diameter, unit)
         return size if state == "MEASURED" else f"{size} ({_STATES[state]})"
     return _STATES.get(state, say_term(state) or NOT_MEASURED)
 
 
-def _lines(baseline: Record, visits: Sequence[Record], days: list[Day]) -> tuple[Line, ...]:
+def _lines(
+    baseline: Record, visits: Sequence[Record], days: list[Day], unit: str
+) -> tuple[Line, ...]:
     """Return sum, changes and responses below the lesions, a cell per assessment."""
     if not visits and not baseline:
         return ()
     by_day = {date_of(visit, "ADT"): visit for visit in visits}
     start = date_of(baseline, "BASEDT")
     base = number_of(baseline, "BASE")
-    first = "no targets" if base is None else say_mm(base)
+    first = "no targets" if base is None else say_mm(base, unit)
     return tuple(
         (
             label,
             tuple(
-                _cell(by_day[day], name, style)
+                _cell(by_day[day], name, style, unit)
                 if day in by_day
                 else (first if day == start and name == "SUM" else "")
                 for day in days
@@ -148,7 +154,7 @@ def _lines(baseline: Record, visits: Sequence[Record], days: list[Day]) -> tuple
     )
 
 
-def _cell(visit: Record, name: str, style: str) -> str:
+def _cell(visit: Record, name: str, style: str, unit: str) -> str:
     if style == "word":
         return text_of(visit, name) or "none at baseline"
     if style == "new":
@@ -160,10 +166,10 @@ def _cell(visit: Record, name: str, style: str) -> str:
     if style == "%":
         return f"{say_change(value)} %"
     if style == "mm change":
-        return f"{'+' if value > 0 else ''}{say_mm(value)}"
+        return f"{'+' if value > 0 else ''}{say_mm(value, unit)}"
     measured, targets = visit["MEASURED"], visit["TARGETS"]
     part = "" if measured == targets else f" ({measured} of {targets} measured)"
-    return f"{say_mm(value)}{part}"
+    return f"{say_mm(value, unit)}{part}"
 
 
 def _readings(visits: Sequence[Record], readers: list[str]) -> tuple[Line, ...]:

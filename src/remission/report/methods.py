@@ -13,6 +13,7 @@ _CRITERIA = {
     "irecist": "iRECIST (Seymour, Lancet Oncol 2017;18:e143-52)",
     "recist-1.0": "RECIST 1.0 (Therasse, J Natl Cancer Inst 2000;92:205-16)",
     "recist-1.1": "RECIST 1.1 (Eisenhauer, Eur J Cancer 2009;45:228-47)",
+    "who": "WHO (Miller, Cancer 1981;47:207-14)",
 }
 _INTERVALS = {
     "clopper-pearson": "exact (Clopper-Pearson)",

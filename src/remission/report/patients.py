@@ -69,6 +69,7 @@ def list_patients(material: Material) -> list[PatientPage]:
                 visits.get(usubjid, []),
                 baselines.get(usubjid, [{}])[0],
                 evaluator,
+                material.results.endpoints.responses.unit,
             ),
         )
         for usubjid, subject in material.subjects.items()

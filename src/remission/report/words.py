@@ -116,9 +116,9 @@ def say_change(value: float | None) -> str:
     return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
 
 
-def say_mm(value: float) -> str:
-    """Return a length in millimetres with the decimals that it has."""
-    return f"{say_plain(value)} mm"
+def say_mm(value: float, unit: str = "mm") -> str:
+    """Return a length or a product of two in its unit, with the decimals that it has."""
+    return f"{say_plain(value)} {unit}"
 
 
 def say_day(date: dt.date | None, missing: str = "not known") -> str:

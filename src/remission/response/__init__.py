@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from remission.errors import DataError
 from remission.protocol import Protocol
-from remission.response import irecist, recist_1_0, recist_1_1
+from remission.response import irecist, recist_1_0, recist_1_1, who
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.large import assess_in_parts
@@ -29,6 +29,7 @@ CRITERIA: dict[str, Criterion] = {
     "irecist": irecist.assess,
     "recist-1.0": recist_1_0.assess,
     "recist-1.1": recist_1_1.assess,
+    "who": who.assess,
 }
 
 

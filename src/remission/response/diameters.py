@@ -20,6 +20,7 @@ from remission.response.nouns import (
     Responses,
     Tumours,
 )
+from remission.response.products import check_products, multiply_diameters
 from remission.response.rules import DiameterRule
 from remission.response.sums import sum_assessments
 from remission.response.why import explain
@@ -38,6 +39,10 @@ def assess_diameters(
     `rejudge` is what a criterion that builds on this one does with the judged assessments.
     """
     records = read_lesion_records(tumours)
+    one_diameter = no_findings()
+    if rule.products:
+        one_diameter = check_products(records)
+        records = multiply_diameters(records, rule.name)
     days = date_days(records.days, protocol.schedule.span_days)
     starts = records.series.join(tumours.starts, on="USUBJID", how="left")
     assessments = list_assessments(days, starts.select("S", "START"))
@@ -51,12 +56,14 @@ def assess_diameters(
         visits, further = rejudge(visits, lesions, records.series)
     responses = Responses(
         criterion=rule.name,
+        unit=rule.unit,
         visits=_finish_visits(visits, records.series),
         lesions=_finish_lesions(lesions, sums, records.series),
         baselines=_finish_baselines(sums, records.series),
         findings=gather_findings(
             check_lesions(records, days, lesions, sums, rule),
             course,
+            one_diameter,
             check_words(tumours.tr),
             further,
         ),

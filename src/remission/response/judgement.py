@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from remission.response.lesion_records import UNITS_PER_MM
 from remission.response.overall import combine
 from remission.response.rules import DiameterRule
+from remission.response.sums import has_grown
 
 
 def judge(sums: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl.DataFrame:
@@ -43,12 +43,8 @@ def judge(sums: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl.Data
 
 
 def _target(rule: DiameterRule) -> pl.Expr:
-    total, base, nadir = pl.col("SUM"), pl.col("BASE"), pl.col("NADIR")
-    grown = (
-        (100 * total >= (100 + rule.growth_pct) * nadir)
-        & (total - nadir >= rule.growth_mm * UNITS_PER_MM)
-        & (total > nadir)
-    ).fill_null(value=False)
+    total, base = pl.col("SUM"), pl.col("BASE")
+    grown = has_grown(total, pl.col("NADIR"), rule) | (pl.col("GROWNIDS") != "")
     return (
         pl.when(pl.col("TARGETS") == 0)
         .then(pl.lit(None, dtype=pl.String))

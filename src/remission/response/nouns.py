@@ -93,7 +93,7 @@ class Responses:
     `visits` is VisitResponse (post-baseline assessments, sorted by USUBJID, EVALUATOR, ADT);
     `lesions` has one row per lesion and assessment, the baseline and missing lesions included;
     `baselines` one row per patient and evaluator; `findings` what was odd; `words` are those of
-    OVRLRESP.
+    OVRLRESP, `unit` that of sizes and sums.
     """
 
     criterion: str
@@ -102,3 +102,4 @@ class Responses:
     baselines: pl.DataFrame
     findings: pl.DataFrame
     words: ResponseWords = RECIST_WORDS
+    unit: str = "mm"

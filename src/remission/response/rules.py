@@ -6,15 +6,21 @@ from typing import Final
 ANY: Final = None
 """In an overall table: whatever it is."""
 
+SQUARE_MM: Final = "mm\N{SUPERSCRIPT TWO}"
+
+NO_LIMIT: Final = 2**31 - 1
+"""As a number of targets: the criterion sets none."""
+
 OverallRow = tuple[str | None, str | None, bool | None, str]
 """Target, non-target, unequivocal new lesion, overall response."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DiameterRule:
-    """A criterion that judges the sum of one diameter per target lesion.
+    """A criterion that judges the sum of one size per target lesion.
 
-    All lengths are millimetres; every `_pct` is a whole per cent of the sum compared with.
+    All lengths are millimetres; every `_pct` is a whole per cent of the sum compared with. The
+    size is a diameter, or the product of two, in square millimetres.
     """
 
     name: str
@@ -31,6 +37,13 @@ class DiameterRule:
     max_targets_per_organ: int
     overall: tuple[OverallRow, ...]
     overall_without_targets: tuple[OverallRow, ...]
+    products: bool = False  # the size is the longest diameter times the longest across it
+    one_lesion: bool = False  # growth of one target is PD, counted from its own smallest size
+
+    @property
+    def unit(self) -> str:
+        """The unit of a size and of a sum."""
+        return SQUARE_MM if self.products else "mm"
 
 
 OVERALL: Final[tuple[OverallRow, ...]] = (  # first match wins

@@ -14,7 +14,8 @@ def sum_assessments(
 
     Columns beside those of `assessments`: TARGETS, NONTARGETS (counted at baseline), MEASURED,
     SUM (integer, of the targets measured; null when none), COMPLETE, GONE (every target gone or,
-    for a node, normal), BASE, NADIR, NADIRDT (before this assessment), NTPD, NTSEEN, NTGONE,
+    for a node, normal), BASE, NADIR, NADIRDT (before this assessment),
+    GROWNIDS (targets that grew by themselves, where that is progression), NTPD, NTSEEN, NTGONE,
     NEWYES, NEWMAYBE, NEWDT (first sight of an unequivocal new lesion).
     """
     on_targets = lesions.seen.join(
@@ -29,6 +30,7 @@ def sum_assessments(
         .with_columns(
             pl.col("TARGETS", "NONTARGETS", "MEASURED", "NTSEEN", "NTGONE").fill_null(0),
             pl.col("GONE", "NTPD", "NTOTHER", "NEWYES", "NEWMAYBE").fill_null(value=False),
+            pl.col("GROWNIDS").fill_null(""),
         )
         .with_columns(
             ((pl.col("TARGETS") > 0) & (pl.col("MEASURED") == pl.col("TARGETS"))).alias("COMPLETE")
@@ -55,11 +57,28 @@ def _count_expected(expected: pl.DataFrame) -> pl.LazyFrame:
 def _sum_targets(seen: pl.LazyFrame, rule: DiameterRule) -> pl.LazyFrame:
     size = pl.col("DIAM")
     normal = pl.col("NODE") & (size < rule.node_normal_mm * UNITS_PER_MM)
-    return seen.group_by("S", "ADT").agg(
-        size.count().cast(pl.Int64).alias("MEASURED"),
-        pl.when(size.count() > 0).then(size.sum()).alias("SUM"),
-        ((size == 0) | normal).all().alias("GONE"),
+    low = size.cum_min().forward_fill().shift(1).over("L")
+    grown = pl.lit(rule.one_lesion) & has_grown(size, low, rule)
+    return (
+        seen.sort("L", "ADT")
+        .with_columns(grown.alias("GROWN"))
+        .group_by("S", "ADT")
+        .agg(
+            size.count().cast(pl.Int64).alias("MEASURED"),
+            pl.when(size.count() > 0).then(size.sum()).alias("SUM"),
+            ((size == 0) | normal).all().alias("GONE"),
+            pl.col("LNKID").filter("GROWN").sort().str.join(", ").alias("GROWNIDS"),
+        )
     )
+
+
+def has_grown(now: pl.Expr, low: pl.Expr, rule: DiameterRule) -> pl.Expr:
+    """Tell whether a size or sum is progression against the smallest one before; not known: no."""
+    return (
+        (100 * now >= (100 + rule.growth_pct) * low)
+        & (now - low >= rule.growth_mm * UNITS_PER_MM)
+        & (now > low)
+    ).fill_null(value=False)
 
 
 def _look_beside(lesions: Lesions) -> pl.LazyFrame:

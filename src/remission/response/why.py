@@ -21,18 +21,19 @@ def explain(rule: DiameterRule) -> pl.Expr:
 
 
 def _targets(rule: DiameterRule) -> pl.Expr:
-    total = _mm(pl.col("SUM"))
+    unit = rule.unit
+    total = _size(pl.col("SUM"), unit)
     measured = pl.format("{} of {} target lesions measured", "MEASURED", "TARGETS")
     from_nadir = pl.format(
         "{} from nadir {} on {}",
-        _change_between(pl.col("SUM"), pl.col("NADIR")),
-        _mm(pl.col("NADIR")),
+        _change_between(pl.col("SUM"), pl.col("NADIR"), unit),
+        _size(pl.col("NADIR"), unit),
         pl.col("NADIRDT").cast(pl.String),
     )
     from_base = pl.format(
         "{} from baseline {}",
-        _change_between(pl.col("SUM"), pl.col("BASE")),
-        _mm(pl.col("BASE")),
+        _change_between(pl.col("SUM"), pl.col("BASE"), unit),
+        _size(pl.col("BASE"), unit),
     )
     gone = (
         f"all target lesions gone (nodes below {rule.node_normal_mm} mm)"
@@ -54,6 +55,14 @@ def _targets(rule: DiameterRule) -> pl.Expr:
         .then(pl.lit(None, dtype=pl.String))
         .when(word == "NE")
         .then(partly.otherwise(pl.format("{} ({}), so the sum is not known", measured, total)))
+        .when((word == "PD") & (pl.col("GROWNIDS") != ""))
+        .then(
+            pl.format(
+                f"target {{}} at least {rule.growth_pct} % above its smallest size; sum {{}}",
+                "GROWNIDS",
+                total,
+            )
+        )
         .when((word == "PD") & ~pl.col("COMPLETE"))
         .then(pl.format("{}, yet their sum is already {}, {}", measured, total, from_nadir))
         .when(word == "PD")
@@ -94,8 +103,8 @@ def _new_lesions() -> pl.Expr:
     )
 
 
-def _mm(units: pl.Expr) -> pl.Expr:
-    return pl.format("{} mm", show_mm(units))
+def _size(units: pl.Expr, unit: str) -> pl.Expr:
+    return pl.format(f"{{}} {unit}", show_mm(units))
 
 
 def _sign(value: pl.Expr) -> pl.Expr:
@@ -108,9 +117,9 @@ def _sign(value: pl.Expr) -> pl.Expr:
     )
 
 
-def _change_between(now: pl.Expr, then: pl.Expr) -> pl.Expr:
+def _change_between(now: pl.Expr, then: pl.Expr, unit: str) -> pl.Expr:
     """Return a change such as `+24 % and +10 mm`, or `unchanged`."""
-    moved = pl.concat_str([_percent(now, then), _sign(now - then), _mm((now - then).abs())])
+    moved = pl.concat_str([_percent(now, then), _sign(now - then), _size((now - then).abs(), unit)])
     return pl.when(now == then).then(pl.lit("unchanged")).otherwise(moved)
 
 
