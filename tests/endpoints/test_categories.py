@@ -64,6 +64,18 @@ def test_who_was_never_assessed_is_not_evaluable_and_stays(
     ]
 
 
+def test_who_was_assessed_only_after_a_new_therapy_is_told_so(
+    evidence_of: Callable[..., Evidence],
+) -> None:
+    evidence = evidence_of([(57, "PR")], new_therapy=40)
+
+    found = derive_best_records(evidence, pl.DataFrame(schema=BEST), "BOR")
+
+    assert found["EVNTDESC"].to_list() == [
+        "no assessment after baseline before the new anticancer therapy on 2001-02-09"
+    ]
+
+
 @pytest.mark.parametrize(
     ("what", "scans", "new_therapy", "stops", "expected"),
     [

@@ -51,15 +51,29 @@ def derive_best_records(evidence: Evidence, best: pl.DataFrame, code: str) -> pl
     `best` has USUBJID, AVALC, ADT, WHY, SRCDOM and SRCSEQ of the evaluator analysed.
     """
     return _shape(
-        evidence.subjects.select("USUBJID")
+        evidence.subjects.select("USUBJID", "NEWTRTDT")
         .join(best, on="USUBJID", how="left")
         .with_columns(
             pl.col("AVALC").fill_null("NE"),
-            pl.col("WHY").fill_null("no assessment after baseline").alias("EVNTDESC"),
+            pl.coalesce("WHY", _nothing_counts(evidence)).alias("EVNTDESC"),
             pl.lit(None, dtype=pl.Float64).alias("AVAL"),
         ),
         code,
         _BEST_LABELS[code],
+    )
+
+
+def _nothing_counts(evidence: Evidence) -> pl.Expr:
+    """Say why a patient has no assessment that counts."""
+    assessed = pl.col("USUBJID").is_in(evidence.visits["USUBJID"].implode())
+    return (
+        pl.when(assessed & pl.col("NEWTRTDT").is_not_null())
+        .then(
+            pl.format(
+                "no assessment after baseline before the new anticancer therapy on {}", "NEWTRTDT"
+            )
+        )
+        .otherwise(pl.lit("no assessment after baseline"))
     )
 
 
