@@ -125,6 +125,22 @@ def test_prevalence_by_cycle_is_that_counted_day_by_day(term: str, results: Resu
     assert results.table.filter(endpoint="COURSE", at=f"{term}, cycle 23").is_empty()
 
 
+@pytest.mark.parametrize("term", TERMS)
+def test_burden_is_that_added_up_day_by_day(term: str, results: Results) -> None:
+    grade_days = 0
+    for name, doses in DOSES.items():
+        records = [row for row in rows("ae") if (row["USUBJID"], row["AEDECOD"]) == (name, term)]
+        for day in (day for day in doses if records):
+            grade_days += max(
+                int(row["AETOXGR"]) * (row["AESTDTC"] <= str(day) <= (row["AEENDTC"] or "9999"))
+                for row in records
+            )
+
+    found = results.table.filter(endpoint="COURSE", statistic="burden", at=term, group="ALL")
+    days = sum(len(doses) for doses in DOSES.values())
+    assert found["value"][0] == pytest.approx(CYCLE * grade_days / days)
+
+
 @pytest.mark.parametrize(("term", "least"), [("RASH", 24), ("PERIORBITAL OEDEMA", 29)])
 def test_one_half_or_less_is_ruled_out(term: str, least: int, results: Results) -> None:
     # `least`: the smallest number of 35 and 43 that does (binomial, one-sided 0.025)

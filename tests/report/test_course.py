@@ -31,6 +31,12 @@ def share(n: int, total: int, why: str, **fields: object) -> dict[str, object]:
     return {"n": n, "N": total, "value": n / total, "lower": 0.25, "upper": 0.75, **fields}
 
 
+def amount(value: float, first: int, limits: bool) -> dict[str, object]:  # noqa: FBT001 - a pair
+    if not first:
+        return {"why_missing": "nobody"}
+    return {"value": value} | ({"lower": 0.25, "upper": 0.75} if limits else {})
+
+
 def course_rows() -> list[dict[str, object]]:
     rows = []
     for group, ((first, resolved), others, cycles, panel) in COURSE.items():
@@ -47,6 +53,13 @@ def course_rows() -> list[dict[str, object]]:
                 **share(resolved, first, "nobody in the group"),
             )
         )
+        rows += [
+            row("COURSE", group, statistic, at, **amount(value, first, limits))
+            for statistic, at, value, limits in (
+                ("mean recurrences", f"{TERM}, day 56", 5 / 6, True),
+                ("burden", TERM, 1.25, False),
+            )
+        ]
         for statistic, pairs in (("prevalence", cycles), ("prevalence in the panel", panel)):
             rows += [
                 row(
@@ -94,8 +107,11 @@ def test_the_table_counts_first_episodes_and_patients_by_cycle(course: Results) 
         ),
         ("Had it in cycle 1", "4/5 (80 %)", "1/3 (33 %)", "5/8 (63 %)"),
         ("Had it in cycle 2", "1/5 (20 %)", nobody, "1/5 (20 %)"),
+        ("Episodes per patient in the 56 days after the first", "0.83", "nobody", "0.83"),
+        ("Grade-days per 28 days on treatment", "1.3", "nobody", "1.3"),
     ]
-    below = [plain(cell.below) for cell in table.rows[-2].cells]
+    assert table.rows[-2].cells[0].below == "0.25 to 0.75"
+    below = [plain(cell.below) for cell in table.rows[-4].cells]
     assert below == ["panel 3/4 (75 %)", "", "panel 3/4 (75 %)"]
 
 

@@ -81,6 +81,28 @@ def test_the_worst_grade_of_a_cycle_is_0_without_the_side_effect_and_may_be_unkn
     assert found["GRADE"].to_list() == [2, 0, None]
 
 
+@pytest.mark.parametrize(
+    ("records", "grade_days"),
+    [
+        ([], [0, 0, 0]),
+        ([rash(1, 10, 2)], [20, 0, 0]),
+        ([rash(27, 30, 1)], [2, 2, 0]),
+        ([rash(1, 10, 2), rash(5, 12, 1)], [22, 0, 0]),  # the worst of each day
+        ([rash(1, 10, 1), rash(5, 6, 3)], [14, 0, 0]),
+        ([rash(1, 10, None), rash(5, 6, 3)], [None, 0, 0]),  # some days have no grade
+        ([rash(5, 6, None), rash(1, 10, 3)], [30, 0, 0]),
+        ([rash(69, None, 2)], [0, 0, 4]),  # up to the last dose on day 70
+    ],
+)
+def test_grades_are_added_up_day_by_day(
+    records: Rows, grade_days: list[int | None], cycles: Cycles
+) -> None:
+    found = cycles([*records, rash(101, 101)], [dose(1, 70)])
+
+    assert found["GRADEDAYS"].to_list() == grade_days
+    assert found["DAYS"].to_list() == [28, 28, 14]
+
+
 def test_days_without_drug_do_not_take_a_patient_out(cycles: Cycles) -> None:
     found = cycles([rash(30, 40)], [dose(1, 10), dose(60, 70)])
 

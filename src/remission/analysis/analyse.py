@@ -12,6 +12,7 @@ from remission.analysis.baseline import (
 from remission.analysis.course import analyse_course
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
+from remission.analysis.recurrence import analyse_recurrence
 from remission.analysis.response import analyse_designs, analyse_response
 from remission.analysis.rows import tabulate
 from remission.analysis.safety import analyse_events, analyse_exposure, analyse_laboratory
@@ -32,6 +33,7 @@ _STEPS = (
     analyse_events,
     analyse_laboratory,
     analyse_course,
+    analyse_recurrence,
 )
 
 

@@ -24,22 +24,38 @@ def derive_cycles(events: pl.DataFrame, protocol: Protocol, course: Course) -> p
         return CYCLE_SCHEMA.to_frame()
     cycles = _begun(treated_days(course, protocol.trial.cutoff), protocol)
     grid = cycles.join(pl.DataFrame({"TERM": list(terms)}), how="cross")
-    records = followed_records(events, protocol, course)
-    active = (
-        grid.join(records.select("USUBJID", "TERM", "ASTDT", "AENDT", "AETOXGR"), on=_KEYS[:2])
-        .filter(
-            pl.col("ASTDT") <= pl.col("LAST"),
-            (pl.col("AENDT") >= pl.col("FIRST")).fill_null(value=True),
-        )
-        .group_by(_KEYS)
-        .agg(WORST=pl.col("AETOXGR").max(), ACTIVE=pl.lit(value=True))
-    )
+    active = _active(grid, followed_records(events, protocol, course))
     return (
         grid.join(active, on=_KEYS, how="left")
         .with_columns(pl.col("ACTIVE").fill_null(value=False))
-        .with_columns(GRADE=pl.when("ACTIVE").then("WORST").otherwise(0))
+        .with_columns(
+            GRADE=pl.when("ACTIVE").then("WORST").otherwise(0),
+            GRADEDAYS=pl.when("ACTIVE").then("SUM").otherwise(0),
+            DAYS=(pl.col("LAST") - pl.col("FIRST")).dt.total_days() + 1,
+        )
         .match_to_schema(CYCLE_SCHEMA, extra_columns="ignore", integer_cast="upcast")
         .sort(_KEYS)
+    )
+
+
+def _active(grid: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Return the cycles that a record touches: WORST grade, SUM of the worst grades by day."""
+    by_day = (
+        grid.join(records.select("USUBJID", "TERM", "ASTDT", "AENDT", "AETOXGR"), on=_KEYS[:2])
+        .with_columns(
+            FROM=pl.max_horizontal("ASTDT", "FIRST"), TO=pl.min_horizontal("AENDT", "LAST")
+        )
+        .filter(pl.col("FROM") <= pl.col("TO"))
+        .select(*_KEYS, "AETOXGR", DAY=pl.date_ranges("FROM", "TO"))
+        .explode("DAY")
+        .group_by(*_KEYS, "DAY")
+        .agg(pl.col("AETOXGR").max())
+    )
+    grade = pl.col("AETOXGR")
+    return by_day.group_by(_KEYS).agg(
+        ACTIVE=pl.lit(value=True),
+        WORST=grade.max(),
+        SUM=pl.when(grade.is_not_null().all()).then(grade.sum()),
     )
 
 

@@ -50,7 +50,7 @@ def derive_episodes(events: pl.DataFrame, protocol: Protocol, course: Course) ->
         .with_columns(CHANGED=pl.min_horizontal("CHANGED", "ACTED"))
         .with_columns(HOW=_how())
         .with_columns(ADT=_when())
-        .with_columns(DAYS=(pl.col("ADT") - pl.col("ASTDT")).dt.total_days() + 1)
+        .with_columns(DAYS=(pl.col("ADT") - pl.col("ASTDT")).dt.total_days() + 1, LASTDT="LASTDAY")
         .match_to_schema(EPISODE_SCHEMA, extra_columns="ignore", integer_cast="upcast")
         .sort(_KEYS)
     )

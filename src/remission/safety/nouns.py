@@ -65,6 +65,7 @@ EPISODE_SCHEMA = pl.Schema(
         "HOW": pl.String,  # what came first, one of `ENDINGS`
         "ADT": pl.Date,  # the day of that; null when the episode began after the last dose
         "DAYS": pl.Int64,  # from onset (day 1) to ADT
+        "LASTDT": pl.Date,  # the patient's last day on treatment, or the cut-off
     }
 )
 
@@ -75,6 +76,8 @@ CYCLE_SCHEMA = pl.Schema(
         "CYCLE": pl.Int64,  # 1 begins on the day of the first dose
         "ACTIVE": pl.Boolean,  # a record of the term on a day of the cycle that was on treatment
         "GRADE": pl.Int64,  # the worst then, 0 without a record; null when not known
+        "DAYS": pl.Int64,  # days of the cycle up to the last on treatment
+        "GRADEDAYS": pl.Int64,  # the worst grade of each of these days, added up; null: not known
         "PANEL": pl.Boolean,  # on treatment to the end of cycle toxicity.panel_cycles
     }
 )

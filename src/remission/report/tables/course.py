@@ -3,9 +3,13 @@
 from remission.report.events import event_anchor
 from remission.report.material import ALL, Group, Material
 from remission.report.numbers import Number
-from remission.report.tables.cells import group_columns, missing_cell, percent_cell
+from remission.report.tables.cells import (
+    group_columns,
+    missing_cell,
+    percent_cell,
+)
 from remission.report.tables.table import Cell, Row, Table
-from remission.report.words import say_limits, say_percent, say_term
+from remission.report.words import say_limits, say_number, say_percent, say_term
 
 CODE = "COURSE"
 
@@ -76,7 +80,7 @@ def _term(material: Material, term: str) -> list[Row]:
     after = _all(material, "count", f"{term}: AFTER LAST DOSE")
     if any(number.n for number in after):
         rows.append(Row("Began after the last dose", tuple(_count(one) for one in after)))
-    return [*rows, _by_day(material, term), *_by_cycle(material, term)]
+    return [*rows, _by_day(material, term), *_by_cycle(material, term), *_amount(material, term)]
 
 
 def _by_day(material: Material, term: str) -> Row:
@@ -101,6 +105,30 @@ def _by_cycle(material: Material, term: str) -> list[Row]:
         cells = tuple(_prevalence(material, group, at) for group in material.groups)
         rows.append(Row(f"Had it in cycle {cycle}", cells))
     return rows
+
+
+def _amount(material: Material, term: str) -> list[Row]:
+    """Return how often it came back, and how much of it there was."""
+    plan = material.protocol.toxicity
+    day = plan.cycle_days * plan.panel_cycles
+    again = _all(material, "mean recurrences", f"{term}, day {day}")
+    burden = _all(material, "burden", term)
+    return [
+        Row(
+            f"Episodes per patient in the {day} days after the first",
+            tuple(_number(number, 2) for number in again),
+        ),
+        Row(
+            f"Grade-days per {plan.cycle_days} days on treatment",
+            tuple(_number(number, 1) for number in burden),
+        ),
+    ]
+
+
+def _number(number: Number, digits: int) -> Cell:
+    if number.value is None:
+        return missing_cell(number)
+    return Cell(say_number(number.value, digits), say_limits(number, digits, scale=1))
 
 
 def _prevalence(material: Material, group: Group, at: str) -> Cell:
