@@ -16,6 +16,7 @@ from remission.analysis.recurrence import analyse_recurrence
 from remission.analysis.response import analyse_designs, analyse_response
 from remission.analysis.rows import tabulate
 from remission.analysis.safety import analyse_events, analyse_exposure, analyse_laboratory
+from remission.analysis.shift import analyse_shifts
 from remission.analysis.time import analyse_times
 from remission.endpoints import Endpoints
 from remission.protocol import Protocol
@@ -32,6 +33,7 @@ _STEPS = (
     analyse_disposition,
     analyse_events,
     analyse_laboratory,
+    analyse_shifts,
     analyse_course,
     analyse_recurrence,
 )

@@ -16,7 +16,7 @@ _TAKEN = {
     *(set(SUBJECT_SCHEMA) - {"AGE", "SEX"}),
     *ENDPOINTS,
     *("UBOR", "CBOR", "BPCHG", "FLOW", "REVIEW", "ELIGIBILITY", "DESIGN", "EXPOSURE"),
-    *("DISPOSITION", "AE", "LAB", "COURSE"),
+    *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE"),
 }
 """Codes that a row of the baseline table cannot have, because they mean something else."""
 

@@ -71,7 +71,7 @@ def _at(
     if not count.n:
         return None, None, None, "no first episode ended on treatment"
     if not followed:
-        return None, None, None, f"nobody was followed to day {day} after the first episode"
+        return None, None, None, f"nobody followed to day {day}"
     step = int(np.searchsorted(count.times, day, side="right")) - 1
     if step < 0:
         return 0.0, None, None, "no confidence limits without a recurrence"

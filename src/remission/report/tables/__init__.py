@@ -15,6 +15,7 @@ from remission.report.tables.grades import (
     render_laboratory_grades,
 )
 from remission.report.tables.response import render_confirmation, render_response
+from remission.report.tables.shift import render_shifts
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.tables.times import render_progression, render_survival_times
 from remission.report.tables.toxicity import render_adverse_events, render_laboratory
@@ -33,6 +34,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "course": render_course,
         "laboratory": render_laboratory,
         "laboratory grades": render_laboratory_grades,
+        "shifts": render_shifts,
         "exposure": render_exposure,
         "disposition": render_disposition,
     }
