@@ -164,13 +164,46 @@ def test_each_time_to_event_number_opens_its_patients_in_order_of_time(results: 
 
     [block] = re.findall(r'<details id="who-TTP-GIST".*?</details>', html, flags=re.DOTALL)
 
-    assert re.findall(r"<td>(\d+ days, \w+)</td>", block) == [
-        "1 days, censored",
+    assert re.findall(r"<td>(\d+ days?, \w+)</td>", block) == [
+        "1 day, censored",
         "170 days, event",
         "300 days, censored",
         "310 days, event",
         "400 days, censored",
     ]
+
+
+def test_who_is_in_no_cohort_is_counted_in_the_abstract_and_below_the_flow(
+    results: Results,
+) -> None:
+    subjects = results.endpoints.subjects.with_columns(
+        COHORT=pl.when(pl.col("USUBJID") != "INV/S3").then("COHORT")
+    )
+    endpoints = replace(results.endpoints, subjects=subjects)
+
+    page = Page(render_page(replace(results, endpoints=endpoints)))
+
+    assert "3 STS, 1 in no cohort)" in page.text
+    assert "1 registered patient is in no cohort." in page.text
+
+
+def test_all_registered_on_one_day_is_no_period(page: Page) -> None:
+    assert "were registered on 1 January 2001 (" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_an_end_of_treatment_that_nobody_explained_is_not_taken_for_another_reason(
+    results: Results,
+) -> None:
+    place = {"endpoint": "DISPOSITION", "population": "treated", "group": "ALL"}
+    rows = [
+        {**place, "statistic": "proportion", "at": at, "value": n / 7, "n": n, "N": 7}
+        for at, n in (("ADVERSE EVENT", 0), ("NOT KNOWN", 2))
+    ]
+    table = pl.concat([results.table, pl.DataFrame(rows, schema=results.table.schema)])
+
+    page = Page(render_page(replace(results, table=table)))
+
+    assert "Why treatment ended is not known for 2." in page.text
 
 
 def test_each_side_effect_opens_the_records_that_count(results: Results) -> None:

@@ -104,6 +104,7 @@ def test_changes_are_cut_and_not_rounded_across_a_boundary(value: float, text: s
 
 def test_days_come_with_months() -> None:
     assert say_days(number(58.0)) == "58 days (1.9 months)"
+    assert say_days(number(1.0)) == "1 day (0.0 months)"
 
 
 def test_plain_numbers_carry_no_needless_decimals() -> None:

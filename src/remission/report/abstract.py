@@ -74,12 +74,16 @@ def _methods(material: Material) -> Iterator[Markup]:
         f"{_n(material.numbers.get('FLOW', group.id, 'count', 'REGISTERED'))} {group.id}"
         for group in material.cohorts
     ]
+    if outside := material.outside:
+        parts.append(f"{outside} in no cohort")
     dates = sorted(
         date
         for subject in material.subjects.values()
         if subject["REGFL"] == "Y" and (date := date_of(subject, "RFICDT")) is not None
     )
     when = f"between {say_date(dates[0])} and {say_date(dates[-1])} " if dates else ""
+    if dates and dates[0] == dates[-1]:
+        when = f"on {say_date(dates[0])} "
     yield _say("{} patients were registered {}({}).", _n(entered), when, ", ".join(parts))
     flow = [
         f"{_n(material.numbers.get('FLOW', ALL, 'count', at))} {word}"
@@ -265,6 +269,9 @@ def _side_effects(material: Material) -> Iterator[Markup]:
             material.protocol.populations.safety,
             say_percent(stopped, material.digits),
         )
+        unknown = material.numbers.get("DISPOSITION", ALL, "proportion", "NOT KNOWN")
+        if unknown.n:
+            yield _say("Why treatment ended is not known for {}.", unknown.n)
 
 
 def _course(material: Material) -> Iterator[Markup]:

@@ -69,6 +69,12 @@ class Material:
         return self.groups[:-1]
 
     @property
+    def outside(self) -> int:
+        """How many registered patients are in no cohort."""
+        entered = (row for row in self.subjects.values() if row["REGFL"] == "Y")
+        return sum(row["COHORT"] is None for row in entered)
+
+    @property
     def digits(self) -> int:
         """Decimals of a percentage."""
         return self.protocol.analysis.percent_digits

@@ -168,4 +168,5 @@ def _value(record: Record) -> str:
     if record["CNSR"] is None or days is None:
         word = text_of(record, "AVALC") or "none"
         return {"Y": "yes", "N": "no"}.get(word, word)
-    return f"{say_plain(days)} days, {'event' if record['CNSR'] == 0 else 'censored'}"
+    unit = "day" if days == 1 else "days"
+    return f"{say_plain(days)} {unit}, {'event' if record['CNSR'] == 0 else 'censored'}"

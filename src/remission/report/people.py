@@ -119,7 +119,8 @@ def _records(material: Material, code: str, group: Group) -> Iterable[Record]:
 
 def _time(record: Record) -> str:
     days = say_plain(number_of(record, "AVAL"))
-    return f"{days} days, {'event' if record['CNSR'] == 0 else 'censored'}"
+    unit = "day" if days == "1" else "days"
+    return f"{days} {unit}, {'event' if record['CNSR'] == 0 else 'censored'}"
 
 
 def _person(material: Material, record: Record, value: str) -> Person:

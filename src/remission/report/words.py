@@ -89,7 +89,8 @@ def say_days(number: Number) -> str:
     if number.value is None:
         return say_reason(number)
     months = say_number(number.value / DAYS_A_MONTH, 1)
-    return f"{say_plain(number.value)} days ({months} months)"
+    unit = "day" if number.value == 1 else "days"
+    return f"{say_plain(number.value)} {unit} ({months} months)"
 
 
 def say_date(date: dt.date | None, missing: str = "not known") -> str:

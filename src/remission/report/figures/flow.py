@@ -52,8 +52,13 @@ def render_flow(material: Material) -> Figure:
     description = f"Registered: {registered.n}. " + " ".join(
         _describe(material, cohort) for cohort in columns
     )
+    outside = material.outside
+    are = "registered patient is" if outside == 1 else "registered patients are"
     return Figure(
-        id=_ANCHOR, caption=caption, svg=draw(_ANCHOR, (caption, description), total, parts)
+        id=_ANCHOR,
+        caption=caption,
+        svg=draw(_ANCHOR, (caption, description), total, parts),
+        notes=(f"{outside} {are} in no cohort.",) if outside else (),
     )
 
 
