@@ -423,6 +423,17 @@ def test_a_patient_followed_on_without_scans_is_found(derive: Derive) -> None:
     )
 
 
+@pytest.mark.parametrize(("died", "gaps"), [(127, []), (128, ["71"])])
+def test_a_death_long_after_the_last_scan_is_found(
+    derive: Derive, died: int, gaps: list[str]
+) -> None:
+    dead = {"USUBJID": "P1", "ARMCD": "A", "RFSTDTC": text(1), "DTHDTC": text(died)}
+
+    found = derive(DM=[dead]).findings.filter(pl.col("rule") == "assessment-gap")
+
+    assert found["value"].to_list() == gaps
+
+
 def test_shifting_every_date_by_a_week_changes_no_duration(derive: Derive) -> None:
     week = dt.timedelta(days=7)
 

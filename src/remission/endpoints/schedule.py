@@ -11,15 +11,16 @@ _WEEK = 7
 def check_schedule(evidence: Evidence) -> pl.DataFrame:
     """Return a finding per registered patient who was followed on without assessments.
 
-    The time without runs from the last assessment (else the start of time) to a new therapy, death
-    or the last day known alive, whichever came first; it is too long when it exceeds the planned
-    weeks and `window_days` at both ends. After progression none is asked for. Assessments that
-    were missed in between are found with the responses (`missed-assessment`).
+    The time without runs from the last assessment (else the start of time) to death, else the last
+    day known alive, or to a new therapy when that came first; it is too long when it exceeds the
+    planned weeks and `window_days` at both ends. After progression none is asked for. Assessments
+    that were missed in between are found with the responses (`missed-assessment`).
     """
     plan = evidence.protocol.schedule
     weeks = plan.tumour[0].every_weeks
     ends = evidence.subjects.filter(pl.col("REGFL") == "Y").select(
-        "USUBJID", pl.min_horizontal("NEWTRTDT", "DTHDT", "LSTALVDT").alias("ENDDT")
+        "USUBJID",
+        pl.min_horizontal("NEWTRTDT", pl.coalesce("DTHDT", "LSTALVDT")).alias("ENDDT"),
     )
     seen = pl.concat(
         [origin(evidence).select("USUBJID", "ADT"), evidence.visits.select("USUBJID", "ADT")]

@@ -6,7 +6,7 @@ from remission.response.baseline_checks import check_baselines
 from remission.response.lesion_records import UNITS_PER_MM, LesionRecords
 from remission.response.lesions import Lesions
 from remission.response.millimetres import show_mm
-from remission.response.parts import PART_OF_A_LESION
+from remission.response.parts import PART_OF_A_LESION, parents_of
 from remission.response.rules import DiameterRule
 from remission.sdtm import gather_findings, make_findings
 
@@ -257,7 +257,11 @@ def _without_place(records: LesionRecords, lesions: Lesions, rule: DiameterRule)
 
 
 def _without_role(records: LesionRecords) -> pl.DataFrame:
-    lost = records.lesions.filter(pl.col("ROLE").is_null()).join(records.series, on="S")
+    lost = (
+        records.lesions.filter(pl.col("ROLE").is_null())
+        .join(parents_of(records.lesions), on="L", how="anti")  # T01.1 is what T01 is
+        .join(records.series, on="S")
+    )
     return make_findings(
         lost,
         "lesion-without-role",

@@ -21,7 +21,7 @@ def join_parts(records: LesionRecords, days: pl.DataFrame, rule: DiameterRule) -
 
     Source: Eisenhauer 2009, appendix II (not re-read: awaits a check against the paper).
     """
-    parents = _parents(records.lesions)
+    parents = parents_of(records.lesions)
     if parents.is_empty():
         return records.scans
     parts = (
@@ -35,7 +35,7 @@ def join_parts(records: LesionRecords, days: pl.DataFrame, rule: DiameterRule) -
     return pl.concat([rest, _add_up(parts).select(records.scans.columns)])
 
 
-def _parents(lesions: pl.DataFrame) -> pl.DataFrame:
+def parents_of(lesions: pl.DataFrame) -> pl.DataFrame:
     """Return the target that each part belongs to; PART counts the targets of a merged lesion."""
     name = pl.col("LNKID")
     targets = lesions.filter(pl.col("ROLE") == "TARGET").select(
