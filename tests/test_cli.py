@@ -165,7 +165,7 @@ def test_the_schema_is_json_and_lists_the_words(run: Run) -> None:
     schema = json.loads(run("protocol", "schema").out)
 
     criterion = schema["$defs"]["ResponsePlan"]["properties"]["criterion"]
-    assert criterion["enum"] == ["irecist", "recist-1.0", "recist-1.1", "who"]
+    assert criterion["enum"] == ["choi", "irecist", "recist-1.0", "recist-1.1", "who"]
 
 
 def test_a_design_is_found_and_written_for_a_protocol(run: Run) -> None:

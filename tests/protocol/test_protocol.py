@@ -74,7 +74,7 @@ def resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("model", "field", "words"),
     [
-        ("ResponsePlan", "criterion", ["irecist", "recist-1.0", "recist-1.1", "who"]),
+        ("ResponsePlan", "criterion", ["choi", "irecist", "recist-1.0", "recist-1.1", "who"]),
         ("EndpointPlan", "code", ["BOR", "DCR", "DOR", "ORR", "OS", "PFS", "TTP"]),
         ("DesignPlan", "kind", sorted(DESIGNS)),
         ("AnalysisPlan", "survival_interval", sorted(SURVIVAL_INTERVALS)),

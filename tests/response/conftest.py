@@ -115,7 +115,7 @@ def _result(cell: str) -> Record:
         return {"STAT": "NOT DONE"}
     if cell == "small":
         return {"STRESC": "TOO SMALL TO MEASURE"}
-    number = re.fullmatch(r"([\d.]+)(cm|mm)?", cell)
+    number = re.fullmatch(r"(-?[\d.]+)(cm|mm|HU)?", cell)
     if number is None:
         return {"STRESC": cell.replace("_", " ")}
     unit = number[2] or "mm"

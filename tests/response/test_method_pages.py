@@ -67,3 +67,18 @@ def test_the_example_of_who(holds: Holds) -> None:
     """
     holds(table.format("PD"), response={"criterion": "who"})
     holds(table.format("PR"), response={"criterion": "who", "who": {"progression": "sum"}})
+
+
+def test_the_example_of_choi(holds: Holds) -> None:
+    table = """
+        day      | -7          56          112         168         224
+        T01      | LDIAM=50{a} LDIAM=60{b} LDIAM=45{c} LDIAM=50{c} LDIAM=50{c}
+        T02 LUNG | LDIAM=50{d} LDIAM=52{d} LDIAM=45{d} LDIAM=49{d} LDIAM=49
+        sum      |             112         90          99          99
+        target   |             {words}
+    """
+    densities = {
+        name: f",DENSITY={hu}HU" for name, hu in {"a": 80, "b": 50, "c": 70, "d": 40}.items()
+    }
+    holds(table.format(**densities, words="PR PR PD NE"), response={"criterion": "choi"})
+    holds(table.format(**densities, words="SD SD SD SD"))

@@ -2,6 +2,7 @@
 
 from remission.protocol.analysis import (
     AnalysisPlan,
+    ChoiPlan,
     Confirmation,
     EndpointPlan,
     Origin,
@@ -26,6 +27,7 @@ from remission.protocol.variables import Condition, Variable
 __all__ = [
     "AnalysisPlan",
     "Characteristic",
+    "ChoiPlan",
     "Cohort",
     "Condition",
     "Confirmation",

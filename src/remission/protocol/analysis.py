@@ -32,6 +32,23 @@ class StableDisease(Part):
     origin: Origin = Field(default="first dose", alias="from")
 
 
+class ChoiPlan(Part):
+    """What the criteria of Choi leave to the trial."""
+
+    density_test: str = Field(
+        default="DENSITY", description="TRTESTCD of the mean attenuation of a lesion (HU)."
+    )
+    response: Literal["size or density", "size and density"] = Field(
+        default="size or density", description="What PR asks for; both: modified Choi."
+    )
+    boundary: Literal["included", "excluded"] = Field(
+        default="included", description="Whether exactly 10 % and exactly 15 % count."
+    )
+    without_density: Literal["not evaluable", "size alone"] = Field(
+        default="not evaluable", description="What an assessment is where density would decide."
+    )
+
+
 class WhoPlan(Part):
     """What the criteria of the WHO leave to the trial."""
 
@@ -64,6 +81,7 @@ class ResponsePlan(Part):
         description="iRECIST: a scan confirms a progression this long after it or later.",
     )
     who: WhoPlan = WhoPlan()
+    choi: ChoiPlan = ChoiPlan()
 
 
 class EndpointPlan(Part):

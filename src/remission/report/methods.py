@@ -10,6 +10,7 @@ from remission.report.words import say_date, say_number, say_plain
 Point = tuple[str, str]
 
 _CRITERIA = {
+    "choi": "Choi (J Clin Oncol 2007;25:1753-9)",
     "irecist": "iRECIST (Seymour, Lancet Oncol 2017;18:e143-52)",
     "recist-1.0": "RECIST 1.0 (Therasse, J Natl Cancer Inst 2000;92:205-16)",
     "recist-1.1": "RECIST 1.1 (Eisenhauer, Eur J Cancer 2009;45:228-47)",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from remission.errors import DataError
 from remission.protocol import Protocol
-from remission.response import irecist, recist_1_0, recist_1_1, who
+from remission.response import choi, irecist, recist_1_0, recist_1_1, who
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.large import assess_in_parts
@@ -26,6 +26,7 @@ Criterion = Callable[[Tumours, Protocol], Responses]
 """Judges every assessment of every evaluator, each patient on its own."""
 
 CRITERIA: dict[str, Criterion] = {
+    "choi": choi.assess,
     "irecist": irecist.assess,
     "recist-1.0": recist_1_0.assess,
     "recist-1.1": recist_1_1.assess,

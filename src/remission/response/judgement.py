@@ -19,6 +19,12 @@ def judge(sums: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl.Data
         .sort("S", "ADT")
         .with_columns(_target(rule).alias("TRGRESP"), _non_target().alias("NTRGRESP"))
     )
+    return conclude(judged, rule, continued=continued)
+
+
+def conclude(judged: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl.DataFrame:
+    """Return assessments with a target response also with NEWLIND, OVRLRESP and PDDT."""
+    judged = judged.with_columns(pl.col("NTRGRESP").fill_null("NONE"))
     if continued:
         judged = judged.with_columns(_carry_response().alias("TRGRESP"))
     with_targets = pl.col("TARGETS") > 0

@@ -38,6 +38,7 @@ class DiameterRule:
     overall: tuple[OverallRow, ...]
     overall_without_targets: tuple[OverallRow, ...]
     products: bool = False  # the size is the longest diameter times the longest across it
+    density: bool = False  # the target response rests on attenuation, too
     one_lesion: bool = False  # growth of one target is PD, counted from its own smallest size
 
     @property

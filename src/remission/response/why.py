@@ -11,12 +11,18 @@ from remission.response.rules import DiameterRule
 _MINUS = "\N{MINUS SIGN}"
 
 
-def explain(rule: DiameterRule) -> pl.Expr:
-    """Return WHY for judged assessments (the columns of `judge`)."""
+def explain(rule: DiameterRule, beside_sizes: pl.Expr | None = None) -> pl.Expr:
+    """Return WHY for judged assessments (the columns of `judge`).
+
+    `beside_sizes` says what else the target response rests on.
+    """
+    beside = pl.lit(None, dtype=pl.String) if beside_sizes is None else beside_sizes
     none = (pl.col("TARGETS") == 0) & (pl.col("NONTARGETS") == 0)
     without = pl.when(none).then(pl.lit("no disease was recorded at baseline"))
     return pl.concat_str(
-        [without, _targets(rule), _non_targets(), _new_lesions()], separator="; ", ignore_nulls=True
+        [without, _targets(rule), beside, _non_targets(), _new_lesions()],
+        separator="; ",
+        ignore_nulls=True,
     )
 
 
@@ -49,11 +55,12 @@ def _targets(rule: DiameterRule) -> pl.Expr:
         .then(pl.format("sum {}, {}, {}", total, from_base, from_nadir))
         .otherwise(pl.format("sum {}, {}", total, from_base))
     )
-    kept = (word == "PR") & (100 * pl.col("SUM") > (100 - rule.shrink_pct) * pl.col("BASE"))
+    above = 100 * pl.col("SUM") > (100 - rule.shrink_pct) * pl.col("BASE")
+    kept = (word == "PR") & above & pl.lit(not rule.density)
     return (
         pl.when(pl.col("TARGETS") == 0)
         .then(pl.lit(None, dtype=pl.String))
-        .when(word == "NE")
+        .when((word == "NE") & ~pl.col("COMPLETE"))
         .then(partly.otherwise(pl.format("{} ({}), so the sum is not known", measured, total)))
         .when((word == "PD") & (pl.col("GROWNIDS") != ""))
         .then(
