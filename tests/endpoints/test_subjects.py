@@ -423,6 +423,17 @@ def test_a_patient_followed_on_without_scans_is_found(derive: Derive) -> None:
     )
 
 
+@pytest.mark.parametrize(("text_of", "found"), [("2001-02-09", False), ("2001-02", True)])
+def test_a_new_therapy_without_a_day_is_found(
+    derive: Derive,
+    text_of: str,
+    found: bool,  # noqa: FBT001 - the expected answer beside its input
+) -> None:
+    endpoints = derive(CM=[therapy(1) | {"CMSTDTC": text_of}])
+
+    assert ("new-therapy-imputed" in rules(endpoints)) == found
+
+
 @pytest.mark.parametrize(("died", "gaps"), [(127, []), (128, ["71"])])
 def test_a_death_long_after_the_last_scan_is_found(
     derive: Derive, died: int, gaps: list[str]

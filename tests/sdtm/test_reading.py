@@ -278,6 +278,7 @@ def test_the_door_names_what_an_independent_check_found_in_the_large_set() -> No
     counts = study.findings.group_by("rule").len().sort("rule").rows()
     assert counts == [
         ("after-death", late),
+        ("date-imputed", 1),  # 2014-01 at baseline of 01-701-1015
         ("lesion-organ", 7175),
         ("two-scan-dates", 3),
         ("unknown-response", 3),

@@ -13,8 +13,9 @@ def derive_new_therapy(
     """Return USUBJID and NEWTRTDT, the first new therapy of each patient who had one; findings.
 
     A therapy that began before the patient's start is not new, and is found; one of the same day
-    is. A patient whose new therapies have no date has no NEWTRTDT, and is found; so is a study
-    without any record of the domain.
+    is. A date that was not complete is found with the day it was taken to be. A patient whose new
+    therapies have no date has no NEWTRTDT, and is found; so is a study without any record of the
+    domain.
 
     Parameters
     ----------
@@ -51,6 +52,7 @@ def derive_new_therapy(
             ),
         ),
         _without_domain(study, domain),
+        _imputed(new, domain, name),
         make_findings(
             undated,
             "new-therapy-not-dated",
@@ -77,5 +79,27 @@ def _without_domain(study: Study, domain: str) -> pl.DataFrame:
         message=pl.lit(
             f"there are no records of {domain}, so no new anticancer therapy is known and "
             "follow-up ends at none; add the file"
+        ),
+    )
+
+
+def _imputed(new: pl.DataFrame, domain: str, name: str) -> pl.DataFrame:
+    """Find the first new therapy of a patient whose date is not complete."""
+    first = new.sort("USUBJID", "DATE", maintain_order=True).unique(
+        "USUBJID", keep="first", maintain_order=True
+    )
+    return make_findings(
+        first.filter(pl.col("VALUE").str.len_chars() < len("2001-01-01")),
+        "new-therapy-imputed",
+        "warning",
+        domain=domain,
+        variable=name,
+        value=pl.col("VALUE"),
+        action="assumed",
+        message=pl.format(
+            "the new anticancer therapy began in {}, taken to be {}; nothing after it counts; "
+            "enter the day",
+            "VALUE",
+            "DATE",
         ),
     )

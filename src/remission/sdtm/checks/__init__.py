@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.sdtm.checks.imputed import check_imputed
 from remission.sdtm.checks.lesions import check_lesions
 from remission.sdtm.checks.life import check_life
 from remission.sdtm.checks.responses import check_responses
@@ -16,10 +17,18 @@ def check_records(frames: Mapping[str, pl.DataFrame], protocol: Protocol) -> pl.
     """Return what is odd about dates, lesions, visits and response words."""
     return gather_findings(
         check_life(frames),
+        check_imputed(frames),
         check_lesions(frames["TU"], frames["TR"]),
         check_visits(frames["TU"], frames["TR"], protocol.schedule.span_days),
         check_responses(frames["RS"]),
     )
 
 
-__all__ = ["check_lesions", "check_life", "check_records", "check_responses", "check_visits"]
+__all__ = [
+    "check_imputed",
+    "check_lesions",
+    "check_life",
+    "check_records",
+    "check_responses",
+    "check_visits",
+]
