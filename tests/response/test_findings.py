@@ -112,33 +112,6 @@ def test_a_lesion_without_baseline_and_one_never_measured(assess: Assess) -> Non
     ]
 
 
-def test_the_parts_of_a_target_that_tu_does_not_name_are_known_from_it(assess: Assess) -> None:
-    names = ["T01.1", "T01.2", "T02/T03", "X1.1"]
-    rows = [
-        {
-            "USUBJID": "P1",
-            "TRLNKID": name,
-            "TRTESTCD": "LDIAM",
-            "TRSTRESC": "9",
-            "TRSTRESN": 9.0,
-            "TRSTRESU": "mm",
-            "TRDTC": "2001-02-26",
-        }
-        for name in names
-    ]
-    table = """
-        day      | -7  56
-        T01      | 50  -
-        T02      | 20  -
-        T03      | 20  -
-    """
-
-    responses = assess(table, add={"TR": pl.DataFrame(rows)})
-
-    assert responses.visits["SUM"].to_list() == [27.0]  # 9 + 9 as T01, 9 for T02 and T03
-    assert responses.findings.filter(rule="lesion-without-role")["value"].to_list() == ["X1.1"]
-
-
 def test_a_lesion_of_which_nobody_says_what_it_is(assess: Assess) -> None:
     rows = {"USUBJID": ["P1"], "TRLNKID": ["X1"], "TRTESTCD": ["LDIAM"], "TRSTRESC": ["9"]}
     lost = pl.DataFrame({**rows, "TRSTRESN": [9.0], "TRSTRESU": ["mm"], "TRDTC": ["2001-02-26"]})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from remission.sdtm.conform import visit_of
-from remission.sdtm.findings import gather_findings, make_findings
+from remission.sdtm.findings import Severity, gather_findings, make_findings
 
 DECIDING = (("TR", "TRDTC"), ("EX", "EXSTDTC"), ("EC", "ECSTDTC"))
 """Domains and dates on which responses, baselines and the first day of treatment depend."""
@@ -34,7 +34,7 @@ def _imputed(frame: pl.DataFrame, domain: str, name: str) -> pl.DataFrame:
     )
 
 
-def _found(partial: pl.DataFrame, domain: str, name: str, severity: str) -> pl.DataFrame:
+def _found(partial: pl.DataFrame, domain: str, name: str, severity: Severity) -> pl.DataFrame:
     return make_findings(
         partial,
         "date-imputed",
