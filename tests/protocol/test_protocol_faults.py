@@ -121,6 +121,8 @@ def test_the_skeleton_has_no_fault(faults_of: Read) -> None:
          "endpoints.4.deaths: found 'censor'; allowed: event, since OS counts deaths"),
         ('where = { CMCAT = "ANTICANCER THERAPY" }', 'take = "last"',
          "treatment.new_therapy: found take = 'last'; the earliest counts, so leave `take` out"),
+        ("course = []", 'course = ["RASH", "Rash"]',
+         "toxicity.course: found ['RASH', 'Rash']; name each side-effect once, in any capitals"),
         ("confidence = 0.95", "confidence = 95",
          "analysis.confidence: found 95; input should be less than 1"),
         ("percent_digits = 0", "percent_digits = 9",

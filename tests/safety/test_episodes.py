@@ -89,6 +89,45 @@ def test_an_episode_goes_on_as_what_came_first(
 
 
 @pytest.mark.parametrize(
+    ("records", "doses", "how", "end"),
+    [
+        ([rash(10, 20, 5)], [dose(1, 20)], "OFF DRUG", None),  # died of it
+        ([rash(10, 20, 4)], [dose(1, 20)], "RESOLVED", 20),
+        ([rash(10, 20, None, AEOUT="FATAL")], STEADY, "OFF DRUG", None),
+        ([rash(10, 20, AEOUT="Not recovered/not resolved")], STEADY, "OFF DRUG", None),
+        ([rash(10, 20, AEOUT="RECOVERED/RESOLVED")], STEADY, "RESOLVED", 20),
+        ([rash(10, 20, AEOUT="RECOVERED/RESOLVED WITH SEQUELAE")], STEADY, "RESOLVED", 20),
+        # a record closed since the grade changed; the last one decides
+        (
+            [
+                rash(10, 14, AEOUT="NOT RECOVERED/NOT RESOLVED"),
+                rash(14, 20, AEOUT="RECOVERED/RESOLVED"),
+            ],
+            STEADY,
+            "RESOLVED",
+            20,
+        ),
+        (
+            [
+                rash(10, 14, AEOUT="RECOVERED/RESOLVED"),
+                rash(14, 20, AEOUT="NOT RECOVERED/NOT RESOLVED"),
+            ],
+            STEADY,
+            "OFF DRUG",
+            None,
+        ),
+    ],
+)
+def test_a_death_and_an_outcome_not_recovered_are_no_end(
+    records: Rows, doses: Rows, how: str, end: int | None, episodes: Episodes
+) -> None:
+    found = episodes(records, doses)
+
+    assert found["HOW"].to_list() == [how]
+    assert [None if day is None else str(day) for day in found["AENDT"]] == [on(end)]
+
+
+@pytest.mark.parametrize(
     ("records", "how", "days"),
     [
         ([rash(5, 20, 2), rash(20, 30, 1)], "RESOLVED", 26),

@@ -98,6 +98,13 @@ class Toxicity(Part):
         default=6, description="The fixed panel are the patients on drug to the end of this cycle."
     )
 
+    @field_validator("course")
+    @classmethod
+    def _terms_differ(cls, terms: tuple[str, ...]) -> tuple[str, ...]:
+        if len({term.upper() for term in terms}) < len(terms):
+            raise ValueError(f"found {list(terms)}; name each side-effect once, in any capitals")
+        return terms
+
 
 class Dates(Part):
     """What a date with a missing day (or month) is taken to be."""

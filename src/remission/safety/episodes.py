@@ -21,6 +21,10 @@ _CHANGING = (
 )
 """AEACN that say that the dose did not go on unchanged (CDISC codelist ACN)."""
 
+_NO_END = ("FATAL", "NOT RECOVERED/NOT RESOLVED")
+"""AEOUT that say that a record's end date is not the end of the side-effect (codelist OUT)."""
+
+_FATAL = 5
 _KEYS = ["USUBJID", "TERM", "EPISODE"]
 _DAY = pl.duration(days=1)
 
@@ -29,8 +33,9 @@ def derive_episodes(events: pl.DataFrame, protocol: Protocol, course: Course) ->
     """Return one row per patient, term of `toxicity.course` and episode (`EPISODE_SCHEMA`).
 
     Treatment-emergent records of a term that overlap, touch or follow on the next day are one
-    episode; it has ended with the last of them, and not while one of them has no end. A record
-    without a start counts from the first dose. HOW is what came first:
+    episode; it has ended with the last of them, and not while one of them has no end, nor when
+    the last of them was fatal (grade 5) or says so (AEOUT). A record without a start counts from
+    the first dose. HOW is what came first:
 
     - DOSE CHANGED: on a day of the episode the daily dose differed from that of the day before
       (a day without drug included; on the day of onset only a lower dose), or a record of it says
@@ -59,8 +64,8 @@ def derive_episodes(events: pl.DataFrame, protocol: Protocol, course: Course) ->
 def followed_records(events: pl.DataFrame, protocol: Protocol, course: Course) -> pl.DataFrame:
     """Return the treatment-emergent records of the terms followed, each with its course.
 
-    USUBJID, TERM, ASTDT (never null, not before the first dose), AENDT, AETOXGR, AEACN, TRTSDT,
-    LASTDAY (last day on treatment) and ONGOING.
+    All columns of events, TERM, TRTSDT, LASTDAY (last day on treatment) and ONGOING. ASTDT is
+    never null and not before the first dose.
     """
     named = {term.upper(): term for term in protocol.toxicity.course}
     term = pl.col("AEDECOD").str.to_uppercase().replace_strict(named, default=None)
@@ -110,13 +115,18 @@ def _joined(records: pl.DataFrame) -> pl.DataFrame:
     # A day after the last possible date there is none: the start less a day is compared.
     is_new = (pl.col("ASTDT") - _DAY > latest).fill_null(value=True)
     acted = pl.col("AEACN").str.strip_chars().str.to_uppercase().is_in(_CHANGING)
+    out = pl.col("AEOUT").str.strip_chars().str.to_uppercase()
+    over = ~(out.is_in(_NO_END) | (pl.col("AETOXGR") == _FATAL)).fill_null(value=False)
+    last = pl.col("AENDT") == pl.col("AENDT").max()
     return (
         records.with_columns(EPISODE=is_new.cast(pl.Int64).cum_sum().over(keys))
         .group_by(*keys, "EPISODE", maintain_order=True)
         .agg(
             pl.col("LASTDAY", "ONGOING").first(),
             ASTDT=pl.col("ASTDT").min(),
-            AENDT=pl.when(pl.col("AENDT").is_not_null().all()).then(pl.col("AENDT").max()),
+            AENDT=pl.when(pl.col("AENDT").is_not_null().all() & over.filter(last).all()).then(
+                pl.col("AENDT").max()
+            ),
             GRADE=pl.col("AETOXGR").max(),
             ACTED=pl.col("ASTDT").filter(acted, pl.col("ASTDT") <= pl.col("LASTDAY")).min(),
         )

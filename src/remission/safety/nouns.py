@@ -18,6 +18,7 @@ EVENT_SCHEMA = pl.Schema(
         "AEREL": pl.String,
         "AESER": pl.String,
         "AEACN": pl.String,
+        "AEOUT": pl.String,
         "TRTEMFL": pl.String,  # Y or N: treatment-emergent by the protocol's window
     }
 )
