@@ -64,6 +64,7 @@ def test_every_row_of_the_overall_table_without_targets(holds: Holds) -> None:
         ("ABSENT", "ABSENT", "UNEQUIVOCAL", "CR", "PD"),
         ("ABSENT", "ABSENT", "EQUIVOCAL", "CR", "CR"),
         ("ABSENT", "EQUIVOCAL", "-", "NON-CR/NON-PD", "NON-CR/NON-PD"),  # doubtful progression
+        ("ABSENT", "INCREASED", "-", "NON-CR/NON-PD", "NON-CR/NON-PD"),  # larger, not more
     ]
     table = """
         day       | -7       56
