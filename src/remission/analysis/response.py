@@ -7,7 +7,7 @@ import polars as pl
 from remission.analysis.conclusion import conclude
 from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row, proportion_row
-from remission.designs import DESIGNS
+from remission.designs import DESIGNS, Design, list_stages
 from remission.endpoints import Endpoints
 from remission.endpoints.categories import ORR
 from remission.protocol import Cohort, DesignPlan
@@ -96,7 +96,13 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
     design = DESIGNS[plan.kind](plan.p0, plan.p1, plan.alpha, plan.beta)
     words = _records(endpoints, group, "BOR")["AVALC"]
     responses = int(words.is_in(ORR.words).sum())
-    decision = conclude(design, responses, group.N, _count_pending(endpoints, group))
+    decision = conclude(
+        design,
+        responses,
+        group.N,
+        _count_pending(endpoints, group),
+        _count_first_stage(endpoints, group, design),
+    )
     numbers = (
         f"{plan.kind}, p0 {plan.p0:g}, p1 {plan.p1:g}, alpha {plan.alpha:g}, beta {plan.beta:g}"
     )
@@ -127,6 +133,16 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
         method=decision.sentence,
         why_missing=None if decision.promising is not None else "the design cannot conclude yet",
     )
+
+
+def _count_first_stage(endpoints: Endpoints, group: Group, design: Design) -> int | None:
+    """Count the responses among the first patients registered, as many as the first stage asks."""
+    size = list_stages(design)[0][0]
+    if size >= group.N or group.patients["RFICDT"].null_count():
+        return None
+    first = group.patients.sort("RFICDT", "USUBJID").head(size)
+    words = _records(endpoints, group, "BOR").join(first, on="USUBJID", how="semi")["AVALC"]
+    return int(words.is_in(ORR.words).sum())
 
 
 def _count_pending(endpoints: Endpoints, group: Group) -> int:
