@@ -35,8 +35,8 @@ def render_shifts(material: Material) -> Table:
         rows=tuple(rows),
         notes=(
             (
-                f"{material.protocol.toxicity.scale}. Patients by grade before treatment (rows) and "
-                "worst grade on treatment (columns)."
+                f"{material.protocol.toxicity.scale}. Patients by grade before treatment (rows) "
+                "and worst grade on treatment (columns)."
             ),
             *unknown,
         ),
