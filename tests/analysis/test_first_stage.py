@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+import polars as pl
+
 from remission import analyse, assess, derive, read_study
 from remission.designs import DESIGNS
 from remission.protocol import read_protocol
@@ -32,9 +34,9 @@ def test_more_patients_than_planned_are_judged_with_the_first_stage(tmp_path: Pa
     design = DESIGNS["simon-minimax"](0.05, 0.25, 0.10, 0.10)
     expected = design.decide(0, 24, stage1_responses=seen, stage1_patients=13)
     row = table.row(
-        by_predicate=(table["endpoint"] == "DESIGN")
-        & (table["group"] == "STS")
-        & (table["statistic"] == "decision"),
+        by_predicate=(pl.col("endpoint") == "DESIGN")
+        & (pl.col("group") == "STS")
+        & (pl.col("statistic") == "decision"),
         named=True,
     )
     assert seen == 0
