@@ -54,6 +54,29 @@ def plan(
     )
 
 
+def frames(
+    patients: dict[str, Seen],
+    dated: dict[int, int] | None = None,
+    therapy: int | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the assessments, a PD on its day or the one that `dated` names, and the limits."""
+    days = dated or {}
+    rows = [
+        (who, "R", day(on), word, day(days.get(on, on)) if word == "PD" else None, "why")
+        for who, seen in patients.items()
+        for on, word in seen
+    ]
+    limits = pl.DataFrame(
+        {
+            "USUBJID": list(patients),
+            "ORIGIN": START,
+            "STOPDT": None if therapy is None else day(therapy),
+        },
+        schema_overrides={"STOPDT": pl.Date},
+    )
+    return pl.DataFrame(rows, schema=VISITS, orient="row"), limits
+
+
 def best(
     patients: dict[str, Seen],
     how: ResponsePlan,
@@ -62,23 +85,17 @@ def best(
     therapy: int | None = None,
 ) -> dict[tuple[str, str], tuple[str, int]]:
     """Return (patient, parameter) -> (best response, day); `progressions` redates a PD."""
-    dated = progressions or {}
-    rows = [
-        (who, "R", day(on), word, day(dated.get(on, on)) if word == "PD" else None, "why")
-        for who, seen in patients.items()
-        for on, word in seen
-    ]
-    people = list(patients)
-    stop = None if therapy is None else day(therapy)
-    limits = pl.DataFrame(
-        {"USUBJID": people, "ORIGIN": [START] * len(people), "STOPDT": [stop] * len(people)},
-        schema_overrides={"STOPDT": pl.Date},
-    )
-    frame = derive_best(pl.DataFrame(rows, schema=VISITS, orient="row"), limits, how)
+    frame = derive_best(*frames(patients, progressions, therapy), how)
     return {
         (row["USUBJID"], row["PARAMCD"]): (row["AVALC"], (row["ADT"] - START).days)
         for row in frame.to_dicts()
     }
+
+
+def first_responses(patients: dict[str, Seen], how: ResponsePlan) -> dict[str, int]:
+    """Return the day of each responder's first response, confirmed where `how` asks for it."""
+    found = derive_first_response(*frames(patients), how)
+    return {who: (date - START).days for who, date in found.select("USUBJID", "ADT").rows()}
 
 
 def read(sequence: str) -> Seen:
@@ -268,7 +285,7 @@ def test_published_confirmed_best_responses(
     assert best(seen, how)["P", "CBOR"] == expected
 
 
-def test_every_best_response_and_its_date_are_those_of_admiralonco() -> None:
+def test_every_best_and_first_confirmed_response_and_date_are_those_of_admiralonco() -> None:
     # admiralonco 1.4.0, derive_param_bor and derive_param_confirmed_bor: 3,108 subjects (every
     # sequence of one to four responses, two schedules), nine settings; nothing is left out.
     peer = pl.read_parquet(PEER)
@@ -290,6 +307,10 @@ def test_every_best_response_and_its_date_are_those_of_admiralonco() -> None:
             if answer != expected:
                 different[days, ne, sd, minimum, who, code] = (answer, expected)
         assert len(found) == 2 * 3108
+        expected_first = {
+            who: row["CRSPDAY"] for who, row in subjects.items() if row["CRSP"] == "Y"
+        }
+        assert first_responses(seen, plan(days=days, ne=ne, sd=sd)) == expected_first
 
     assert peer.height == 9 * 3108
     assert different == {}

@@ -182,3 +182,35 @@ def test_first_responses_are_those_of_admiralonco(code: str, *, required: bool) 
     peer = PEER.filter((pl.col("PARAMCD") == code) & (pl.col("AVALC") == "Y"))
     days = found.select("USUBJID", (pl.col("ADT") - START).dt.total_days())
     assert days.rows() == peer.select("USUBJID", "DAY").sort("USUBJID").rows()
+
+
+@pytest.mark.parametrize(
+    ("code", "best_code", "required"), [("ICB", "UBOR", False), ("ICCB", "CBOR", True)]
+)
+def test_clinical_benefit_is_that_of_admiralonco(
+    code: str, best_code: str, *, required: bool
+) -> None:
+    # a response at any time, or no progression at 42 days or later; the earliest of both
+    seen = {
+        who: rows.select("DAY", "AVALC").rows()
+        for (who,), rows in PEER.filter(PARAMCD="OVR").partition_by("USUBJID", as_dict=True).items()
+    }
+    first = derive_first_response(*frames(seen), plan(required=required), IRECIST_WORDS)
+    days: dict[str, list[int]] = {who: [(date - START).days] for who, _, date in first.rows()}
+    for who, scans in seen.items():
+        words = [word for _, word in scans]
+        until = words.index("iCPD") if "iCPD" in words else len(words)
+        days.setdefault(who, []).extend(
+            day for day, word in scans[:until] if day >= 42 and word in IRECIST_WORDS.controlled
+        )
+
+    peer = PEER.filter((pl.col("PARAMCD") == code) & (pl.col("AVALC") == "Y"))
+    assert {who: min(on) for who, on in days.items() if on} == dict(
+        peer.select("USUBJID", "DAY").rows()
+    )
+    controlled = {
+        who
+        for (who, of), (word, _) in best(seen).items()
+        if of == best_code and word in IRECIST_WORDS.controlled
+    }
+    assert controlled == set(peer["USUBJID"])
