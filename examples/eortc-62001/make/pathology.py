@@ -1,19 +1,19 @@
-"""MI: what the local pathologist and the expert panel called the tumour, and the KIT stain."""
+"""MI: what the local pathologist, three readers and the expert panel called the tumour, and KIT."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 from dice import Dice
+from histology import GIST, LEIOMYOSARCOMA, UNCLASSIFIED
 from patients import CUTOFF, Patient
-from rows import Row, row
+from reads import record_details, record_reads, write_finding
+from rows import Row
 
 COLUMNS = (
     *("MITESTCD", "MITEST", "MIORRES", "MIORRESU", "MISTRESC", "MISTRESN", "MISPEC", "MIMETHOD"),
-    *("MIEVAL", "VISITNUM", "VISIT", "MIDTC"),
+    *("MIEVAL", "VISITNUM", "VISIT", "MIDTC", "MISTAT", "MIREASND", "MIEVALID", "MIACPTFL"),
+    *("MICLONE",),
 )
-GIST = "GIST"
-LEIOMYOSARCOMA = "LEIOMYOSARCOMA"
-UNCLASSIFIED = "UNCLASSIFIED SARCOMA"
 _OTHER_SARCOMAS = (
     *[LEIOMYOSARCOMA] * 8,
     *["LIPOSARCOMA"] * 4,
@@ -40,7 +40,12 @@ def record_pathology(patients: Sequence[Patient]) -> list[Row]:
     for patient in patients:
         name = patient.number
         rows += _local_rows(patient, local[name])
-        rows += _panel_rows(patient, panel[name], positive=name in stained, revised=name == revised)
+        decided = _panel_rows(
+            patient, panel[name], positive=name in stained, revised=name == revised
+        )
+        rows += decided
+        rows += record_details(patient, local[name], decided)
+        rows += record_reads(patient, decided)
     return rows
 
 
@@ -82,9 +87,9 @@ def _stained(patients: Sequence[Patient], panel: dict[int, str]) -> set[int]:
 
 def _local_rows(patient: Patient, diagnosis: str) -> list[Row]:
     when = (patient.consent - timedelta(days=patient.dice("biopsy").whole(5, 40))).isoformat()
-    rows = [_finding(patient, "DIAGNOS", diagnosis, "LOCAL PATHOLOGIST", when)]
+    rows = [write_finding(patient, "DIAGNOS", diagnosis, "LOCAL PATHOLOGIST", when)]
     if diagnosis == GIST:
-        rows.append(_finding(patient, "KIT", "POSITIVE", "LOCAL PATHOLOGIST", when))
+        rows.append(write_finding(patient, "KIT", "POSITIVE", "LOCAL PATHOLOGIST", when))
     return rows
 
 
@@ -95,41 +100,15 @@ def _panel_rows(patient: Patient, diagnosis: str, *, positive: bool, revised: bo
     rows = []
     if revised:
         earlier = (read - timedelta(days=14)).isoformat()
-        rows.append(_finding(patient, "DIAGNOS", UNCLASSIFIED, "EXPERT PANEL", earlier))
+        first = write_finding(patient, "DIAGNOS", UNCLASSIFIED, "EXPERT PANEL", earlier)
+        rows.append(first | {"MIACPTFL": ""})
     weak = diagnosis != GIST
     percent = dice.whole(10, 40) if weak else dice.whole(60, 100)
     intensity = dice.pick(("1+", "2+")) if weak else dice.pick(("2+", "3+", "3+"))
     rows += [
-        _finding(patient, "DIAGNOS", diagnosis, "EXPERT PANEL", when),
-        _finding(patient, "KIT", "POSITIVE" if positive else "NEGATIVE", "EXPERT PANEL", when),
-        _finding(patient, "KITPCT", str(percent if positive else 0), "EXPERT PANEL", when),
-        _finding(patient, "KITINT", intensity if positive else "0", "EXPERT PANEL", when),
+        write_finding(patient, "DIAGNOS", diagnosis, "EXPERT PANEL", when),
+        write_finding(patient, "KIT", "POSITIVE" if positive else "NEGATIVE", "EXPERT PANEL", when),
+        write_finding(patient, "KITPCT", str(percent if positive else 0), "EXPERT PANEL", when),
+        write_finding(patient, "KITINT", intensity if positive else "0", "EXPERT PANEL", when),
     ]
     return rows
-
-
-_TESTS = {
-    "DIAGNOS": "Histopathological Diagnosis",
-    "KIT": "KIT (CD117) Expression",
-    "KITPCT": "Tumour Cells with KIT Staining",
-    "KITINT": "Intensity of KIT Staining",
-}
-
-
-def _finding(patient: Patient, test: str, result: str, by: str, when: str) -> Row:
-    local = by == "LOCAL PATHOLOGIST"
-    return row(
-        patient,
-        MITESTCD=test,
-        MITEST=_TESTS[test],
-        MIORRES=result,
-        MIORRESU="%" if test == "KITPCT" else "",
-        MISTRESC=result,
-        MISTRESN=result if test == "KITPCT" else "",
-        MISPEC="TUMOR TISSUE",
-        MIMETHOD="IMMUNOHISTOCHEMISTRY" if test.startswith("KIT") else "HISTOLOGY",
-        MIEVAL=by,
-        VISITNUM="1" if local else "",
-        VISIT="SCREENING" if local else "",
-        MIDTC=when,
-    )

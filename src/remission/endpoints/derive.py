@@ -57,6 +57,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
         records=derive_records(evidence, best),
         eligibility=reviewed.eligibility,
         diagnoses=reviewed.diagnoses,
+        reads=reviewed.reads,
         findings=gather_findings(
             study.findings,
             responses.findings,

@@ -1,13 +1,14 @@
 """What leaves the endpoints room: subjects, endpoint records, and all that lies behind them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import polars as pl
 
 from remission.protocol import Origin, PopulationName, Protocol
 from remission.response import Responses
+from remission.review import READ_SCHEMA
 from remission.safety import Safety
 from remission.sdtm import Study
 
@@ -80,3 +81,4 @@ class Endpoints:
     eligibility: pl.DataFrame
     diagnoses: pl.DataFrame
     findings: pl.DataFrame
+    reads: pl.DataFrame = field(default_factory=READ_SCHEMA.to_frame)

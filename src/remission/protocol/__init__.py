@@ -11,6 +11,7 @@ from remission.protocol.analysis import (
 )
 from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment, TumourVisits
 from remission.protocol.model import Protocol, Trial
+from remission.protocol.pathology import ReadItem, Reads, Review
 from remission.protocol.patients import (
     Characteristic,
     Cohort,
@@ -18,7 +19,6 @@ from remission.protocol.patients import (
     DesignPlan,
     PopulationName,
     Populations,
-    Review,
 )
 from remission.protocol.reading import read_protocol
 from remission.protocol.schema import protocol_schema
@@ -39,6 +39,8 @@ __all__ = [
     "PopulationName",
     "Populations",
     "Protocol",
+    "ReadItem",
+    "Reads",
     "ResponsePlan",
     "Review",
     "Schedule",

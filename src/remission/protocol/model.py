@@ -12,12 +12,12 @@ from remission.errors import ProtocolError
 from remission.protocol.analysis import AnalysisPlan, EndpointPlan, ResponsePlan
 from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment
 from remission.protocol.lines import TomlLines
+from remission.protocol.pathology import Review
 from remission.protocol.patients import (
     Characteristic,
     Cohort,
     Criterion,
     Populations,
-    Review,
 )
 from remission.protocol.variables import Part, Variable
 

@@ -63,14 +63,6 @@ class Criterion(Part):
         return self
 
 
-class Review(Part):
-    """Which records hold the local diagnosis, the panel's diagnosis and the KIT stain."""
-
-    local_diagnosis: Variable
-    panel_diagnosis: Variable
-    kit: Variable | None = None
-
-
 class Characteristic(Part):
     """A row of the baseline table."""
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from remission.protocol import Protocol, Variable
+from remission.review.nouns import NOT_ASSESSABLE
 from remission.sdtm import Study, gather_findings, make_findings, no_findings
 from remission.sdtm.values import matching_values, patient_values
 
@@ -19,9 +20,6 @@ DIAGNOSIS_SCHEMA = pl.Schema(
         "KITSEQ": pl.Int64,
     }
 )
-
-NOT_ASSESSABLE = ("NOT ASSESSABLE", "NOT EVALUABLE", "NOT DONE", "INSUFFICIENT MATERIAL")
-"""Words for a review that could not be made; they are no diagnosis and no stain result."""
 
 _CHANGED = """Panel diagnosis {} (local diagnosis {}): cohort and eligibility follow the panel \
 where the protocol says so; a person should confirm the change"""

@@ -1,6 +1,6 @@
 """What leaves the review room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -28,12 +28,32 @@ ELIGIBILITY_SCHEMA = pl.Schema(
 )
 
 
+READ_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,  # the case
+        "READER": pl.String,  # MIEVALID
+        "ITEM": pl.String,  # MITESTCD; one of review.reads.items, in that order
+        "VALUE": pl.String,  # as written; null when it could not be assessed
+        "ASSESSABLE": pl.String,  # Y or N
+        "REASON": pl.String,  # why not; null when assessable
+        "MATERIAL": pl.String,  # MISPEC
+        "ADT": pl.Date,
+        "SRCDOM": pl.String,
+        "SRCSEQ": pl.Int64,
+    }
+)
+
+NOT_ASSESSABLE = ("NOT ASSESSABLE", "NOT EVALUABLE", "NOT DONE", "INSUFFICIENT MATERIAL")
+"""Words for a review that could not be made; they are no diagnosis and no stain result."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reviewed:
     """Who the patients are: diagnoses agreed, cohort, eligibility.
 
-    `patients` and `diagnoses` have one row per patient of DM; `eligibility` one row per patient
-    and criterion that applies to the patient's cohort. `evidence` answers further questions of
+    `patients` and `diagnoses` have one row per patient of DM; `reads` one row per case, reader and
+    item; `eligibility` one row per patient and criterion that applies to the patient's cohort.
+    `evidence` answers further questions of
     the protocol about the same patients.
     """
 
@@ -42,6 +62,7 @@ class Reviewed:
     eligibility: pl.DataFrame
     findings: pl.DataFrame
     evidence: Evidence
+    reads: pl.DataFrame = field(default_factory=READ_SCHEMA.to_frame)
 
     @property
     def cohorts(self) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from remission.review.diagnoses import derive_diagnoses
 from remission.review.eligibility import assess_eligibility, flag_eligible
 from remission.review.evidence import Evidence, registration_changes, registration_dates
 from remission.review.nouns import PATIENT_SCHEMA, Reviewed
+from remission.review.reads import derive_reads
 from remission.review.site import compare_with_site
 from remission.sdtm import Study, gather_findings, make_findings
 
@@ -28,6 +29,7 @@ def review_patients(study: Study, protocol: Protocol) -> Reviewed:
     """
     starts = registration_dates(study, protocol)
     diagnoses, about_diagnoses = derive_diagnoses(study, protocol, starts)
+    reads, about_reads = derive_reads(study, protocol.review.reads if protocol.review else None)
     evidence = Evidence(study=study, protocol=protocol, starts=starts, diagnoses=diagnoses)
     registered, about_registration = find_registered(evidence)
     cohorts, about_cohorts = assign_cohorts(evidence, registered)
@@ -41,10 +43,12 @@ def review_patients(study: Study, protocol: Protocol) -> Reviewed:
     return Reviewed(
         patients=patients.match_to_schema(PATIENT_SCHEMA),
         diagnoses=diagnoses,
+        reads=reads,
         eligibility=eligibility,
         findings=gather_findings(
             _several_registrations(study, protocol),
             about_diagnoses,
+            about_reads,
             about_registration,
             about_cohorts,
             about_eligibility.join(entered, on="USUBJID", how="semi"),
