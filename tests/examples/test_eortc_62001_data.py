@@ -418,9 +418,30 @@ def test_no_column_holds_a_derived_value() -> None:
 
 
 def test_tumour_records_hold_single_lesions_and_only_the_sites_own_overall_response() -> None:
-    assert {r["TRTESTCD"] for r in DOMAINS["TR"]} == {"LDIAM", "LPERP", "TUMSTATE"}
+    tests = {"LDIAM", "LPERP", "TUMSTATE", "DENSITY"}
+    assert {r["TRTESTCD"] for r in DOMAINS["TR"]} == tests
     assert all(r["TRLNKID"] for r in DOMAINS["TR"])
     assert {(r["RSTESTCD"], r["RSEVAL"]) for r in DOMAINS["RS"]} == {("OVRLRESP", "INVESTIGATOR")}
+
+
+def test_every_diameter_of_a_target_has_a_second_one_and_an_attenuation() -> None:
+    def measured(test: str) -> set[tuple[str, str, str, str]]:
+        return {
+            (r["USUBJID"], r["TRLNKID"], r["VISITNUM"], r["TRDTC"])
+            for r in DOMAINS["TR"]
+            if r["TRTESTCD"] == test and r["TRSTRESN"] not in ("", "0")
+        }
+
+    assert measured("LDIAM") == measured("LPERP") == measured("DENSITY")
+    units = {"DENSITY": {"HU"}, "LPERP": {"mm"}}
+    for test, expected in units.items():
+        records = [r for r in DOMAINS["TR"] if r["TRTESTCD"] == test]
+        assert {r["TRSTRESU"] for r in records} == expected
+    lengths = {(r["USUBJID"], r["TRLNKID"], r["VISITNUM"]): {} for r in DOMAINS["TR"]}
+    for r in DOMAINS["TR"]:
+        if r["TRSTRESN"]:
+            lengths[r["USUBJID"], r["TRLNKID"], r["VISITNUM"]][r["TRTESTCD"]] = int(r["TRSTRESN"])
+    assert all(one["LPERP"] <= one["LDIAM"] for one in lengths.values() if "LPERP" in one)
 
 
 def test_the_arm_says_nothing_about_the_disease() -> None:

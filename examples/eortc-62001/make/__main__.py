@@ -10,6 +10,7 @@ from pathlib import Path
 import background
 import conduct
 import dosing
+import further
 import laboratory
 import pathology
 import tolerance
@@ -66,7 +67,7 @@ def make_study() -> dict[str, list[Row]]:
         rows["EX"] += dosing.record_doses(patient, course, how)
         identified, measured, concluded = tumours.record_tumours(patient, course)
         rows["TU"] += identified
-        rows["TR"] += measured
+        rows["TR"] += measured + further.measure_further(patient, course)
         rows["RS"] += concluded
         rows["AE"] += toxicity.record_side_effects(patient, course, how)
         rows["LB"] += laboratory.record_laboratory(patient, course, how)

@@ -20,7 +20,12 @@ RS_COLUMNS = (
     *("RSTESTCD", "RSTEST", "RSCAT", "RSORRES", "RSSTRESC", "RSEVAL", "VISITNUM", "VISIT"),
     "RSDTC",
 )
-_TESTS = {"LDIAM": "Longest Diameter", "LPERP": "Longest Perpendicular", "TUMSTATE": "Tumor State"}
+_TESTS = {
+    "LDIAM": "Longest Diameter",
+    "LPERP": "Longest Perpendicular",
+    "TUMSTATE": "Tumor State",
+    "DENSITY": "Density",
+}
 _NEW_PLACES = {"GIST": ("LIVER", "PERITONEUM"), "STS": ("LUNG", "LIVER", "BONE", "SOFT TISSUE")}
 _LATER_SCAN_LESION = "T02"  # scanned on another day in the patient with two scan dates
 _TWO_DATES_WEEK = 16
@@ -39,7 +44,8 @@ def record_tumours(patient: Patient, course: Course) -> tuple[list[Row], list[Ro
     )
 
 
-def _scan_date(patient: Patient, reading: Reading, lesion: str = "") -> str:
+def scan_date(patient: Patient, reading: Reading, lesion: str = "") -> str:
+    """Return the date of a scan as the site wrote it."""
     oddity, week, when = patient.story.oddity, reading.scan.week, reading.scan.visit.when
     if oddity == "day of a scan not known" and week == _PARTIAL_DATE_WEEK:
         return when.isoformat()[:7]
@@ -58,7 +64,7 @@ def _identify(
     if first:
         new = Lesion("NEW01", "NEW", place, place, "", patient.site.scanner, 0, 0.0)
         at = {"VISITNUM": first.scan.visit.number, "VISIT": first.scan.visit.name}
-        rows.append(_lesion_row(patient, new, _scan_date(patient, first)) | at)
+        rows.append(_lesion_row(patient, new, scan_date(patient, first)) | at)
     return rows
 
 
@@ -86,24 +92,24 @@ def _measure(
     dice = patient.dice("perpendicular")
     rows: list[Row] = []
     for lesion in lesions:
-        at = _At("1", "SCREENING", course.baseline_scan.isoformat())
+        at = At("1", "SCREENING", course.baseline_scan.isoformat())
         state = "PRESENT" if lesion.role == "NON-TARGET" else ""
         rows += _lesion_rows(patient, lesion, at, state or str(lesion.size_mm), 1.0)
     for reading in readings:
         visit = reading.scan.visit
         for lesion in lesions:
-            at = _At(visit.number, visit.name, _scan_date(patient, reading, lesion.id))
+            at = At(visit.number, visit.name, scan_date(patient, reading, lesion.id))
             rows += _lesion_rows(
                 patient, lesion, at, _value(lesion, reading), dice.real(0.94, 1.06)
             )
         for name, state in reading.new.items():
             new = Lesion(name, "NEW", "", "", "", patient.site.scanner, 0, 0.0)
-            at = _At(visit.number, visit.name, _scan_date(patient, reading))
+            at = At(visit.number, visit.name, scan_date(patient, reading))
             rows += _lesion_rows(patient, new, at, state, 1.0)
     return rows
 
 
-class _At(dict[str, str]):
+class At(dict[str, str]):
     """The visit and date of a record."""
 
     def __init__(self, number: str, name: str, when: str) -> None:
@@ -120,19 +126,20 @@ def _value(lesion: Lesion, reading: Reading) -> str:
     return reading.states[lesion.id]
 
 
-def _lesion_rows(patient: Patient, lesion: Lesion, at: _At, value: str, wobble: float) -> list[Row]:
+def _lesion_rows(patient: Patient, lesion: Lesion, at: At, value: str, wobble: float) -> list[Row]:
     """Return one row per test of a lesion at a scan."""
     if lesion.role != "TARGET":
-        return [_result(patient, lesion, "TUMSTATE", value) | at]
-    rows = [_result(patient, lesion, "LDIAM", value) | at]
+        return [result(patient, lesion, "TUMSTATE", value) | at]
+    rows = [result(patient, lesion, "LDIAM", value) | at]
     if lesion.roundness and value.isdigit():
         longest = int(value)
         across = min(longest, round(longest * lesion.roundness * wobble))
-        rows.append(_result(patient, lesion, "LPERP", str(across)) | at)
+        rows.append(result(patient, lesion, "LPERP", str(across)) | at)
     return rows
 
 
-def _result(patient: Patient, lesion: Lesion, test: str, value: str) -> Row:
+def result(patient: Patient, lesion: Lesion, test: str, value: str, unit: str = "mm") -> Row:
+    """Return a record of one test of a lesion, without its visit and date."""
     number = value if value.isdigit() else ""
     done = value != "NOT DONE"
     return row(
@@ -142,10 +149,10 @@ def _result(patient: Patient, lesion: Lesion, test: str, value: str) -> Row:
         TRTESTCD=test,
         TRTEST=_TESTS[test],
         TRORRES=value if done else "",
-        TRORRESU="mm" if number else "",
+        TRORRESU=unit if number else "",
         TRSTRESC=value if done else "",
         TRSTRESN=number,
-        TRSTRESU="mm" if number else "",
+        TRSTRESU=unit if number else "",
         TRSTAT="" if done else "NOT DONE",
         TRREASND="" if done else "SLICES MISSING",
         TRMETHOD=lesion.method,
@@ -164,5 +171,5 @@ def _conclude(patient: Patient, reading: Reading) -> Row:
         RSEVAL="INVESTIGATOR",
         VISITNUM=reading.scan.visit.number,
         VISIT=reading.scan.visit.name,
-        RSDTC=_scan_date(patient, reading),
+        RSDTC=scan_date(patient, reading),
     )
