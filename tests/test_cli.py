@@ -1,17 +1,21 @@
 """The command line: what it writes, what it says, and what it does with bad input."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree as ET
 
 import polars as pl
 import pytest
 
 from remission.cli import main
+from remission.cli.design import NAMED
+from remission.designs import DESIGNS
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "eortc-62001"
 
@@ -168,11 +172,12 @@ def test_the_schema_is_json_and_lists_the_words(run: Run) -> None:
     assert criterion["enum"] == ["choi", "irecist", "recist-1.0", "recist-1.1", "who"]
 
 
-def test_a_design_is_found_and_written_for_a_protocol(run: Run) -> None:
-    rates = ("--p0", ".05", "--p1", ".25", "--alpha", ".1", "--beta", ".1")
+RATES = ("--p0", ".05", "--p1", ".25", "--alpha", ".1", "--beta", ".1")
 
-    found = run("design", "find", "simon-minimax", *rates)
-    side_by_side = run("design", "compare", *rates)
+
+def test_a_design_is_found_and_written_for_a_protocol(run: Run) -> None:
+    found = run("design", "simon-minimax", *RATES)
+    side_by_side = run("design", "compare", *RATES)
 
     # Simon 1989, Table 1: minimax 0/13 2/20, optimal 0/9 2/24
     assert (found.code, side_by_side.code) == (0, 0)
@@ -181,17 +186,51 @@ def test_a_design_is_found_and_written_for_a_protocol(run: Run) -> None:
     assert "0/9 2/24" in side_by_side.out
 
 
+def test_every_design_that_a_protocol_can_name_is_a_command(run: Run) -> None:
+    assert list(NAMED) == list(DESIGNS)
+
+    said = run("design", "chen-minimax", *RATES)
+
+    assert said.code == 0
+    assert said.out.startswith("chen-minimax: inactive at a response rate of 5.0 %")
+
+
+def test_a_design_is_drawn_into_a_folder(run: Run, tmp_path: Path) -> None:
+    said = run("design", "simon", *RATES, "--out", tmp_path / "design")
+
+    assert (said.code, said.err) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "design").iterdir()) == [
+        "boundary.svg", "design.toml", "design.txt", "expected.svg", "power.svg",
+    ]  # fmt: skip
+    for name in ("boundary", "expected", "power"):
+        drawing = ET.parse(tmp_path / "design" / f"{name}.svg").getroot()  # noqa: S314 - ours
+        assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "simon-minimax" in (tmp_path / "design" / "power.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "design" / "design.txt").read_text(encoding="utf-8").strip() in said.out
+
+
+def test_a_fixed_first_stage_is_kept(run: Run) -> None:
+    said = run("design", "simon", *RATES, "--first-stage", "12", "12")
+
+    assert said.code == 0
+    stages = re.findall(r"^simon-\S+ +(\d+/\d+) +\d+/\d+ ", said.out, flags=re.MULTILINE)
+    assert stages
+    assert {stage.split("/")[1] for stage in stages} == {"12"}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("nonsense", "--p0", ".1", "--p1", ".3"), "simon-optimal"),
         (("fleming", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
+        (("simon", "--p0", ".1", "--p1", ".3", "--alpha", "1.2"), "alpha is 1.2"),
+        (("simon", "--p0", ".10", "--p1", ".11"), "1000 patients"),
+        (("compare", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
     ],
 )
 def test_a_design_that_does_not_exist_is_one_message(
     run: Run, words: tuple[str, ...], said: str
 ) -> None:
-    answer = run("design", "find", *words)
+    answer = run("design", *words)
 
     assert answer.code == 2
     assert said in answer.err

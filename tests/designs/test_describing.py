@@ -2,20 +2,23 @@
 
 import tomllib
 
+import pytest
+
 from remission import designs
+from remission.errors import DesignError
 
 
 def test_a_two_stage_design_is_described_stage_by_stage() -> None:
     design = designs.search_simon_minimax(0.05, 0.25, 0.10, 0.10)
 
-    text = designs.render_design(design)
+    text = designs.render_sheet(designs.describe_design(design))
 
     assert text.splitlines()[2:5] == [
         "stage  patients  not promising at  promising at",
         "1      13        0 or fewer        -",
         "2      20        2 or fewer        3 or more",
     ]
-    # clinical reference B1: alpha .0736, power .9030, PET .5133, EN 16.4066
+    # Simon 1989, Table 1 and enumeration: alpha .0736, power .9030, PET .5133, EN 16.4066
     assert "5.0 % (p0)   7.4 %      51.3 %                      16.4" in text
     assert "25.0 % (p1)  90.3 %" in text
 
@@ -40,17 +43,17 @@ def test_designs_stand_side_by_side() -> None:
         for kind in ("single-stage", "simon-optimal", "simon-minimax")
     ]
 
-    lines = designs.render_comparison(found).splitlines()
+    lines = designs.describe_comparison(found).tables[0].splitlines()
 
-    # B1 and B22: 2/20; 0/9 2/24 with EN 14.5; 0/13 2/20 with EN 16.4
+    # Simon 1989; A'Hern 2001: 2/20; 0/9 2/24 with EN 14.5; 0/13 2/20 with EN 16.4
     assert [line.split()[:2] for line in lines[1:]] == [
         ["single-stage", "20"],
         ["simon-optimal", "24"],
         ["simon-minimax", "20"],
     ]
-    assert "0/9 2/24" in lines[2]
+    assert lines[2].endswith("0/9 2/24")
     assert "14.5" in lines[2]
-    assert "0/13 2/20" in lines[3]
+    assert lines[3].endswith("0/13 2/20")
 
 
 def test_every_design_that_a_protocol_can_name_is_described() -> None:
@@ -58,4 +61,50 @@ def test_every_design_that_a_protocol_can_name_is_described() -> None:
         design = search(0.10, 0.40, 0.10, 0.20)
 
         assert designs.list_stages(design)[-1] == (design.n, design.r, design.r + 1), kind
-        assert f'kind = "{kind}"' in designs.render_design(design)
+        sheet = designs.describe_design(design)
+        assert f'kind = "{kind}"' in sheet.fragment
+        power = dict(sheet.power[0].points)
+        assert power[0.0] == 0.0, kind
+        assert list(power.values()) == sorted(power.values()), kind  # rises with the rate
+
+
+def test_the_paragraph_says_what_a_protocol_must_say() -> None:
+    design = designs.search_simon_minimax(0.05, 0.25, 0.10, 0.10)
+
+    paragraph = designs.describe_design(design).paragraph
+
+    assert "After 13 patients it stops at no response as not promising." in paragraph
+    assert "promising at 3 responses or more among 20 patients" in paragraph
+    assert "7.4 % at 5 % (type I error) and 90.3 % at 25 % (power)" in paragraph
+    assert "expects 16.4 and" in paragraph
+
+
+def test_the_certificate_of_a_simon_search_is_shown() -> None:
+    found = designs.search_simon(0.30, 0.50, 0.05, 0.10)
+
+    text = designs.render_sheet(designs.describe_simon(found))
+
+    # rows of designs.md 4.4: optimal 8/24 24/63, admissible 7/23 22/56, minimax 7/24 21/53
+    for row in ("8/24 24/63", "7/23 22/56", "7/24 21/53"):
+        assert row in text
+    assert f"every design of up to {found.searched_to} patients took part" in text
+    assert found.at_least >= 34.72  # what the optimal design expects, Simon 1989
+
+
+def test_a_stop_for_efficacy_is_seen_in_the_comparison() -> None:
+    """Mander and Thompson, p0 0.1, p1 0.3: after 17 patients futile at 2, promising at 5."""
+    design = designs.search_mander_thompson_optimal(0.10, 0.30, 0.05, 0.10)
+
+    table = designs.describe_comparison([design]).tables[0]
+
+    assert "2/17 (5+) 7/41" in table
+
+
+def test_a_comparison_says_which_design_is_missing() -> None:
+    design = designs.search_single_stage(0.05, 0.25, 0.10, 0.10)
+
+    text = designs.render_sheet(designs.describe_comparison([design], ("chen: too many",)))
+
+    assert "chen: too many" in text
+    with pytest.raises(DesignError, match="chen: too many"):
+        designs.describe_comparison([], ("chen: too many",))

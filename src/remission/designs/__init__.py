@@ -6,10 +6,11 @@ from remission.designs.bop2 import Bop2, find_bop2_bounds, search_bop2
 from remission.designs.bryant_day import BryantDay
 from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
 from remission.designs.describing import (
+    describe_comparison,
+    describe_design,
+    describe_simon,
     list_rates,
     list_stages,
-    render_comparison,
-    render_design,
     render_fragment,
 )
 from remission.designs.fleming import plan_fleming, search_fleming
@@ -27,6 +28,7 @@ from remission.designs.progression_free import BENCHMARKS, Benchmark
 from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
 from remission.designs.screening import Screening, search_screening
 from remission.designs.selection import Selection, find_selection_chance, search_selection
+from remission.designs.sheet import Curve, Sheet, render_sheet
 from remission.designs.simon import Simon
 from remission.designs.simon_search import (
     Admissible,
@@ -67,6 +69,7 @@ __all__ = [
     "Bop2",
     "BryantDay",
     "BryantDayRequest",
+    "Curve",
     "Decision",
     "Design",
     "Gehan",
@@ -76,6 +79,7 @@ __all__ = [
     "PredictiveRule",
     "Screening",
     "Selection",
+    "Sheet",
     "Simon",
     "SimonDesigns",
     "SingleStage",
@@ -85,6 +89,9 @@ __all__ = [
     "ThreeOutcomes",
     "TwoStageInference",
     "Verdict",
+    "describe_comparison",
+    "describe_design",
+    "describe_simon",
     "find_bop2_bounds",
     "find_selection_chance",
     "infer_two_stages",
@@ -95,9 +102,8 @@ __all__ = [
     "plan_lee_liu",
     "plan_thall_simon",
     "predict_success",
-    "render_comparison",
-    "render_design",
     "render_fragment",
+    "render_sheet",
     "search_bop2",
     "search_bryant_day",
     "search_chen_minimax",

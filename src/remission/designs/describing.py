@@ -1,12 +1,37 @@
-"""Designs in words and small tables, for the shell and the notebook."""
+"""Designs for response rates in words, small tables and curves."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from remission.designs.nouns import Design
+from remission.designs.sheet import Curve, Sheet, lay_out, percent
 from remission.designs.simon import Simon
+from remission.designs.simon_search import SimonDesigns
 from remission.designs.staged import Staged
+from remission.designs.wording import write_count, write_percent
+from remission.errors import DesignError
 
 _STEPS = 4  # rates shown between p0 and p1, and one beyond each
+_POINTS = 100  # of a curve
+
+_WHAT = {
+    "single-stage": "a single-stage design with exact binomial probabilities (A'Hern 2001)",
+    "simon-optimal": "the optimal two-stage design of Simon (1989)",
+    "simon-minimax": "the minimax two-stage design of Simon (1989)",
+    "simon-admissible": "an admissible two-stage design (Jung 2004)",
+    "mander-thompson-optimal": "the optimal two-stage design with stops for futility and for"
+    " efficacy (Mander and Thompson 2010)",
+    "mander-thompson-minimax": "the minimax two-stage design with stops for futility and for"
+    " efficacy (Mander and Thompson 2010)",
+    "chen-optimal": "the optimal three-stage design of Chen (1997)",
+    "chen-minimax": "the minimax three-stage design of Chen (1997)",
+    "ensign-optimal": "the optimal three-stage design of Ensign (1994)",
+    "fleming": "the design of Fleming (1982)",
+    "green-dahlberg": "the two-stage design of Green and Dahlberg (1992)",
+    "lee-liu": "monitoring by predictive probability (Lee and Liu 2008)",
+    "thall-simon": "Bayesian monitoring (Thall and Simon 1994)",
+    "bop2": "the Bayesian optimal phase II design BOP2 (Zhou 2017)",
+}
 
 
 def list_stages(design: Design) -> list[tuple[int, int | None, int | None]]:
@@ -35,30 +60,78 @@ def list_rates(design: Design) -> list[float]:
     return [round(rate, 10) for rate in rates if 0 < rate < 1]
 
 
-def render_design(design: Design) -> str:
-    """Return a design as text: its stages, how it behaves, and the lines for a protocol file."""
-    rates = f"{_percent(design.p0)}, worth finding at {_percent(design.p1)}"
-    return "\n\n".join(
-        [
-            f"{design.kind}: inactive at a response rate of {rates}",
-            _table(
-                ("stage", "patients", "not promising at", "promising at"),
-                [
-                    (
-                        str(number),
-                        str(n),
-                        "-" if futile is None else f"{futile} or fewer",
-                        "-" if enough is None else f"{enough} or more",
-                    )
-                    for number, (n, futile, enough) in enumerate(list_stages(design), start=1)
-                ],
-            ),
-            _table(
-                ("true rate", "promising", "ends before the last stage", "patients expected"),
-                [_behaviour(design, rate) for rate in list_rates(design)],
-            ),
-            render_fragment(design),
-        ]
+def describe_design(design: Design, *, notes: tuple[str, ...] = (), named: bool = True) -> Sheet:
+    """Show a design: its stages, how it behaves, its paragraph and the lines of a protocol file.
+
+    `named` says whether a protocol file can ask for it with these numbers.
+    """
+    rates = f"{percent(design.p0)}, worth finding at {percent(design.p1)}"
+    heads = ("true rate", "promising", "ends before the last stage", "patients expected")
+    return Sheet(
+        title=f"{design.kind}: inactive at a response rate of {rates}",
+        tables=(
+            _lay_out_stages(design),
+            lay_out(heads, [_behaviour(design, rate) for rate in list_rates(design)]),
+        ),
+        paragraph=write_paragraph(design),
+        notes=notes,
+        fragment=render_fragment(design) if named else "",
+        stages=tuple(list_stages(design)),
+        **trace(design),
+        marks=(("p0", design.p0), ("p1", design.p1)),
+    )
+
+
+def describe_simon(found: SimonDesigns) -> Sheet:
+    """Show the optimal, the minimax and the admissible designs, and why the search is complete."""
+    every = tuple(choice.design for choice in reversed(found.admissible))
+    sheet = describe_design(found.optimal)
+    weights = [
+        (
+            choice.design.kind,
+            f"{choice.design.r1}/{choice.design.n1}",
+            f"{choice.design.r}/{choice.design.n}",
+            f"{choice.lowest_q:.3f} to {choice.highest_q:.3f}",
+        )
+        for choice in reversed(found.admissible)
+    ]
+    return Sheet(
+        title=sheet.title.replace("simon-optimal", "Simon's two-stage designs"),
+        tables=(
+            compare_designs(every),
+            lay_out(("design", "r1/n1", "r/n", "best for q from"), weights),
+            f"{found.optimal.kind}\n{sheet.tables[1]}",
+        ),
+        notes=(
+            "q weighs patients in all against patients expected at p0: q n + (1 - q) EN.",
+            _certify(found),
+        ),
+        paragraph=sheet.paragraph,
+        fragment=sheet.fragment,
+        stages=sheet.stages,
+        **trace(*every),
+        marks=sheet.marks,
+    )
+
+
+def describe_comparison(designs: Sequence[Design], missing: tuple[str, ...] = ()) -> Sheet:
+    """Show designs for the same rates and errors side by side, and why some are missing.
+
+    Raises
+    ------
+    DesignError
+        When there is no design at all; the message is the first of `missing`.
+    """
+    if not designs:
+        raise DesignError(missing[0] if missing else "There is no design to compare.")
+    first = designs[0]
+    rates = f"{percent(first.p0)}, worth finding at {percent(first.p1)}"
+    return Sheet(
+        title=f"Designs for a drug inactive at a response rate of {rates}",
+        tables=(compare_designs(designs),),
+        notes=missing,
+        **trace(*designs),
+        marks=(("p0", first.p0), ("p1", first.p1)),
     )
 
 
@@ -76,48 +149,149 @@ def render_fragment(design: Design) -> str:
     )
 
 
-def render_comparison(designs: Sequence[Design]) -> str:
-    """Return designs side by side: patients, stops, attained errors, expected patients."""
-    heads = ("design", "patients", "stages", "type I error", "power", "expected at p0", "at p1")
-    return _table(heads, [_side(design) for design in designs])
+def compare_designs(designs: Sequence[Design]) -> str:
+    """Return designs side by side as a table.
+
+    Patients in all, stops, attained errors, patients expected, and how often the trial ends before
+    its last stage.
+    """
+    heads = (
+        "design", "patients", "type I error", "power", "expected at p0", "at p1",
+        "ends early at p0", "at p1", "stages",
+    )  # fmt: skip
+    return lay_out(heads, [_side(design) for design in designs])
+
+
+class Curves(TypedDict):
+    """Probability of the conclusion "promising", and patients expected, for each design."""
+
+    power: tuple[Curve, ...]
+    expected: tuple[Curve, ...]
+
+
+def trace(*designs: Design) -> Curves:
+    """Return how designs behave at true rates from 0 to beyond p1."""
+    power, expected = [], []
+    for design in designs:
+        last = min(1.0, 2 * design.p1 - design.p0)
+        rates = [last * number / _POINTS for number in range(_POINTS + 1)]
+        found = [design.operating_characteristics(rate) for rate in rates]
+        promising = tuple((each.p, each.promising) for each in found)
+        patients = tuple((each.p, each.expected_patients) for each in found)
+        power.append(Curve(label=design.kind, points=promising))
+        expected.append(Curve(label=design.kind, points=patients))
+    return {"power": tuple(power), "expected": tuple(expected)}
+
+
+def write_paragraph(design: Design) -> str:
+    """Return a paragraph for the statistical section of a protocol."""
+    null = design.operating_characteristics(design.p0)
+    active = design.operating_characteristics(design.p1)
+    what = _WHAT[design.kind]
+    stages = list_stages(design)
+    early = (
+        f" It ends before the last stage with a probability of {percent(null.early_stop)} at"
+        f" {write_percent(design.p0)} and of {percent(active.early_stop)} at"
+        f" {write_percent(design.p1)}, and expects {null.expected_patients:.1f} and"
+        f" {active.expected_patients:.1f} patients."
+        if len(stages) > 1
+        else ""
+    )
+    return (
+        f"The trial uses {what}. A response rate of {write_percent(design.p0)} is taken as"
+        f" inactive, one of {write_percent(design.p1)} as worth finding. {_write_stages(design)}"
+        f" The exact probability of calling the treatment promising is {percent(null.promising)}"
+        f" at {write_percent(design.p0)} (type I error) and {percent(active.promising)} at"
+        f" {write_percent(design.p1)} (power).{early}"
+    )
+
+
+def _write_stages(design: Design) -> str:
+    *looks, (n, _, enough) = list_stages(design)
+    words = []
+    if len(looks) > _STEPS:
+        words.append(
+            f"The responses are looked at after {looks[0][0]} patients and then as the table of"
+            " stages says; the trial stops at its bounds."
+        )
+    else:
+        words += [_write_look(*look) for look in looks]
+    end = f"{write_count(enough or 0)} or more among {n} patients"
+    words.append(f"The treatment is called promising at {end}.")
+    return " ".join(words)
+
+
+def _write_look(n: int, futile: int | None, enough: int | None) -> str:
+    stops = []
+    if futile is not None:
+        few = "no response" if futile == 0 else f"{write_count(futile)} or fewer"
+        stops.append(f"at {few} as not promising")
+    if enough is not None:
+        stops.append(f"at {write_count(enough)} or more as promising")
+    return f"After {n} patients it stops {' and '.join(stops)}." if stops else ""
+
+
+def _lay_out_stages(design: Design) -> str:
+    return lay_out(
+        ("stage", "patients", "not promising at", "promising at"),
+        [
+            (
+                str(number),
+                str(n),
+                "-" if futile is None else f"{futile} or fewer",
+                "-" if enough is None else f"{enough} or more",
+            )
+            for number, (n, futile, enough) in enumerate(list_stages(design), start=1)
+        ],
+    )
 
 
 def _side(design: Design) -> tuple[str, ...]:
     inactive = design.operating_characteristics(design.p0)
     active = design.operating_characteristics(design.p1)
-    stages = " ".join(
-        f"{'-' if futile is None else futile}/{n}" for n, futile, _ in list_stages(design)
-    )
     return (
         design.kind,
         str(design.n),
-        stages,
-        _percent(inactive.promising),
-        _percent(active.promising),
+        percent(inactive.promising),
+        percent(active.promising),
         f"{inactive.expected_patients:.1f}",
         f"{active.expected_patients:.1f}",
+        percent(inactive.early_stop),
+        percent(active.early_stop),
+        _write_short(design),
     )
+
+
+def _write_short(design: Design) -> str:
+    """Write stops as 0/9 2/24, a stop for efficacy as 0/9 (3+)."""
+    *looks, last = list_stages(design)
+    if len(looks) > _STEPS:
+        return f"{len(looks)} looks {last[1]}/{last[0]}"
+    parts = [
+        f"{'-' if futile is None else futile}/{n}{'' if enough is None else f' ({enough}+)'}"
+        for n, futile, enough in looks
+    ]
+    return " ".join([*parts, f"{last[1]}/{last[0]}"])
 
 
 def _behaviour(design: Design, rate: float) -> tuple[str, ...]:
     found = design.operating_characteristics(rate)
     mark = {design.p0: " (p0)", design.p1: " (p1)"}.get(rate, "")
     return (
-        f"{_percent(rate)}{mark}",
-        _percent(found.promising),
-        _percent(found.early_stop),
+        f"{percent(rate)}{mark}",
+        percent(found.promising),
+        percent(found.early_stop),
         f"{found.expected_patients:.1f}",
     )
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+def _certify(found: SimonDesigns) -> str:
+    return (
+        f"Complete: every design of up to {found.searched_to} patients took part, and a larger one"
+        f" expects at least {found.at_least:.4f} patients at p0; the optimal design expects"
+        f" {_expected(found.optimal):.4f}."
+    )
 
 
-def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (heads, *rows)
-    ]
-    return "\n".join(lines)
+def _expected(design: Design) -> float:
+    return design.operating_characteristics(design.p0).expected_patients

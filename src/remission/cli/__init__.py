@@ -3,14 +3,16 @@
 import datetime as dt
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import App
 
 from remission import __version__
-from remission.errors import DataError, DesignError, RemissionError
+from remission.cli.design import design_app
+from remission.cli.writing import write_whole
+from remission.errors import RemissionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +27,6 @@ app = App(
 )
 protocol_app = App(name="protocol", help="About protocol files.")
 app.command(protocol_app)
-design_app = App(name="design", help="Find a trial design before the trial.")
 app.command(design_app)
 
 _WRONG_INPUT = 2
@@ -90,7 +91,7 @@ def check(
         study = read_study(data or trial / "sdtm", protocol)
         say("judging responses")
         findings = derive_endpoints(study, assess_responses(study, protocol), protocol).findings
-    _write_whole(out, findings.write_csv())
+    write_whole(out, findings.write_csv())
     print(summarise_findings(findings))  # noqa: T201 - the command's answer
     print(f"All findings: {out}")  # noqa: T201
 
@@ -120,53 +121,6 @@ def schema() -> None:
     from remission.protocol import protocol_schema
 
     print(json.dumps(protocol_schema(list_names()), indent=2))  # noqa: T201 - the command's answer
-
-
-@design_app.command
-def find(kind: str, *, p0: float, p1: float, alpha: float = 0.05, beta: float = 0.10) -> None:
-    """Search a design; print its stages, how it behaves, and the lines for a protocol file.
-
-    Parameters
-    ----------
-    kind
-        The design's name in a protocol file, such as simon-minimax.
-    p0
-        Response rate at or below which the drug is inactive.
-    p1
-        Response rate at which it should be found.
-    alpha
-        Highest type I error at p0.
-    beta
-        Highest type II error at p1.
-
-    """
-    from remission.designs import DESIGNS, render_design
-
-    if kind not in DESIGNS:
-        raise DesignError(f"no design is called {kind!r}; there are {', '.join(DESIGNS)}")
-    print(render_design(DESIGNS[kind](p0, p1, alpha, beta)))  # noqa: T201 - the answer
-
-
-@design_app.command
-def compare(*, p0: float, p1: float, alpha: float = 0.05, beta: float = 0.10) -> None:
-    """Print every design for the same rates and errors, side by side.
-
-    Parameters
-    ----------
-    p0
-        Response rate at or below which the drug is inactive.
-    p1
-        Response rate at which it should be found.
-    alpha
-        Highest type I error at p0.
-    beta
-        Highest type II error at p1.
-
-    """
-    from remission.designs import DESIGNS, render_comparison
-
-    found = [search(p0, p1, alpha, beta) for search in DESIGNS.values()]
-    print(render_comparison(found))  # noqa: T201 - the answer
 
 
 def _run(trial: Path, data: Path, cutoff: dt.date | None, out: Path) -> "Results":
@@ -209,18 +163,6 @@ def _steps() -> "Iterator[Callable[[str], None]]":
 
     with Console(stderr=True).status("reading the protocol") as status:
         yield status.update
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise DataError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def main(words: "Sequence[str] | None" = None) -> None:
