@@ -39,6 +39,7 @@ from remission.stats.proportionality import Proportionality, test_proportional_h
 from remission.stats.ratings import Ratings, count_ratings, cross_tabulate
 from remission.stats.restricted_mean import compare_restricted_means, estimate_restricted_mean
 from remission.stats.rounding import round_percents
+from remission.stats.simultaneous import SimultaneousBand, estimate_simultaneous_band
 from remission.stats.summary import summarise
 from remission.stats.survival import estimate_follow_up, estimate_survival
 from remission.stats.turnbull import Between, IntervalQuantile, Turnbull, estimate_interval_survival
@@ -108,6 +109,7 @@ __all__ = [
     "Quantile",
     "Rate",
     "Ratings",
+    "SimultaneousBand",
     "Summary",
     "Turnbull",
     "binomial_masses",
@@ -133,6 +135,7 @@ __all__ = [
     "estimate_odds_ratio",
     "estimate_proportion",
     "estimate_restricted_mean",
+    "estimate_simultaneous_band",
     "estimate_survival",
     "measure_median",
     "measure_restricted_mean",
