@@ -99,8 +99,11 @@ def test_high_values_are_graded_on_both_sides_of_every_cut(
     [
         ("HGB", 9.9, "g/dL", 2),  # 99 g/L
         ("HGB", 10.0, "g/dL", 1),
-        ("HGB", 6.2, "mmol/L", 2),  # 99.9 g/L at 16.114 g/L per mmol/L
-        ("HGB", 6.21, "mmol/L", 1),  # 100.07 g/L
+        ("HGB", 6.2, "mmol/L", 1),  # the scale's own cut, though it is 99.9 g/L
+        ("HGB", 6.19, "mmol/L", 2),
+        ("HGB", 4.89, "mmol/L", 3),
+        ("HGB", 4.0, "mmol/L", 3),
+        ("HGB", 3.99, "mmol/L", 4),
         ("NEUT", 1500, "/mm3", 1),
         ("NEUT", 1499, "/mm3", 2),
         ("NEUT", 1.5, "10^3/uL", 1),

@@ -5,26 +5,66 @@ data-raw/adlb_grading/ncictcaev4.json), not in the NCI document. Grade 4 of anae
 judgement, so values give at most grade 3.
 """
 
-from remission.safety.scales import LIMIT, Above, Scale, TooHigh, TooLow, times_normal
+from remission.safety.electrolytes import (
+    ELECTROLYTES,
+    HYPERGLYCAEMIA_FASTING,
+    HYPONATRAEMIA,
+    HYPOPHOSPHATAEMIA,
+)
+from remission.safety.scales import (
+    LIMIT,
+    Above,
+    Beyond,
+    Raised,
+    Scale,
+    TooHigh,
+    TooLow,
+    times_normal,
+)
 
 CTCAE_4_03 = Scale(
     name="CTCAE 4.03",
     tests=(
         # test, term, unit: grade 1, 2, 3, 4 is below these values
-        TooLow("HGB", "ANAEMIA", "g/L", (LIMIT, 100, 80, None)),
+        TooLow(
+            "HGB",
+            "ANAEMIA",
+            "g/L",
+            (LIMIT, 100, 80, None),
+            also=("mmol/L", (LIMIT, 6.2, 4.9, None)),
+        ),
         TooLow("WBC", "WHITE BLOOD CELL DECREASED", "10^9/L", (LIMIT, 3.0, 2.0, 1.0)),
         TooLow("NEUT", "NEUTROPHIL COUNT DECREASED", "10^9/L", (LIMIT, 1.5, 1.0, 0.5)),
         TooLow("PLAT", "PLATELET COUNT DECREASED", "10^9/L", (LIMIT, 75, 50, 25)),
+        TooLow("LYM", "LYMPHOCYTE COUNT DECREASED", "10^9/L", (LIMIT, 0.8, 0.5, 0.2)),
+        # test, term, unit: above these values; haemoglobin by so much above normal
+        TooHigh(
+            "HGB",
+            "HAEMOGLOBIN INCREASED",
+            "g/L",
+            (
+                Beyond(0, baseline=True),
+                Beyond(20, baseline=True),
+                Beyond(40, baseline=True),
+                None,
+            ),
+        ),
+        TooHigh("WBC", "LEUCOCYTOSIS", "10^9/L", (None, None, 100, None)),
+        TooHigh("LYM", "LYMPHOCYTE COUNT INCREASED", "10^9/L", (None, 4, 20, None)),
         # test, term: grade 1, 2, 3, 4 is above these multiples of the upper limit of normal
         times_normal("BILI", "BLOOD BILIRUBIN INCREASED", (1, 1.5, 3, 10)),
         times_normal("AST", "ASPARTATE AMINOTRANSFERASE INCREASED", (1, 3, 5, 20)),
         times_normal("ALT", "ALANINE AMINOTRANSFERASE INCREASED", (1, 3, 5, 20)),
         times_normal("ALP", "ALKALINE PHOSPHATASE INCREASED", (1, 2.5, 5, 20)),
         # the same, or of the patient's own baseline: the worse of the two
-        TooHigh(
+        Raised(
             "CREAT",
             "CREATININE INCREASED",
             (Above("ULN", (1, 1.5, 3, 6)), Above("baseline", (1, 1.5, 3, None))),
         ),
+        *ELECTROLYTES,
+        HYPONATRAEMIA,
+        HYPOPHOSPHATAEMIA,
+        HYPERGLYCAEMIA_FASTING,
     ),
 )

@@ -7,7 +7,18 @@ anaemia is a clinical judgement, so values give at most grade 3. Creatinine clea
 how values between its grades count is not said.
 """
 
-from remission.safety.scales import LIMIT, Above, AtLeast, Scale, TooHigh, TooLow, from_baseline
+from remission.safety.electrolytes import ELECTROLYTES, HYPERGLYCAEMIA_FASTING, HYPONATRAEMIA_5
+from remission.safety.scales import (
+    LIMIT,
+    Above,
+    AtLeast,
+    Beyond,
+    Raised,
+    Scale,
+    TooHigh,
+    TooLow,
+    from_baseline,
+)
 
 _ALT = ((1, 3, 5, 20), (AtLeast(1), 1.5, 2, 4))
 
@@ -15,19 +26,29 @@ CTCAE_6 = Scale(
     name="CTCAE 6",
     tests=(
         # test, term, unit: grade 1, 2, 3, 4 is below these values
-        TooLow("HGB", "ANAEMIA", "g/L", (LIMIT, 100, 80, None)),
+        TooLow(
+            "HGB",
+            "ANAEMIA",
+            "g/L",
+            (LIMIT, 100, 80, None),
+            also=("mmol/L", (LIMIT, 6.2, 4.9, None)),
+        ),
         TooLow("WBC", "WHITE BLOOD CELL DECREASED", "10^9/L", (LIMIT, 3.0, 2.0, 1.0)),
         TooLow("NEUT", "NEUTROPHIL COUNT DECREASED", "10^9/L", (1.5, 1.0, 0.5, 0.1)),
         TooLow("PLAT", "THROMBOCYTOPENIA", "10^9/L", (LIMIT, 75, 50, 10)),
+        # test, term, unit: above these values; haemoglobin by so much above normal
+        TooHigh("HGB", "HAEMOGLOBIN INCREASED", "g/L", (Beyond(0), Beyond(20), Beyond(40), None)),
+        TooHigh("WBC", "LEUCOCYTOSIS", "10^9/L", (None, None, 100, None)),
+        TooHigh("LYM", "LYMPHOCYTE COUNT INCREASED", "10^9/L", (None, 4, 20, None)),
         # test, term: above these multiples of normal, or of the baseline where that was raised
         from_baseline(
             "BILI", "BLOOD BILIRUBIN INCREASED", (1, 1.5, 3, 10), (AtLeast(1), 1.5, 2.5, 10)
         ),
         from_baseline("AST", "ASPARTATE AMINOTRANSFERASE INCREASED", *_ALT),
         from_baseline("ALT", "ALANINE AMINOTRANSFERASE INCREASED", *_ALT),
-        TooHigh("ALP", "ALKALINE PHOSPHATASE INCREASED", (Above("both", (1, None, None, None)),)),
+        Raised("ALP", "ALKALINE PHOSPHATASE INCREASED", (Above("both", (1, None, None, None)),)),
         # grades 2 and 3 count from the baseline where that was below normal
-        TooHigh(
+        Raised(
             "CREAT",
             "CREATININE INCREASED",
             (
@@ -36,5 +57,8 @@ CTCAE_6 = Scale(
                 Above("baseline", (None, 1.5, 3, None), when="low"),
             ),
         ),
+        *ELECTROLYTES,
+        HYPONATRAEMIA_5,
+        HYPERGLYCAEMIA_FASTING,
     ),
 )

@@ -1,38 +1,70 @@
 """Which grade a laboratory value has under a rule of a toxicity scale."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
-from remission.safety.scales import Above, AtLeast, Multiple, Rule, TooHigh, TooLow
+from remission.safety.scales import (
+    Above,
+    AtLeast,
+    Beyond,
+    Cut,
+    Cuts,
+    Fasting,
+    Multiple,
+    Raised,
+    Rule,
+    TooHigh,
+    TooLow,
+)
 
 _DIGITS = 9  # exact decimals at the cuts: 0.3 / 0.2 is 1.5 times
 _GRADES = 4
 
 
 def grade_value(rule: Rule) -> pl.Expr:
-    """Return the grade of AVAL, 0 to 4, from LLN, HIGH, BASE, BASEHIGH and BASELOW.
+    """Return the grade of AVAL, 0 to 4, from LLN, HIGH, BASE, BASEHIGH, BASELOW and FASTING.
 
-    The worst grade whose cut is passed counts. Where a limit or the baseline is not known and
-    could only make the grade worse, the grade is a minimum; where it decides between 0 and a
-    grade, it is null.
+    The worst grade whose cut is passed counts. Where a limit or the baseline is not known (or
+    whether the patient was fasting) and could only make the grade worse, the grade is a minimum;
+    where it decides between 0 and a grade, it is null.
     """
-    reached = _reached_low(rule) if isinstance(rule, TooLow) else _reached_high(rule)
-    known = [pl.when(reached[grade - 1]).then(grade) for grade in range(_GRADES, 0, -1)]
-    none = pl.when(~pl.any_horizontal(*reached)).then(0)
-    return pl.coalesce(*known, none).cast(pl.Int64)
+    if isinstance(rule, Raised):
+        return _worst(_reached_times(rule))
+    grade = _worst([_reached(rule, cut) for cut in rule.cuts])
+    if rule.also is None:
+        return grade
+    unit, cuts = rule.also
+    other = _worst([_reached(rule, cut) for cut in cuts])
+    return pl.when(pl.col("AVALU") == unit).then(other).otherwise(grade)
 
 
 def needs_baseline(rule: Rule) -> pl.Expr:
     """Tell where a rule asks for a baseline that is not known."""
-    if isinstance(rule, TooLow):
-        return pl.lit(value=False)
-    lacking = [
-        pl.col(name).is_null()
-        for part in rule.parts
-        for name in _asked(part)
-    ]  # fmt: skip
+    if isinstance(rule, Raised):
+        asked = [name for part in rule.parts for name in _asked(part)]
+    else:
+        beyond = any(isinstance(cut, Beyond) and cut.baseline for cut in rule.cuts)
+        asked = ["BASEHIGH"] if beyond else []
+    lacking = [pl.col(name).is_null() for name in dict.fromkeys(asked)]
     return pl.any_horizontal(pl.lit(value=False), *lacking)
+
+
+def needs_fasting(rule: Rule) -> bool:
+    """Tell whether a rule asks if the patient was fasting."""
+    return not isinstance(rule, Raised) and any(isinstance(cut, Fasting) for cut in rule.cuts)
+
+
+def needs_limit(cuts: Cuts) -> bool:
+    """Tell whether one of the cuts is a limit of normal."""
+    return any(
+        isinstance(cut, str | Beyond) or (isinstance(cut, Fasting) and isinstance(cut.cut, str))
+        for cut in cuts
+    )
+
+
+def _worst(reached: list[pl.Expr]) -> pl.Expr:
+    known = [pl.when(reached[grade - 1]).then(grade) for grade in range(_GRADES, 0, -1)]
+    none = pl.when(~pl.any_horizontal(*reached)).then(0)
+    return pl.coalesce(*known, none).cast(pl.Int64)
 
 
 def _asked(part: Above) -> list[str]:
@@ -41,33 +73,39 @@ def _asked(part: Above) -> list[str]:
     return value + flag.get(part.when, ["BASELOW"])
 
 
-def _reached_low(rule: TooLow) -> list[pl.Expr]:
-    normal = pl.when(pl.col("LLN") > 0).then(pl.col("LLN"))
-    known = pl.col("AVAL").is_not_null()
-    reached = []
-    for cut in rule.below:
-        limit = normal if isinstance(cut, str) else pl.lit(cut, pl.Float64)
-        passed = _rounded(pl.col("AVAL")) < _rounded(limit)
-        reached.append(passed if cut is not None else _never(known))
-    return reached
+def _reached(rule: TooLow | TooHigh, cut: Cut) -> pl.Expr:
+    if cut is None:
+        return _never()
+    if isinstance(cut, Fasting):
+        return _reached(rule, cut.cut) & pl.col("FASTING")
+    value, limit = _rounded(pl.col("AVAL")), _rounded(_limit(rule, cut))
+    return value < limit if isinstance(rule, TooLow) else value > limit
 
 
-def _reached_high(rule: TooHigh) -> list[pl.Expr]:
+def _limit(rule: TooLow | TooHigh, cut: float | str | Beyond) -> pl.Expr:
+    normal = _positive("LLN" if isinstance(rule, TooLow) else "HIGH")
+    if isinstance(cut, str):
+        return normal
+    if not isinstance(cut, Beyond):
+        return pl.lit(cut, pl.Float64)
+    if not cut.baseline:
+        return normal + cut.more
+    raised = pl.col("BASEHIGH").fill_null(value=False)
+    return pl.when(raised).then(_positive("BASE")).otherwise(normal) + cut.more
+
+
+def _reached_times(rule: Raised) -> list[pl.Expr]:
     return [
         pl.any_horizontal(*(_passed(part, grade) for part in rule.parts))
         for grade in range(_GRADES)
-    ]
+    ]  # fmt: skip
 
 
 def _passed(part: Above, grade: int) -> pl.Expr:
     times = part.times[grade]
     if times is None:
-        return _never(pl.col("AVAL").is_not_null())
-    limits = {
-        "ULN": [pl.col("HIGH")],
-        "baseline": [pl.col("BASE")],
-        "both": [pl.col("HIGH"), pl.col("BASE")],
-    }[part.of]
+        return _never()
+    limits = {"ULN": ["HIGH"], "baseline": ["BASE"], "both": ["HIGH", "BASE"]}[part.of]
     applies = {
         "any": pl.lit(value=True),
         "high": pl.col("BASEHIGH").fill_null(value=False),
@@ -75,24 +113,23 @@ def _passed(part: Above, grade: int) -> pl.Expr:
         "low": pl.col("BASELOW").fill_null(value=False),
         "not low": ~pl.col("BASELOW").fill_null(value=False),
     }[part.when]
-    return _every([applies, *(_exceeds(limit, times) for limit in limits)])
+    return pl.all_horizontal(applies, *(_exceeds(_positive(limit), times) for limit in limits))
 
 
 def _exceeds(limit: pl.Expr, times: Multiple) -> pl.Expr:
-    positive = pl.when(limit > 0).then(limit)
     value = _rounded(pl.col("AVAL"))
     if isinstance(times, AtLeast):
-        return value >= _rounded(positive * times.times)
-    return value > _rounded(positive * times)
+        return value >= _rounded(limit * times.times)
+    return value > _rounded(limit * times)
 
 
-def _every(conditions: Sequence[pl.Expr]) -> pl.Expr:
-    return pl.all_horizontal(*conditions)
+def _positive(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) > 0).then(pl.col(name))
 
 
-def _never(known: pl.Expr) -> pl.Expr:
+def _never() -> pl.Expr:
     """Return false where there is a value, else null."""
-    return pl.when(known).then(pl.lit(value=False))
+    return pl.when(pl.col("AVAL").is_not_null()).then(pl.lit(value=False))
 
 
 def _rounded(number: pl.Expr) -> pl.Expr:

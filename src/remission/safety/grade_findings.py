@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from remission.safety.cuts import needs_baseline
-from remission.safety.scales import Rule, TooLow
+from remission.safety.cuts import needs_baseline, needs_fasting, needs_limit
+from remission.safety.scales import Raised, Rule, TooLow
 from remission.sdtm import gather_findings, make_findings
-from remission.sdtm.findings import Severity
+from remission.sdtm.findings import Severity, no_findings
 
 
 def find_odd_grades(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
@@ -27,11 +27,12 @@ def find_odd_grades(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
                 "LBTESTCD",
                 "TEXT",
                 pl.col("UNIT").fill_null("without a unit"),
-                pl.lit(rule.unit if isinstance(rule, TooLow) else ""),
+                pl.lit("" if isinstance(rule, Raised) else rule.unit),
             ),
         ),
         _without_limit(table, rule),
         _without_baseline(table, rule),
+        _without_fasting(table, rule),
         _finding(
             table.filter(pl.col("ADT").is_null()),
             "laboratory-value-undated",
@@ -42,11 +43,13 @@ def find_odd_grades(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
 
 
 def _without_limit(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    if not isinstance(rule, Raised) and not needs_limit(rule.cuts):
+        return no_findings()
     side, limit = ("lower", "LLN") if isinstance(rule, TooLow) else ("upper", "HIGH")
     lacking = ~(pl.col(limit) > 0).fill_null(value=False) & pl.col("AVAL").is_not_null()
     graded = pl.col("ATOXGR").is_not_null()
-    # Of a low value without its limit the grade is certain; a high one may be worse than it.
-    where = lacking & ~graded if isinstance(rule, TooLow) else lacking
+    # A grade from a number is certain without the limit; a multiple of it may be worse.
+    where = lacking if isinstance(rule, Raised) else lacking & ~graded
     ends = (
         pl.when(graded).then(pl.lit("the grade is a minimum")).otherwise(pl.lit("it is not graded"))
     )
@@ -79,6 +82,22 @@ def _without_baseline(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
             " are not known for {} values; taken as normal, grades may be missing or too mild",
             "LBTESTCD",
             "VALUES",
+        ),
+    )
+
+
+def _without_fasting(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    if not needs_fasting(rule):
+        return no_findings()
+    known = pl.col("AVAL").is_not_null() & (pl.col("HIGH") > 0)
+    return _finding(
+        table.filter(known, pl.col("ATOXGR").is_null()),
+        "fasting-not-known",
+        "warning",
+        pl.format(
+            "{} is {}; LBFAST does not say whether the patient was fasting, so it is not graded",
+            "LBTESTCD",
+            "TEXT",
         ),
     )
 

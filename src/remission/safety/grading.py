@@ -7,7 +7,7 @@ from remission.safety.cuts import grade_value
 from remission.safety.exposure import Course
 from remission.safety.grade_findings import find_odd_grades
 from remission.safety.nouns import GRADE_SCHEMA
-from remission.safety.scales import Rule, Scale, TooLow
+from remission.safety.scales import Raised, Rule, Scale
 from remission.sdtm import Study, gather_findings
 from remission.sdtm.units import convert
 
@@ -15,14 +15,17 @@ from remission.sdtm.units import convert
 def grade_laboratory(
     study: Study, protocol: Protocol, scale: Scale, course: Course
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the graded laboratory values (`GRADE_SCHEMA`), one row per value, and findings.
+    """Return the graded laboratory values (`GRADE_SCHEMA`), one row per value and term.
+
+    A value has two terms where both directions of the test are toxic (HYPOKALAEMIA and
+    HYPERKALAEMIA); the second frame holds findings.
 
     Only tests of `toxicity.laboratory` are graded. A cut belongs to the milder grade (but
-    `AtLeast`); values and cuts are compared to nine significant digits. Without the lower limit
-    of normal grade 0 and 1 cannot be told apart and are null, grade 2 and more can be given;
-    without the upper limit, none that counts from it can. Values given as words (`<0.5`,
-    `hemolysed`) or in a unit that cannot be converted are not graded, and found. AVAL and LLN
-    are in the scale's unit; for multiples AVAL stays in the unit of the laboratory.
+    `AtLeast`); values and cuts are compared to nine significant digits. Without a limit of
+    normal grade 0 and 1 cannot be told apart and are null, grade 2 and more can be given where
+    they do not count from it. Values given as words (`<0.5`, `hemolysed`) or in a unit that
+    cannot be converted are not graded, and found. AVAL and LLN are in one of the scale's units;
+    for multiples AVAL stays in the unit of the laboratory.
 
     Where a scale counts from the patient's baseline, that is ABLFL, held against the limits of
     its own record and converted to the unit of the value. A baseline not known counts as neither
@@ -40,22 +43,23 @@ def grade_laboratory(
         When tests are asked for and there are no records of LB.
 
     """
-    graded = {row.test: row for row in scale.tests}
     for place, code in enumerate(protocol.toxicity.laboratory):
-        if code not in graded:
+        if not scale.rules(code):
+            graded = dict.fromkeys(rule.test for rule in scale.tests)
             raise protocol.fault(("toxicity", "laboratory", place), code, graded)
     if protocol.toxicity.laboratory:
         study.need("LB", "grading laboratory values (toxicity.laboratory)")
     values = _collected(study)
     tables, found = [pl.DataFrame(schema=GRADE_SCHEMA)], []
-    for code in dict.fromkeys(protocol.toxicity.laboratory):
-        rule = graded[code]
-        table = _in_unit(values.filter(pl.col("LBTESTCD") == code), rule)
+    codes = dict.fromkeys(protocol.toxicity.laboratory)
+    for rule in (rule for code in codes for rule in scale.rules(code)):
+        table = _in_unit(values.filter(pl.col("LBTESTCD") == rule.test), rule)
         table = _with_baseline(_timed(table, protocol, course), rule)
         table = table.with_columns(ATOXGR=grade_value(rule), SCALE=pl.lit(scale.name))
         found.append(find_odd_grades(table, rule))
         tables.append(table.match_to_schema(GRADE_SCHEMA, extra_columns="ignore"))
-    grades = pl.concat(tables).sort("USUBJID", "LBTESTCD", "ADT", "LBSEQ", maintain_order=True)
+    keys = ("USUBJID", "LBTESTCD", "TERM", "ADT", "LBSEQ")
+    grades = pl.concat(tables).sort(keys, maintain_order=True)
     return grades, gather_findings(*found)
 
 
@@ -63,9 +67,13 @@ def _collected(study: Study) -> pl.DataFrame:
     """Return the results of LB as text and number, with unit and limits as collected."""
     standard = pl.col("LBSTRESC").is_not_null() | pl.col("LBSTRESN").is_not_null()
     number = pl.coalesce("LBSTRESN", pl.col("LBSTRESC").cast(pl.Float64, strict=False))
+    records = study["LB"]
+    known = "LBFAST" in records.columns
+    fasting = (
+        pl.col("LBFAST").cast(pl.String).str.to_uppercase() if known else pl.lit(None, pl.String)
+    )
     return (
-        study["LB"]
-        .select(
+        records.select(
             "USUBJID",
             "LBSEQ",
             "ROW",
@@ -77,6 +85,7 @@ def _collected(study: Study) -> pl.DataFrame:
             UNIT=_either(standard, pl.col("LBSTRESU"), pl.col("LBORRESU")),
             LOW=_either(standard, pl.col("LBSTNRLO"), _number("LBORNRLO")),
             HIGH=_either(standard, pl.col("LBSTNRHI"), _number("LBORNRHI")),
+            FASTING=pl.when(fasting.is_in(["Y", "N"])).then(fasting == "Y"),
         )
         .with_columns(
             pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name)
@@ -95,16 +104,21 @@ def _number(name: str) -> pl.Expr:
 
 
 def _in_unit(values: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """Add TERM, AVAL, AVALU and LLN."""
-    if isinstance(rule, TooLow):
-        unit = pl.lit(rule.unit)
-        value, low = (
-            convert(pl.col(name), pl.col("UNIT"), rule.unit, test=rule.test)
-            for name in ("NUMBER", "LOW")
-        )
-    else:
-        unit, value, low = pl.col("UNIT"), pl.col("NUMBER"), pl.col("LOW")
-    return values.with_columns(TERM=pl.lit(rule.term), AVAL=value, AVALU=unit, LLN=low)
+    """Add TERM, AVAL, AVALU and LLN, and turn HIGH into the same unit.
+
+    The first unit of the rule of the same kind as the collected one; else (mass to amount) the
+    first that the value can be converted to. Multiples stay in the unit of the laboratory.
+    """
+    named = values.with_columns(TERM=pl.lit(rule.term))
+    if isinstance(rule, Raised):
+        return named.with_columns(AVAL="NUMBER", AVALU="UNIT", LLN="LOW")
+    units = [rule.unit, *([rule.also[0]] if rule.also else [])]
+    of_kind = [convert(pl.col("NUMBER"), pl.col("UNIT"), unit).is_not_null() for unit in units]
+    same = [pl.when(fits).then(pl.lit(unit)) for fits, unit in zip(of_kind, units, strict=True)]
+    return named.with_columns(AVALU=pl.coalesce(*same, pl.lit(rule.unit))).with_columns(
+        convert(pl.col(old), pl.col("UNIT"), pl.col("AVALU"), test=rule.test).alias(new)
+        for old, new in (("NUMBER", "AVAL"), ("LOW", "LLN"), ("HIGH", "HIGH"))
+    )
 
 
 def _timed(table: pl.DataFrame, protocol: Protocol, course: Course) -> pl.DataFrame:

@@ -26,6 +26,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
         **dict.fromkeys(("ug/L", "ng/mL"), 1e-6),
     },
     "amount in volume": {"mmol/L": 1, "umol/L": 1e-3, "nmol/L": 1e-6, "mol/L": 1000},
+    "charge in volume": {"mEq/L": 1, "mval/L": 1},
     "activity": {"U/L": 1, "IU/L": 1, "ukat/L": 60, "nkat/L": 0.06},
     "age": {  # calendar years of 365.25 days
         **dict.fromkeys(("years", "year"), 1.0),
@@ -42,6 +43,9 @@ GRAMS_PER_MMOL: Mapping[str, float] = {
     "BILI": 10 / 17.1,
     "CREAT": 10 / 88.4,
 }
+
+CHARGES: Mapping[str, int] = {"SODIUM": 1, "K": 1, "CA": 2, "CACR": 2, "MG": 2}
+"""--TESTCD -> mEq of it in a mmol."""
 
 _CASE_MATTERS = {"g/l", "m", "t/l"}  # G/L is a count and g/L a mass
 _DIGITS = 12  # drops the noise of binary fractions: 1.1 cm is 11 mm
@@ -66,7 +70,8 @@ def convert(
         units need not be known.
     test
         The test code (`HGB`, `BILI`, `CREAT`), an expression or the code itself. Needed to convert
-        between mass and amount of substance (g/dL, mmol/L), since that differs by substance.
+        between mass and amount of substance (g/dL, mmol/L), and from charge (mEq/L) to amount,
+        since that differs by substance.
 
     """
     source, target = _tidy(_expression(from_unit)), _tidy(_expression(to_unit))
@@ -76,6 +81,7 @@ def convert(
     grams = code.str.to_uppercase().replace_strict(
         GRAMS_PER_MMOL, default=None, return_dtype=pl.Float64
     )
+    charge = code.str.to_uppercase().replace_strict(CHARGES, default=None, return_dtype=pl.Float64)
     mass, amount = pl.lit("mass in volume"), pl.lit("amount in volume")
     converted = (
         pl.when(kind == to_kind)
@@ -84,6 +90,8 @@ def convert(
         .then(values * size / grams / to_size)
         .when((kind == amount) & (to_kind == mass))
         .then(values * size * grams / to_size)
+        .when((kind == pl.lit("charge in volume")) & (to_kind == amount))
+        .then(values * size / charge / to_size)
     )
     return pl.when(source == target).then(values).otherwise(converted.round_sig_figs(_DIGITS))
 
