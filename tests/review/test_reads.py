@@ -51,6 +51,7 @@ def rules(reviewed: Reviewed) -> set[str]:
         "registration-not-dated",
         "no-cohort",
         "diagnosis-not-reviewed",
+        "readers-differ",
     }
 
 

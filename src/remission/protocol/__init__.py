@@ -11,7 +11,7 @@ from remission.protocol.analysis import (
 )
 from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment, TumourVisits
 from remission.protocol.model import Protocol, Trial
-from remission.protocol.pathology import ReadItem, Reads, Review
+from remission.protocol.pathology import ReadItem, Reads, Review, Stain
 from remission.protocol.patients import (
     Characteristic,
     Cohort,
@@ -45,6 +45,7 @@ __all__ = [
     "Review",
     "Schedule",
     "StableDisease",
+    "Stain",
     "Toxicity",
     "Treatment",
     "Trial",

@@ -28,8 +28,8 @@ def review_patients(study: Study, protocol: Protocol) -> Reviewed:
 
     """
     starts = registration_dates(study, protocol)
-    diagnoses, about_diagnoses = derive_diagnoses(study, protocol, starts)
     reads, about_reads = derive_reads(study, protocol.review.reads if protocol.review else None)
+    diagnoses, about_diagnoses = derive_diagnoses(study, protocol, starts, reads)
     evidence = Evidence(study=study, protocol=protocol, starts=starts, diagnoses=diagnoses)
     registered, about_registration = find_registered(evidence)
     cohorts, about_cohorts = assign_cohorts(evidence, registered)
