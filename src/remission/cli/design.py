@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -89,6 +89,61 @@ NAMED = {
 
 for _kind, _help in NAMED.items():
     _offer(_kind, _help)
+
+
+@design_app.command
+def log_rank(  # noqa: PLR0913 - each is an option of the command
+    *,
+    survival: float,
+    at: float,
+    hazard_ratio: float,
+    accrual: float,
+    follow_up: float,
+    shape: float = 1.0,
+    restricted: bool = False,
+    alpha: float = 0.05,
+    beta: float = 0.20,
+    method: Literal["wu", "kwak-jung"] = "wu",
+    out: Out = None,
+) -> None:
+    """Compare a time to event with a reference curve (one-sample log-rank), one and two stages.
+
+    Parameters
+    ----------
+    survival
+        Share of the reference free of the event at the time `at`; 0.5 when that is the median.
+    at
+        That time, in the unit of all times.
+    hazard_ratio
+        Treatment to reference, below 1: the effect to find.
+    accrual
+        Patients entered per unit of time.
+    follow_up
+        From the last entry to the end of the trial.
+    shape
+        Shape of the Weibull reference; 1 is exponential.
+    restricted
+        Follow every patient for the follow-up time and no longer.
+    alpha
+        One-sided type I error.
+    beta
+        Type II error.
+    method
+        Variance under the alternative: exact (wu), or at the mean hazard (kwak-jung).
+    """
+    from remission import designs
+
+    request = designs.LogRankRequest(
+        reference=designs.ReferenceCurve(survival=survival, at=at, shape=shape),
+        hazard_ratio=hazard_ratio,
+        accrual=accrual,
+        follow_up=follow_up,
+        restricted=restricted,
+        alpha=alpha,
+        beta=beta,
+        method=method,
+    )
+    _show(designs.describe_log_rank(designs.search_log_rank_stages(request)), out)
 
 
 @design_app.command

@@ -13,11 +13,20 @@ from remission.designs.describing import (
     list_stages,
     render_fragment,
 )
+from remission.designs.describing_times import describe_log_rank
 from remission.designs.fleming import plan_fleming, search_fleming
 from remission.designs.gehan import Gehan, search_gehan
 from remission.designs.green_dahlberg import plan_green_dahlberg
 from remission.designs.inference import TwoStageInference, infer_two_stages
 from remission.designs.lee_liu import PredictiveRule, plan_lee_liu, predict_success, search_lee_liu
+from remission.designs.log_rank_design import LogRankBehaviour, LogRankDesign
+from remission.designs.log_rank_moments import LogRankRequest
+from remission.designs.log_rank_search import (
+    LogRankDesigns,
+    search_log_rank,
+    search_log_rank_stages,
+)
+from remission.designs.log_rank_trials import simulate_log_rank
 from remission.designs.mander_thompson import (
     search_mander_thompson_minimax,
     search_mander_thompson_optimal,
@@ -25,6 +34,7 @@ from remission.designs.mander_thompson import (
 from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
 from remission.designs.posterior import BetaPrior, Posterior, update_prior
 from remission.designs.progression_free import BENCHMARKS, Benchmark
+from remission.designs.reference_curve import ReferenceCurve
 from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
 from remission.designs.screening import Screening, search_screening
 from remission.designs.selection import Selection, find_selection_chance, search_selection
@@ -73,10 +83,15 @@ __all__ = [
     "Decision",
     "Design",
     "Gehan",
+    "LogRankBehaviour",
+    "LogRankDesign",
+    "LogRankDesigns",
+    "LogRankRequest",
     "Look",
     "OperatingCharacteristics",
     "Posterior",
     "PredictiveRule",
+    "ReferenceCurve",
     "Screening",
     "Selection",
     "Sheet",
@@ -91,6 +106,7 @@ __all__ = [
     "Verdict",
     "describe_comparison",
     "describe_design",
+    "describe_log_rank",
     "describe_simon",
     "find_bop2_bounds",
     "find_selection_chance",
@@ -112,6 +128,8 @@ __all__ = [
     "search_fleming",
     "search_gehan",
     "search_lee_liu",
+    "search_log_rank",
+    "search_log_rank_stages",
     "search_mander_thompson_minimax",
     "search_mander_thompson_optimal",
     "search_sargent",
@@ -121,5 +139,6 @@ __all__ = [
     "search_simon_minimax",
     "search_simon_optimal",
     "search_single_stage",
+    "simulate_log_rank",
     "update_prior",
 ]
