@@ -240,7 +240,8 @@ def test_new_lesions_and_progression_beside_targets_go_before_density(holds: Hol
 
 
 def test_without_any_density_the_criterion_is_refused(assess: Assess) -> None:
-    with pytest.raises(DataError, match=r"Choi needs the density .* TRTESTCD DENSITY; enter it"):
+    said = r"criterion choi needs .* density of target lesions .* TRTESTCD DENSITY .*; enter it"
+    with pytest.raises(DataError, match=said):
         assess("day | -7 56\nT01 | 100 80", response=CHOI)
 
 

@@ -82,3 +82,27 @@ def test_the_example_of_choi(holds: Holds) -> None:
     }
     holds(table.format(**densities, words="PR PR PD NE"), response={"criterion": "choi"})
     holds(table.format(**densities, words="SD SD SD SD"))
+
+
+def test_the_example_of_eortc_pet(holds: Holds) -> None:
+    holds(
+        """
+        day      | -7        28          56          112         168         224
+        T01      | SUVMAX=6  SUVMAX=5    SUVMAX=5    SUVMAX=3.5  SUVMAX=8.5  SUVMAX=8.6
+        T02 LUNG | SUVMAX=4  SUVMAX=3.5  SUVMAX=3.5  ABSENT      SUVMAX=4    SUVMAX=4
+        sum      |           8.5         8.5         3.5         12.5        12.6
+        overall  |           PMR         SMD         PMR         SMD         PMD
+        """,
+        response={"criterion": "eortc-pet"},
+    )
+
+
+def test_the_example_of_mrecist(holds: Holds) -> None:
+    table = """
+        day      | -7                   56                   112                 168                 224
+        T01      | LDIAM=60,VIADIAM=50  LDIAM=60,VIADIAM=29  LDIAM=62,VIADIAM=0  LDIAM=62,VIADIAM=4  LDIAM=62
+        T02 LUNG | 20                   20                   20                  20                  20
+        target   |                      {}
+    """  # noqa: E501 - a table
+    holds(table.format("PR PR PD NE"), response={"criterion": "mrecist"})
+    holds(table.format("SD SD SD SD"))

@@ -145,7 +145,8 @@ def test_a_lesion_with_one_diameter_is_not_measured(
 
 
 def test_without_any_second_diameter_the_criterion_is_refused(assess: Assess) -> None:
-    with pytest.raises(DataError, match=r"WHO multiplies two diameters, but no target .* LPERP"):
+    said = r"criterion who needs .* the second diameter of target lesions: .* LPERP or SAXIS"
+    with pytest.raises(DataError, match=said):
         assess("day | -7 56\nT01 | LDIAM=40 LDIAM=20", response=WHO)
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from remission.endpoints.nouns import Endpoints
-from remission.response import IRECIST_WORDS, RECIST_WORDS, Responses
+from remission.response import SQUARE_MM, VOCABULARIES, Responses
 
 _VISIT_PARAMETERS = {
     "OVR": ("OVRLRESP", "Overall response at the assessment"),
@@ -14,13 +14,21 @@ _VISIT_PARAMETERS = {
 _RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
 _NUMBERS = {
     word: number
-    for words in (RECIST_WORDS, IRECIST_WORDS)
+    for words in VOCABULARIES
     for number, word in enumerate((*words.controlled, words.progression, words.unevaluable), 1)
 } | {
     "iUPD": 7,
     "Y": 1,
     "N": 0,
     "E": 2,
+}
+_SIZES = {  # unit -> what the sum and the size of a lesion are called
+    "mm": ("Sum of diameters (mm)", "Diameter of a target lesion (mm)"),
+    SQUARE_MM: (
+        f"Sum of products ({SQUARE_MM})",
+        f"Product of diameters of a target lesion ({SQUARE_MM})",
+    ),
+    "SUV": ("Sum of uptakes (SUV)", "Uptake of a target lesion (SUV)"),
 }
 
 
@@ -54,14 +62,8 @@ def derive_adam(endpoints: Endpoints) -> dict[str, pl.DataFrame]:
 
 
 def derive_adtr(responses: Responses) -> pl.DataFrame:
-    """Return target lesions and their sums, baseline included; products under WHO."""
-    of_two = responses.unit != "mm"
-    total = f"Sum of products ({responses.unit})" if of_two else "Sum of diameters (mm)"
-    size = (
-        f"Product of diameters of a target lesion ({responses.unit})"
-        if of_two
-        else ("Diameter of a target lesion (mm)")
-    )
+    """Return target lesions and their sums, baseline included."""
+    total, size = _SIZES[responses.unit]
     sums = pl.concat(
         [
             responses.baselines.select(

@@ -6,7 +6,7 @@ import polars as pl
 
 from remission.endpoints.nouns import ENDPOINT_SCHEMA
 from remission.endpoints.sources import Evidence
-from remission.response import IRECIST_WORDS, RECIST_WORDS
+from remission.response import VOCABULARIES
 
 _BEST_LABELS = {
     "BOR": "Best overall response",
@@ -36,12 +36,12 @@ BOR = BestResponse()
 ORR = ResponseIn(
     code="ORR",
     label="Objective response",
-    words=(*RECIST_WORDS.responses, *IRECIST_WORDS.responses),
+    words=tuple(word for words in VOCABULARIES for word in words.responses),
 )
 DCR = ResponseIn(
     code="DCR",
     label="Disease control",
-    words=(*RECIST_WORDS.controlled, *IRECIST_WORDS.controlled),
+    words=tuple(word for words in VOCABULARIES for word in words.controlled),
 )
 
 

@@ -2,7 +2,6 @@
 
 from remission.protocol.analysis import (
     AnalysisPlan,
-    ChoiPlan,
     Confirmation,
     EndpointPlan,
     Origin,
@@ -10,6 +9,7 @@ from remission.protocol.analysis import (
     StableDisease,
 )
 from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment, TumourVisits
+from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan
 from remission.protocol.model import Protocol, Trial
 from remission.protocol.pathology import ReadItem, Reads, Review, Stain
 from remission.protocol.patients import (
@@ -35,7 +35,9 @@ __all__ = [
     "Dates",
     "DesignPlan",
     "EndpointPlan",
+    "MrecistPlan",
     "Origin",
+    "PetPlan",
     "PopulationName",
     "Populations",
     "Protocol",

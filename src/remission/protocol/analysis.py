@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveInt
 
 from remission.protocol.conduct import NonNegativeInt
+from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan, WhoPlan
 from remission.protocol.patients import Probability
 from remission.protocol.variables import Part
 
@@ -32,35 +33,6 @@ class StableDisease(Part):
     origin: Origin = Field(default="first dose", alias="from")
 
 
-class ChoiPlan(Part):
-    """What the criteria of Choi leave to the trial."""
-
-    density_test: str = Field(
-        default="DENSITY", description="TRTESTCD of the mean attenuation of a lesion (HU)."
-    )
-    response: Literal["size or density", "size and density"] = Field(
-        default="size or density", description="What PR asks for; both: modified Choi."
-    )
-    boundary: Literal["included", "excluded"] = Field(
-        default="included", description="Whether exactly 10 % and exactly 15 % count."
-    )
-    without_density: Literal["not evaluable", "size alone"] = Field(
-        default="not evaluable", description="What an assessment is where density would decide."
-    )
-
-
-class WhoPlan(Part):
-    """What the criteria of the WHO leave to the trial."""
-
-    progression: Literal["one lesion", "sum"] = Field(
-        default="one lesion",
-        description="Growth by 25 % of one lesion (1981), or of the sum of products (SWOG).",
-    )
-    least_growth_mm2: NonNegativeInt = Field(
-        default=0, description="Growth below this many square millimetres is no progression."
-    )
-
-
 class ResponsePlan(Part):
     """The criterion, the reader whose judgement is analysed, and confirmation."""
 
@@ -82,6 +54,8 @@ class ResponsePlan(Part):
     )
     who: WhoPlan = WhoPlan()
     choi: ChoiPlan = ChoiPlan()
+    mrecist: MrecistPlan = MrecistPlan()
+    pet: PetPlan = PetPlan()
 
 
 class EndpointPlan(Part):

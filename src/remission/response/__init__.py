@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from remission.errors import DataError
 from remission.protocol import Protocol
-from remission.response import choi, irecist, recist_1_0, recist_1_1, who
+from remission.response import choi, eortc_pet, irecist, mrecist, recist_1_0, recist_1_1, who
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.large import assess_in_parts
+from remission.response.needs import check_needs
 from remission.response.nouns import (
     BASELINE_SCHEMA,
     BEST_SCHEMA,
@@ -17,9 +18,16 @@ from remission.response.nouns import (
     Responses,
     Tumours,
 )
+from remission.response.rules import SQUARE_MM
 from remission.response.starts import treatment_starts
 from remission.response.timetable import check_timetable
-from remission.response.vocabulary import IRECIST_WORDS, RECIST_WORDS, ResponseWords
+from remission.response.vocabulary import (
+    IRECIST_WORDS,
+    METABOLIC_WORDS,
+    RECIST_WORDS,
+    VOCABULARIES,
+    ResponseWords,
+)
 from remission.sdtm import Study, gather_findings
 
 Criterion = Callable[[Tumours, Protocol], Responses]
@@ -27,7 +35,9 @@ Criterion = Callable[[Tumours, Protocol], Responses]
 
 CRITERIA: dict[str, Criterion] = {
     "choi": choi.assess,
+    "eortc-pet": eortc_pet.assess,
     "irecist": irecist.assess,
+    "mrecist": mrecist.assess,
     "recist-1.0": recist_1_0.assess,
     "recist-1.1": recist_1_1.assess,
     "who": who.assess,
@@ -42,7 +52,8 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
     ProtocolError
         When the criterion or the evaluator analysed is not known.
     DataError
-        When the study has no TR domain, or no assessment in it.
+        When the study has no TR domain, or no assessment in it, or lacks a measurement that the
+        criterion cannot do without.
 
     """
     name = protocol.response.criterion
@@ -53,6 +64,7 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
         tr=study.need("TR", "judging responses from measurements"),
         starts=treatment_starts(study, protocol),
     )
+    check_needs(tumours, protocol)
     responses = assess_in_parts(tumours, protocol, CRITERIA[name])
     _need_reader(protocol, responses)
     findings = gather_findings(
@@ -81,8 +93,11 @@ __all__ = [
     "CRITERIA",
     "IRECIST_WORDS",
     "LESION_SCHEMA",
+    "METABOLIC_WORDS",
     "RECIST_WORDS",
+    "SQUARE_MM",
     "VISIT_RESPONSE_SCHEMA",
+    "VOCABULARIES",
     "ResponseWords",
     "Responses",
     "assess_responses",

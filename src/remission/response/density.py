@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from remission.errors import DataError
 from remission.protocol import ChoiPlan
 from remission.response.lesion_records import UNITS_PER_MM, evaluator
 from remission.response.lesions import Lesions
@@ -22,21 +21,9 @@ def measure_densities(
     DENSITY and DENSITYBASE (integers, 0.00001 HU) are means over the same lesions; both are null
     unless each of them was measured on the scan of its diameter at both times, by one method
     (TRMETHOD). LOST names those that were not.
-
-    Raises
-    ------
-    DataError
-        When there are target lesions, but TR has no density at all.
-
     """
     targets = lesions.expected.filter(pl.col("ROLE") == "TARGET")
     records = _read(tr, series, test)
-    if records.is_empty() and not targets.is_empty():
-        raise DataError(
-            f"Choi needs the density of target lesions, but TR has no value in HU with TRTESTCD "
-            f"{test}; enter it, name its test in response.choi.density_test, or choose a criterion "
-            "of size alone"
-        )
     seen = lesions.seen.join(targets, on="L", how="semi").join(
         records, on=["S", "LNKID", "SCANDT"], how="left"
     )

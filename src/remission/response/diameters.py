@@ -42,7 +42,7 @@ def assess_diameters(
     one_diameter = no_findings()
     if rule.products:
         one_diameter = check_products(records)
-        records = multiply_diameters(records, rule.name)
+        records = multiply_diameters(records)
     days = date_days(records.days, protocol.schedule.span_days)
     starts = records.series.join(tumours.starts, on="USUBJID", how="left")
     assessments = list_assessments(days, starts.select("S", "START"))
@@ -57,6 +57,7 @@ def assess_diameters(
     responses = Responses(
         criterion=rule.name,
         unit=rule.unit,
+        words=rule.words,
         visits=_finish_visits(visits, records.series),
         lesions=_finish_lesions(lesions, sums, records.series),
         baselines=_finish_baselines(sums, records.series),

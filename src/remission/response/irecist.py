@@ -22,17 +22,16 @@ from remission.response.rules import DiameterRule
 from remission.response.vocabulary import IRECIST_WORDS, RECIST_WORDS
 from remission.sdtm import gather_findings, make_findings
 
-IRECIST: Final = replace(RECIST_1_1, name="iRECIST")
+IRECIST: Final = replace(RECIST_1_1, name="iRECIST", words=IRECIST_WORDS)
 _TRANSLATED: Final = dict(zip(RECIST_WORDS.controlled, IRECIST_WORDS.controlled, strict=True))
 
 
 def assess(tumours: Tumours, protocol: Protocol) -> Responses:
     """Judge every assessment of every evaluator by iRECIST."""
     wait_days = protocol.response.progression_days
-    responses = assess_diameters(
+    return assess_diameters(
         tumours, protocol, IRECIST, rejudge=partial(_rejudge, rule=IRECIST, wait_days=wait_days)
     )
-    return replace(responses, words=IRECIST_WORDS)
 
 
 def date_progressions(visits: pl.DataFrame, key: str | list[str]) -> pl.DataFrame:

@@ -50,7 +50,8 @@ def conclude(judged: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl
 
 def _target(rule: DiameterRule) -> pl.Expr:
     total, base = pl.col("SUM"), pl.col("BASE")
-    grown = has_grown(total, pl.col("NADIR"), rule) | (pl.col("GROWNIDS") != "")
+    smallest = base if rule.from_baseline else pl.col("NADIR")
+    grown = has_grown(total, smallest, rule) | (pl.col("GROWNIDS") != "")
     return (
         pl.when(pl.col("TARGETS") == 0)
         .then(pl.lit(None, dtype=pl.String))

@@ -11,6 +11,8 @@ from remission.response.rules import DiameterRule
 _NODE = "LYMPH NODE"
 INCREASED = "INCREAS"
 """How the word begins (TUMSTATE) for a lesion larger than at the last assessment."""
+UNEQUIVOCAL_GROWTH = "UNEQUIVOCAL"
+"""The word of GROWTH for a lesion called, say, UNEQUIVOCAL PROGRESSION."""
 CERTAIN = ("UNEQUIVOCAL", "PRESENT", "IDENTIFIED")
 SIGHTED = (*CERTAIN, "EQUIVOCAL")
 """States of a new lesion that is there, and of one that is there or may be."""
@@ -22,7 +24,8 @@ class Lesions:
 
     `seen` has one row per L (lesion) and ADT that was recorded: S, LNKID, ROLE, LOC, NODE, DIAM
     (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, GROWTH
-    (INCREASED since the last assessment, UNEQUIVOCAL growth, or null: not said), SCANDT,
+    (INCREASED since the last assessment, UNEQUIVOCAL growth, or null: not said), SMALLNEW (a new
+    lesion there, but too small to be certain), SCANDT,
     BASELINE, EARLIER (a baseline taken from a scan before the baseline assessment), SRCDOM,
     SRCSEQ. `expected` has one row per lesion that must be assessed: the targets measured at
     baseline and the non-targets recorded there, in TR or in TU alone. `not_new` has the records of
@@ -61,6 +64,10 @@ def follow_lesions(
         )
         .with_columns(_size(rule).alias("DIAM"))
         .with_columns(_state(rule).alias("STATE"), _growth().alias("GROWTH"))
+        .with_columns(_small_new(rule).alias("SMALLNEW"))
+        .with_columns(
+            pl.when("SMALLNEW").then(pl.lit("EQUIVOCAL")).otherwise("STATE").alias("STATE")
+        )
         .with_columns(_diameter(rule).alias("DIAM"))
         .drop(*SIZES, "SMALL", "SMALLAXIS", "TUMSTATE", "BASEDT", "D")
         .sort(
@@ -132,13 +139,25 @@ def _state(rule: DiameterRule) -> pl.Expr:
     )
 
 
+def _small_new(rule: DiameterRule) -> pl.Expr:
+    """Tell which new lesions are there, but below the size from which they count."""
+    if not rule.new_lesion_mm:
+        return pl.lit(value=False)
+    return (
+        (pl.col("ROLE") == "NEW")
+        & pl.col("STATE").is_in(CERTAIN)
+        & pl.col("LOC").str.contains(rule.new_lesion_place, literal=True)
+        & (pl.col("DIAM") < rule.new_lesion_mm * UNITS_PER_MM)
+    ).fill_null(value=False)
+
+
 def _growth() -> pl.Expr:
     word = pl.col("TUMSTATE")
     return (
         pl.when(word.str.starts_with(INCREASED))
         .then(pl.lit("INCREASED"))
         .when(word.str.contains(r"^UNEQUIVOCAL.*(PROGRESS|INCREAS|GROW)"))
-        .then(pl.lit("UNEQUIVOCAL"))
+        .then(pl.lit(UNEQUIVOCAL_GROWTH))
     )
 
 

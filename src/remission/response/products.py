@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from remission.errors import DataError
 from remission.response.lesion_records import UNITS_PER_MM, LesionRecords
 from remission.sdtm import make_findings
 
@@ -13,26 +12,14 @@ _ACROSS = pl.col("LPERP")
 _TARGET = pl.col("ROLE") == "TARGET"
 
 
-def multiply_diameters(records: LesionRecords, criterion: str) -> LesionRecords:
+def multiply_diameters(records: LesionRecords) -> LesionRecords:
     """Return the records with the product of each target as LDIAM, in square millimetres.
 
     Null when a diameter is missing, 0 when one is 0. Counted in units of 0.00001 of a square
     millimetre, so that products of diameters with up to two decimals are exact. Lesions that are no
     targets keep their diameter: their size decides nothing.
-
-    Raises
-    ------
-    DataError
-        When targets are measured, but none has two diameters.
-
     """
     scans = _with_roles(records)
-    measured = scans.filter(_TARGET & (_LONG > 0))
-    if not measured.is_empty() and measured["LPERP"].null_count() == measured.height:
-        raise DataError(
-            f"{criterion} multiplies two diameters, but no target lesion of TR has a second one "
-            "(TRTESTCD LPERP or SAXIS); enter it, or choose a criterion of one diameter"
-        )
     product = (
         pl.when((_LONG == 0) | (_ACROSS == 0))
         .then(0)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from remission.response.vocabulary import RECIST_WORDS, ResponseWords
+
 ANY: Final = None
 """In an overall table: whatever it is."""
 
@@ -20,7 +22,7 @@ class DiameterRule:
     """A criterion that judges the sum of one size per target lesion.
 
     All lengths are millimetres; every `_pct` is a whole per cent of the sum compared with. The
-    size is a diameter, or the product of two, in square millimetres.
+    size is a diameter, or the product of two, in square millimetres, or an uptake (SUV).
     """
 
     name: str
@@ -40,11 +42,12 @@ class DiameterRule:
     products: bool = False  # the size is the longest diameter times the longest across it
     density: bool = False  # the target response rests on attenuation, too
     one_lesion: bool = False  # growth of one target is PD, counted from its own smallest size
-
-    @property
-    def unit(self) -> str:
-        """The unit of a size and of a sum."""
-        return SQUARE_MM if self.products else "mm"
+    from_baseline: bool = False  # growth counts from the baseline sum, not from the nadir
+    growth_included: bool = True  # growth of exactly `growth_pct` counts
+    new_lesion_mm: int = 0  # a new lesion in `new_lesion_place` smaller than this is equivocal
+    new_lesion_place: str = ""
+    unit: str = "mm"  # of a size and of a sum
+    words: ResponseWords = RECIST_WORDS
 
 
 OVERALL: Final[tuple[OverallRow, ...]] = (  # first match wins

@@ -74,8 +74,9 @@ def _sum_targets(seen: pl.LazyFrame, rule: DiameterRule) -> pl.LazyFrame:
 
 def has_grown(now: pl.Expr, low: pl.Expr, rule: DiameterRule) -> pl.Expr:
     """Tell whether a size or sum is progression against the smallest one before; not known: no."""
+    share, bar = 100 * now, (100 + rule.growth_pct) * low
     return (
-        (100 * now >= (100 + rule.growth_pct) * low)
+        (share >= bar if rule.growth_included else share > bar)
         & (now - low >= rule.growth_mm * UNITS_PER_MM)
         & (now > low)
     ).fill_null(value=False)

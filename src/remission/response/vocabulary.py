@@ -53,3 +53,19 @@ IRECIST_WORDS: Final = ResponseWords(
     progression="iCPD",
     unconfirmed="iUPD",
 )
+
+METABOLIC_WORDS: Final = ResponseWords(
+    complete="CMR", partial="PMR", stable="SMD", neither="NON-CMR/NON-PMD", progression="PMD"
+)
+
+VOCABULARIES: Final = (RECIST_WORDS, IRECIST_WORDS, METABOLIC_WORDS)
+"""The words of every criterion."""
+
+
+def speak(words: ResponseWords) -> dict[str, str]:
+    """Return what each word of RECIST is called by a criterion."""
+    named = (
+        (*spoken.controlled, spoken.progression, spoken.unevaluable)
+        for spoken in (RECIST_WORDS, words)
+    )
+    return dict(zip(*named, strict=True))

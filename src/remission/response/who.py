@@ -11,7 +11,13 @@ from typing import Final
 from remission.protocol import Protocol
 from remission.response.diameters import assess_diameters
 from remission.response.nouns import Responses, Tumours
-from remission.response.rules import NO_LIMIT, OVERALL, OVERALL_WITHOUT_TARGETS, DiameterRule
+from remission.response.rules import (
+    NO_LIMIT,
+    OVERALL,
+    OVERALL_WITHOUT_TARGETS,
+    SQUARE_MM,
+    DiameterRule,
+)
 
 WHO: Final = DiameterRule(
     name="WHO",
@@ -29,6 +35,7 @@ WHO: Final = DiameterRule(
     overall=OVERALL,
     overall_without_targets=OVERALL_WITHOUT_TARGETS,
     products=True,
+    unit=SQUARE_MM,
     one_lesion=True,
 )
 

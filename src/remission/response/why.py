@@ -41,6 +41,7 @@ def _targets(rule: DiameterRule) -> pl.Expr:
         _change_between(pl.col("SUM"), pl.col("BASE"), unit),
         _size(pl.col("BASE"), unit),
     )
+    from_smallest = from_base if rule.from_baseline else from_nadir
     gone = (
         f"all target lesions gone (nodes below {rule.node_normal_mm} mm)"
         if rule.node_normal_mm
@@ -51,12 +52,12 @@ def _targets(rule: DiameterRule) -> pl.Expr:
         pl.lit("no target lesion measured, so there is no sum")
     )
     stable = (
-        pl.when(pl.col("NADIR") < pl.col("BASE"))
+        pl.when((pl.col("NADIR") < pl.col("BASE")) & pl.lit(not rule.from_baseline))
         .then(pl.format("sum {}, {}, {}", total, from_base, from_nadir))
         .otherwise(pl.format("sum {}, {}", total, from_base))
     )
     above = 100 * pl.col("SUM") > (100 - rule.shrink_pct) * pl.col("BASE")
-    kept = (word == "PR") & above & pl.lit(not rule.density)
+    kept = (word == "PR") & above & pl.lit(not (rule.density or rule.from_baseline))
     return (
         pl.when(pl.col("TARGETS") == 0)
         .then(pl.lit(None, dtype=pl.String))
@@ -71,9 +72,9 @@ def _targets(rule: DiameterRule) -> pl.Expr:
             )
         )
         .when((word == "PD") & ~pl.col("COMPLETE"))
-        .then(pl.format("{}, yet their sum is already {}, {}", measured, total, from_nadir))
+        .then(pl.format("{}, yet their sum is already {}, {}", measured, total, from_smallest))
         .when(word == "PD")
-        .then(pl.format("sum {}, {}", total, from_nadir))
+        .then(pl.format("sum {}, {}", total, from_smallest))
         .when((word == "CR") & (pl.col("SUM") == 0))
         .then(pl.lit("all target lesions gone"))
         .when(word == "CR")

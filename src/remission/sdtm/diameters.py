@@ -18,8 +18,12 @@ DIAMETER_TESTS = (
 """TRTESTCD of lengths and of their sums."""
 
 
-def standardise_diameters(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def standardise_diameters(
+    frame: pl.DataFrame, viable_test: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return TR with every diameter in TRSTRESN as mm (TRSTRESU), and the findings.
+
+    The diameter of viable tumour (TRTESTCD `viable_test`) is one of them.
 
     The value is TRSTRESN, else the number in TRSTRESC, else the number in TRORRES; its unit
     TRSTRESU, or TRORRESU where the number is that of TRORRES. In a unit that is no length or
@@ -27,7 +31,9 @@ def standardise_diameters(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
     `impossible-diameter`): TRSTRESN is null. Zero is a diameter. TRSTRESC stays as collected.
     """
     is_plain = (pl.col("TRSTRESN") >= 0) & (pl.col("TRSTRESU") == "mm")
-    is_odd = pl.col("TRTESTCD").is_in(DIAMETER_TESTS) & ~is_plain.fill_null(value=False)
+    is_odd = pl.col("TRTESTCD").is_in([*DIAMETER_TESTS, viable_test]) & ~is_plain.fill_null(
+        value=False
+    )
     work = _read_lengths(frame.filter(is_odd))
     if work.is_empty():
         return frame, no_findings()

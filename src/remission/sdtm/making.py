@@ -131,7 +131,7 @@ def _date_records(frames: Frames, protocol: Protocol) -> tuple[Frames, pl.DataFr
         dated[domain], odd = read_dates(frame, domain, protocol.dates)
         found.append(odd)
     dated, imputed = settle_deaths(share_scan_dates(dated, protocol.dates))
-    dated["TR"], odd = standardise_diameters(dated["TR"])
+    dated["TR"], odd = standardise_diameters(dated["TR"], protocol.response.mrecist.viable_test)
     return dated, gather_findings(*found, imputed, odd)
 
 

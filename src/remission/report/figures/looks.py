@@ -39,13 +39,18 @@ RESPONSE_LOOKS = MappingProxyType(
         "NE": ResponseLook("#ffffff", "", (), "1 4"),
     }
 )
-_SAME_LOOK = MappingProxyType(  # the words of iRECIST look like those of RECIST
+_SAME_LOOK = MappingProxyType(  # the words of other criteria look like those of RECIST
     {
         "iCR": "CR",
         "iPR": "PR",
         "iSD": "SD",
         "NON-iCR/NON-iUPD": "NON-CR/NON-PD",
         "iCPD": "PD",
+        "CMR": "CR",
+        "PMR": "PR",
+        "SMD": "SD",
+        "NON-CMR/NON-PMD": "NON-CR/NON-PD",
+        "PMD": "PD",
     }
 )
 UNKNOWN_LOOK = ResponseLook("#ffffff", "", (), "1 4")

@@ -1,0 +1,59 @@
+"""What the response criteria leave to the trial."""
+
+from typing import Literal
+
+from pydantic import Field, PositiveInt
+
+from remission.protocol.conduct import NonNegativeInt
+from remission.protocol.variables import Part
+
+
+class ChoiPlan(Part):
+    """What the criteria of Choi leave to the trial."""
+
+    density_test: str = Field(
+        default="DENSITY", description="TRTESTCD of the mean attenuation of a lesion (HU)."
+    )
+    response: Literal["size or density", "size and density"] = Field(
+        default="size or density", description="What PR asks for; both: modified Choi."
+    )
+    boundary: Literal["included", "excluded"] = Field(
+        default="included", description="Whether exactly 10 % and exactly 15 % count."
+    )
+    without_density: Literal["not evaluable", "size alone"] = Field(
+        default="not evaluable", description="What an assessment is where density would decide."
+    )
+
+
+class WhoPlan(Part):
+    """What the criteria of the WHO leave to the trial."""
+
+    progression: Literal["one lesion", "sum"] = Field(
+        default="one lesion",
+        description="Growth by 25 % of one lesion (1981), or of the sum of products (SWOG).",
+    )
+    least_growth_mm2: NonNegativeInt = Field(
+        default=0, description="Growth below this many square millimetres is no progression."
+    )
+
+
+class MrecistPlan(Part):
+    """What mRECIST leaves to the trial."""
+
+    viable_test: str = Field(
+        default="VIADIAM",
+        description="TRTESTCD of the longest diameter of the viable (arterially enhancing) tumour.",
+    )
+
+
+class PetPlan(Part):
+    """What the EORTC criteria for PET leave to the trial."""
+
+    suv_test: str = Field(default="SUVMAX", description="TRTESTCD of the uptake (SUV) of a lesion.")
+    first_cycle_days: PositiveInt = Field(
+        default=28,
+        description="Up to this long after the start a scan is after one cycle: 15 % is PMR.",
+    )
+    boundary: Literal["included", "excluded"] = Field(
+        default="included", description="Whether a fall of exactly 25 % counts after more cycles."
+    )

@@ -1,0 +1,94 @@
+"""The measurements that a criterion cannot do without, looked for before anybody is judged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from remission.errors import DataError
+from remission.protocol import Protocol
+from remission.response.nouns import Tumours
+from remission.response.uptake import measured_by_pet
+
+Asked = Callable[[Protocol], str]
+Found = Callable[[Tumours, Protocol], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What a criterion judges by: what it is, where it stands, whether the study has any."""
+
+    what: str
+    where: Asked
+    found: Found
+
+
+def _has_number(tumours: Tumours, *tests: str) -> bool:
+    tr = tumours.tr
+    return not tr.filter(
+        pl.col("TRTESTCD").is_in(tests), pl.col("TRSTRESN").is_not_null()
+    ).is_empty()
+
+
+def _has_uptake(tumours: Tumours, protocol: Protocol) -> bool:
+    test = protocol.response.pet.suv_test
+    return (
+        not measured_by_pet(tumours.tr, "TRMETHOD")
+        .filter(pl.col("TRTESTCD") == test, pl.col("TRSTRESN").is_not_null())
+        .is_empty()
+    )
+
+
+SECOND_DIAMETER = Need(
+    what="the second diameter of target lesions",
+    where=lambda _: "TR with TRTESTCD LPERP or SAXIS",
+    found=lambda tumours, _: _has_number(tumours, "LPERP", "SAXIS"),
+)
+DENSITY = Need(
+    what="the density of target lesions in HU",
+    where=lambda protocol: (
+        f"TR with TRTESTCD {protocol.response.choi.density_test} (response.choi.density_test)"
+    ),
+    found=lambda tumours, protocol: _has_number(tumours, protocol.response.choi.density_test),
+)
+VIABLE_DIAMETER = Need(
+    what="the diameter of the viable tumour",
+    where=lambda protocol: (
+        f"TR with TRTESTCD {protocol.response.mrecist.viable_test} (response.mrecist.viable_test)"
+    ),
+    found=lambda tumours, protocol: _has_number(tumours, protocol.response.mrecist.viable_test),
+)
+UPTAKE = Need(
+    what="the uptake (SUV) of target lesions on PET",
+    where=lambda protocol: (
+        f"TR with TRTESTCD {protocol.response.pet.suv_test} (response.pet.suv_test) and a "
+        "TRMETHOD that holds PET, or none"
+    ),
+    found=_has_uptake,
+)
+NEEDS: dict[str, tuple[Need, ...]] = {
+    "choi": (DENSITY,),
+    "eortc-pet": (UPTAKE,),
+    "mrecist": (VIABLE_DIAMETER,),
+    "who": (SECOND_DIAMETER,),
+}
+"""Criterion -> what it needs beside diameters; where no lesion is a target, nothing is."""
+
+
+def check_needs(tumours: Tumours, protocol: Protocol) -> None:
+    """Refuse a criterion whose measurements the study does not hold, listing what is missing."""
+    if not _has_targets(tumours):
+        return
+    name = protocol.response.criterion
+    missing = [need for need in NEEDS.get(name, ()) if not need.found(tumours, protocol)]
+    if missing:
+        listed = "; ".join(f"{need.what}: no value in {need.where(protocol)}" for need in missing)
+        raise DataError(
+            f"the criterion {name} needs what the study does not have: {listed}; enter it, name "
+            "its test in the protocol, or choose a criterion that does without"
+        )
+
+
+def _has_targets(tumours: Tumours) -> bool:
+    named = (tumours.tu["TUSTRESC"], tumours.tr["TRGRPID"])
+    return any((column.str.to_uppercase() == "TARGET").any() for column in named)
