@@ -15,6 +15,8 @@ from remission.stats.fisher import ExactTest, test_fisher
 from remission.stats.gray import Gray, test_gray
 from remission.stats.hazard import NelsonAalen, estimate_hazard
 from remission.stats.incidence import CumulativeIncidence, estimate_incidence
+from remission.stats.interval_log_rank import IntervalLogRank, test_interval_log_rank
+from remission.stats.interval_median import IntervalMedian, estimate_interval_median
 from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wilson_corrected
 from remission.stats.kappa import Kappa, estimate_kappa
 from remission.stats.landmark import Landmark, take_landmark
@@ -43,6 +45,8 @@ from remission.stats.simultaneous import SimultaneousBand, estimate_simultaneous
 from remission.stats.summary import summarise
 from remission.stats.survival import estimate_follow_up, estimate_survival
 from remission.stats.turnbull import Between, IntervalQuantile, Turnbull, estimate_interval_survival
+from remission.stats.weibull import estimate_weibull
+from remission.stats.weibull_curve import Weibull
 
 PROPORTION_INTERVALS = {
     "clopper-pearson": clopper_pearson,
@@ -93,6 +97,8 @@ __all__ = [
     "ExactTest",
     "FineGray",
     "Gray",
+    "IntervalLogRank",
+    "IntervalMedian",
     "IntervalQuantile",
     "KaplanMeier",
     "Kappa",
@@ -112,6 +118,7 @@ __all__ = [
     "SimultaneousBand",
     "Summary",
     "Turnbull",
+    "Weibull",
     "binomial_masses",
     "binomial_tail",
     "binomial_tails",
@@ -129,6 +136,7 @@ __all__ = [
     "estimate_follow_up",
     "estimate_hazard",
     "estimate_incidence",
+    "estimate_interval_median",
     "estimate_interval_survival",
     "estimate_kappa",
     "estimate_mean_count",
@@ -137,6 +145,7 @@ __all__ = [
     "estimate_restricted_mean",
     "estimate_simultaneous_band",
     "estimate_survival",
+    "estimate_weibull",
     "measure_median",
     "measure_restricted_mean",
     "measure_survival_median",
@@ -147,6 +156,7 @@ __all__ = [
     "test_by_permutation",
     "test_fisher",
     "test_gray",
+    "test_interval_log_rank",
     "test_log_rank",
     "test_one_sample_log_rank",
     "test_proportional_hazards",

@@ -10,6 +10,7 @@ from remission.errors import EstimationError
 from remission.stats.partial_likelihood import Likelihood
 
 Numbers = NDArray[np.float64]
+Explain = Callable[[Numbers], str]
 
 STEPS = 25
 ENOUGH = 1e-14
@@ -38,19 +39,39 @@ def climb(likelihood: Callable[[Numbers], Likelihood], p: int) -> Fit:
         When a covariate says nothing or nothing new, or a coefficient runs to infinity.
     """
     beta = np.zeros(p)
-    null = here = likelihood(beta)
+    null = likelihood(beta)
     _check_information(null.information)
+    return Fit(*ascend(likelihood, beta, null, _explain_infinity), null)
+
+
+def ascend(
+    likelihood: Callable[[Numbers], Likelihood],
+    beta: Numbers,
+    here: Likelihood,
+    explain: Explain,
+) -> tuple[Numbers, Likelihood]:
+    """Go from `beta`, where the likelihood is `here`, to where it is highest.
+
+    Raises
+    ------
+    EstimationError
+        When there is no such place; `explain` says why, given the last coefficients.
+    """
     for _ in range(STEPS):
-        step = _solve(here, beta)
+        step = _solve(here, beta, explain)
         gain = float(step @ here.score)
-        beta, here = _walk(likelihood, beta, step, here)
+        beta, here = _walk(likelihood, beta, step, here, explain)
         if gain < ENOUGH:
-            return Fit(beta, here, null)
-    raise EstimationError(_explain_infinity(beta))
+            return beta, here
+    raise EstimationError(explain(beta))
 
 
 def _walk(
-    likelihood: Callable[[Numbers], Likelihood], beta: Numbers, step: Numbers, here: Likelihood
+    likelihood: Callable[[Numbers], Likelihood],
+    beta: Numbers,
+    step: Numbers,
+    here: Likelihood,
+    explain: Explain,
 ) -> tuple[Numbers, Likelihood]:
     """Take the step, or half of it as often as the likelihood would fall."""
     slack = 1e-12 * (1 + abs(here.log))
@@ -60,17 +81,17 @@ def _walk(
         if np.isfinite(there.log) and there.log >= here.log - slack:
             return beta + step, there
         step = step / 2
-    raise EstimationError(_explain_infinity(beta))
+    raise EstimationError(explain(beta))
 
 
-def _solve(here: Likelihood, beta: Numbers) -> Numbers:
+def _solve(here: Likelihood, beta: Numbers, explain: Explain) -> Numbers:
     size = np.sqrt(np.maximum(np.diag(here.information), 0))
     if not (size.all() and np.isfinite(here.information).all()):
-        raise EstimationError(_explain_infinity(beta))
+        raise EstimationError(explain(beta))
     try:
         step: Numbers = np.linalg.solve(here.information / np.outer(size, size), here.score / size)
     except np.linalg.LinAlgError as error:
-        raise EstimationError(_explain_infinity(beta)) from error
+        raise EstimationError(explain(beta)) from error
     return step / size
 
 

@@ -29,7 +29,7 @@ def maximise(first: Places, last: Places, size: int) -> tuple[Numbers, float]:
     first, last, counts = runs // size, runs % size, counts.astype(np.float64)
     n = float(counts.sum())
     p = np.full(size, 1 / size)
-    for _ in range(300):
+    for _ in range(30):
         p = p * _pull(first, last, counts / _cover(p, first, last), size) / n
     small = 1e-3 / size  # what has shrunk so far, or still shrinks, is most likely none
     for _ in range(100):

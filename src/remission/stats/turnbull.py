@@ -9,11 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from remission.errors import EstimationError
 from remission.stats.freezing import freeze_arrays
-from remission.stats.self_consistency import maximise
+from remission.stats.interval_support import check_intervals, fit_intervals
 
 Numbers = NDArray[np.float64]
-MOST = 3000
-"""Distinct intervals in which the event can have happened; the effort grows with their square."""
 
 
 class Between(NamedTuple):
@@ -130,7 +128,7 @@ def estimate_interval_survival(left: ArrayLike, right: ArrayLike) -> Turnbull:
     Anal 2007;52:2388-402. Where the data do not tell intervals apart the solution need not be
     the only one.
     """
-    begins, ends = _check_intervals(left, right)
+    begins, ends = check_intervals(left, right)
     if not begins.size:
         none = np.zeros(0)
         return Turnbull(
@@ -142,81 +140,14 @@ def estimate_interval_survival(left: ArrayLike, right: ArrayLike) -> Turnbull:
             n=0,
             why_missing="nobody in the group",
         )
-    low, high, first, last = _find_support(begins, ends)
-    if low.size > MOST:
-        raise EstimationError(
-            f"{low.size} distinct intervals can hold an event, more than {MOST}; round the times,"
-            " or, when nearly all are exactly known, use estimate_survival."
-        )
-    probability, log_likelihood = maximise(first, last, low.size)
-    held = probability > 0
+    fitted = fit_intervals(begins, ends)
+    held = fitted.probability > 0
+    probability = fitted.probability[held]
     return Turnbull(
-        left=low[held],
-        right=high[held],
-        probability=probability[held],
-        survival=np.maximum(1 - np.cumsum(probability[held]), 0.0),
-        log_likelihood=log_likelihood,
+        left=fitted.left[held],
+        right=fitted.right[held],
+        probability=probability,
+        survival=np.maximum(1 - np.cumsum(probability), 0.0),
+        log_likelihood=fitted.log_likelihood,
         n=begins.size,
     )
-
-
-def _check_intervals(left: ArrayLike, right: ArrayLike) -> tuple[Numbers, Numbers]:
-    try:
-        begins, ends = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise EstimationError(f"The ends of the intervals must be numbers: {error}.") from error
-    if begins.ndim != 1 or begins.shape != ends.shape:
-        raise EstimationError(
-            f"Every patient needs a left and a right end; shapes {begins.shape} and {ends.shape}"
-            " found."
-        )
-    wrong = np.flatnonzero(~(np.isfinite(begins) & (begins >= 0) & (begins <= ends)))
-    if wrong.size:
-        i = wrong[0]
-        raise EstimationError(
-            f"An event lies after a left end of 0 or more and not after the right end;"
-            f" {begins[i]:g} and {ends[i]:g} found at position {i + 1}."
-        )
-    return begins, ends
-
-
-def _find_support(
-    begins: Numbers, ends: Numbers
-) -> tuple[Numbers, Numbers, NDArray[np.intp], NDArray[np.intp]]:
-    """Find the intervals that can hold an event, and the first and last in each patient's.
-
-    All ends are sorted; where a left end is followed at once by a right end lies such an
-    interval. At one time the order is: exact events begin, intervals end, intervals begin.
-    """
-    n = begins.size
-    exact = begins == ends
-    times = np.concatenate((begins, ends))
-    rank = np.concatenate((np.where(exact, 0, 2), np.ones(n, dtype=np.int64)))
-    order = np.lexsort((rank, times))
-    is_right = order >= n
-    opens = np.flatnonzero(~is_right[:-1] & is_right[1:])
-    place = np.empty(2 * n, dtype=np.intp)
-    place[order] = np.arange(2 * n)
-    # the first interval that opens at or after a left end, the last that closes by a right end
-    first = np.searchsorted(opens, _earliest(place[:n], times[:n], rank[:n]))
-    last = np.searchsorted(opens + 1, _latest(place[n:], times[n:]), side="right") - 1
-    return times[order[opens]], times[order[opens + 1]], first, last
-
-
-def _earliest(place: NDArray[np.intp], times: Numbers, rank: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Give equal left ends the same place, the first of them."""
-    _, group = np.unique(np.column_stack((times, rank)), axis=0, return_inverse=True)
-    group = group.ravel()
-    lowest = np.full(int(group.max()) + 1, np.iinfo(np.intp).max)
-    np.minimum.at(lowest, group, place)
-    earliest: NDArray[np.intp] = lowest[group]
-    return earliest
-
-
-def _latest(place: NDArray[np.intp], times: Numbers) -> NDArray[np.intp]:
-    """Give equal right ends the same place, the last of them."""
-    _, group = np.unique(times, return_inverse=True)
-    highest = np.full(int(group.max()) + 1, -1)
-    np.maximum.at(highest, group, place)
-    latest: NDArray[np.intp] = highest[group]
-    return latest
