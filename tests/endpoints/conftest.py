@@ -9,9 +9,9 @@ import pytest
 
 from remission.endpoints import SUBJECT_SCHEMA
 from remission.endpoints.deciding import add_deciding_records
-from remission.endpoints.sources import Evidence
+from remission.endpoints.evidence import Evidence, see_evidence
 from remission.protocol import Protocol
-from remission.response import LESION_SCHEMA, VISIT_RESPONSE_SCHEMA, derive_first_response
+from remission.response import LESION_SCHEMA, VISIT_RESPONSE_SCHEMA
 
 REGISTERED = dt.date(2001, 1, 1)
 
@@ -68,9 +68,12 @@ def evidence_of(protocol_with: Callable[..., Protocol]) -> Callable[..., Evidenc
         *,
         registered: int | None = 1,
         dosed: int | None = 3,
+        treated: int | None = None,
         died: int | None = None,
         alive: int | None = None,
         new_therapy: int | None = None,
+        ended: tuple[int, str] | None = None,
+        baseline: bool = True,
         protocol: Protocol | None = None,
     ) -> Evidence:
         protocol = protocol or protocol_with()
@@ -78,12 +81,24 @@ def evidence_of(protocol_with: Callable[..., Protocol]) -> Callable[..., Evidenc
             "USUBJID": "P1",
             "COHORT": "A",
             "RFICDT": day(registered),
+            "RFICDOM": "DS",
+            "RFICSEQ": 1,
             "TRTSDT": day(dosed),
+            "TRTSDOM": "EX",
+            "TRTSSEQ": 1,
+            "TRTEDT": None if dosed is None else day(treated),
+            "TRTEDOM": "EX",
+            "TRTESEQ": 2,
             "DTHDT": day(died),
             "LSTALVDT": day(alive),
             "LALVDOM": None if alive is None else "SV",
             "LALVSEQ": None if alive is None else 7,
             "NEWTRTDT": day(new_therapy),
+            "NTRTDOM": None if new_therapy is None else "CM",
+            "NTRTSEQ": new_therapy,
+            "EOTREAS": None if ended is None else ended[1],
+            "EOTDT": None if ended is None else day(ended[0]),
+            "EOTSEQ": None if ended is None else 8,
             "REGFL": "Y",
             "SAFFL": "Y",
         }
@@ -115,14 +130,11 @@ def evidence_of(protocol_with: Callable[..., Protocol]) -> Callable[..., Evidenc
         ]
         subjects = pl.DataFrame([subject], schema=SUBJECT_SCHEMA)
         frame = pl.DataFrame(visits, schema=VISIT_RESPONSE_SCHEMA)
-        limits = subjects.select(
-            "USUBJID", pl.col("RFICDT").alias("ORIGIN"), pl.col("NEWTRTDT").alias("STOPDT")
-        )
-        return Evidence(
-            protocol=protocol,
-            subjects=subjects,
-            visits=add_deciding_records(frame, pl.DataFrame(lesions, schema=LESION_SCHEMA)),
-            responses=derive_first_response(frame, limits, protocol.response),
+        return see_evidence(
+            subjects,
+            add_deciding_records(frame, pl.DataFrame(lesions, schema=LESION_SCHEMA)),
+            subjects.select("USUBJID").head(int(baseline)),
+            protocol,
         )
 
     return make

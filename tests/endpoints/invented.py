@@ -5,9 +5,9 @@ import datetime as dt
 import polars as pl
 
 from remission.endpoints import SUBJECT_SCHEMA
-from remission.endpoints.sources import Evidence
+from remission.endpoints.evidence import Evidence, see_evidence
 from remission.protocol import Protocol
-from remission.response import VISIT_RESPONSE_SCHEMA, derive_first_response
+from remission.response import VISIT_RESPONSE_SCHEMA
 
 START = dt.date(2021, 3, 1)
 SCHEDULES = {"A": (21, 42, 63, 84), "C": (35, 63, 90, 118)}
@@ -43,12 +43,7 @@ def evidence_from(protocol: Protocol, patients: pl.DataFrame, seen: pl.DataFrame
         SRCDOM=pl.lit("RS"),
         SRCSEQ=pl.lit(None, dtype=pl.Int64),
     )
-    return Evidence(
-        protocol=protocol,
-        subjects=subjects,
-        visits=visits,
-        responses=derive_first_response(visits, limits_of(subjects), protocol.response),
-    )
+    return see_evidence(subjects, visits, subjects.select("USUBJID"), protocol)
 
 
 def limits_of(subjects: pl.DataFrame) -> pl.DataFrame:

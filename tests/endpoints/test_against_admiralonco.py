@@ -13,8 +13,9 @@ import polars as pl
 import pytest
 
 from endpoints.invented import day_of, evidence_from, seen_in
-from remission.endpoints.sources import Evidence
-from remission.endpoints.time_to_event import DOR, OS, PFS, TimeToEvent, derive_time
+from remission.endpoints.evidence import Evidence
+from remission.endpoints.time_to_event import TimeToEvent, derive_time
+from remission.endpoints.times import DOR, OS, PFS
 from remission.protocol import Protocol
 
 PEER = pl.read_parquet(

@@ -1,6 +1,7 @@
 """Best response, response rate, disease control and best change, patient by patient."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from remission.endpoints.categories import (
     derive_response_in,
 )
 from remission.endpoints.deciding import add_deciding_records
-from remission.endpoints.sources import Evidence
+from remission.endpoints.evidence import Evidence
 from remission.protocol import Protocol
 from remission.response import LESION_SCHEMA, VISIT_RESPONSE_SCHEMA
 
@@ -110,12 +111,7 @@ def test_the_best_change_is_the_lowest_that_counts(  # noqa: PLR0913, PLR0917 - 
         protocol=protocol_with(response=plan),
     )
     changes = pl.Series([change for *_, change in scans], dtype=pl.Float64)
-    measured = Evidence(
-        protocol=evidence.protocol,
-        subjects=evidence.subjects,
-        visits=evidence.visits.with_columns(changes.alias("PCHG")),
-        responses=evidence.responses,
-    )
+    measured = replace(evidence, visits=evidence.visits.with_columns(changes.alias("PCHG")))
 
     found = derive_best_change(measured)
 

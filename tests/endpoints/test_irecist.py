@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from remission.endpoints.categories import DCR, ORR
-from remission.endpoints.sources import Evidence, adequate_assessment
-from remission.endpoints.time_to_event import TTP, derive_time
+from remission.endpoints.evidence import Evidence
+from remission.endpoints.sources import adequate_assessment
+from remission.endpoints.time_to_event import derive_time
+from remission.endpoints.times import TTP
 from remission.response import IRECIST_WORDS
 
 

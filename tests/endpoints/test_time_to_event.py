@@ -1,14 +1,16 @@
 """One invented patient per path: event, each censoring, tie, stop, start."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
 from endpoints.conftest import day, days
 from remission.endpoints import ENDPOINTS
-from remission.endpoints.sources import Evidence
-from remission.endpoints.time_to_event import DOR, OS, PFS, TTP, TimeToEvent, derive_time, override
+from remission.endpoints.evidence import Evidence
+from remission.endpoints.time_to_event import TimeToEvent, derive_time, override
+from remission.endpoints.times import DOR, OS, PFS, TTP
 from remission.protocol import EndpointPlan, Protocol
 
 Build = Callable[..., Evidence]
@@ -262,12 +264,7 @@ def test_a_new_lesion_dates_progression_to_its_first_sight(
 ) -> None:
     evidence = evidence_of([(57, "SD"), (113, "PD")], new_therapy=new_therapy)
     earlier = pl.when(pl.col("OVRLRESP") == "PD").then(pl.lit(day(57)))
-    moved = Evidence(
-        protocol=evidence.protocol,
-        subjects=evidence.subjects,
-        visits=evidence.visits.with_columns(earlier.alias("PDDT")),
-        responses=evidence.responses,
-    )
+    moved = replace(evidence, visits=evidence.visits.with_columns(earlier.alias("PDDT")))
 
     found = derive_time(PFS, moved)
 

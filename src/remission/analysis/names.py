@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from remission.designs import DESIGNS
-from remission.endpoints import ENDPOINTS, SUBJECT_SCHEMA
-from remission.endpoints.time_to_event import OS, TimeToEvent
+from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
+from remission.endpoints.settings import find_contradictions
+from remission.endpoints.time_to_event import TimeToEvent
+from remission.endpoints.times import OS
 from remission.errors import ProtocolError
 from remission.protocol import Protocol
 from remission.response import CRITERIA
@@ -36,7 +38,8 @@ def check_names(protocol: Protocol) -> None:
         if found not in allowed
     ]
     faults += [
-        str(protocol.fault(path, found, [said])) for path, found, said in _without_effect(protocol)
+        str(protocol.fault(path, found, [said]))
+        for path, found, said in (*_without_effect(protocol), *find_contradictions(protocol))
     ]
     if faults:
         raise ProtocolError("\n".join(faults))
@@ -52,6 +55,7 @@ def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
         PROPORTION_INTERVALS,
     )
     yield ("analysis", "survival_interval"), analysis.survival_interval, SURVIVAL_INTERVALS
+    yield ("analysis", "censoring"), analysis.censoring, RULE_SETS
     for position, plan in enumerate(protocol.endpoints):
         yield ("endpoints", position, "code"), plan.code, ENDPOINTS
     for position, cohort in enumerate(protocol.cohorts):
@@ -85,6 +89,7 @@ def list_names() -> dict[str, list[str]]:
         "Toxicity.scale": sorted(SCALES),
         "AnalysisPlan.proportion_interval": sorted(PROPORTION_INTERVALS),
         "AnalysisPlan.survival_interval": sorted(SURVIVAL_INTERVALS),
+        "AnalysisPlan.censoring": sorted(RULE_SETS),
         "EndpointPlan.code": sorted(ENDPOINTS),
         "DesignPlan.kind": sorted(DESIGNS),
     }

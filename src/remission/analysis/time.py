@@ -8,7 +8,8 @@ import polars as pl
 from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row, count_row, quantile_row
 from remission.endpoints import ENDPOINTS, Endpoints
-from remission.endpoints.time_to_event import DOR, TimeToEvent
+from remission.endpoints.time_to_event import TimeToEvent
+from remission.endpoints.times import DOR
 from remission.protocol import EndpointPlan
 from remission.stats import KaplanMeier, estimate_follow_up, estimate_survival
 

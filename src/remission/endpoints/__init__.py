@@ -9,14 +9,17 @@ from remission.endpoints.nouns import (
     SUBJECT_SCHEMA,
     Endpoints,
 )
+from remission.endpoints.rule_sets import RULE_SETS, RuleSet
 
 __all__ = [
     "ENDPOINTS",
     "ENDPOINT_SCHEMA",
     "ORIGIN_DATES",
     "POPULATION_FLAGS",
+    "RULE_SETS",
     "SUBJECT_SCHEMA",
     "Endpoints",
+    "RuleSet",
     "derive_adam",
     "derive_endpoints",
 ]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from remission.endpoints.evidence import Evidence
 from remission.endpoints.nouns import ENDPOINT_SCHEMA
-from remission.endpoints.sources import Evidence
 from remission.response import VOCABULARIES
 
 _BEST_LABELS = {
@@ -126,7 +126,7 @@ def _shape(rows: pl.DataFrame, code: str, label: str) -> pl.DataFrame:
             pl.lit(code).alias("PARAMCD"),
             pl.lit(label).alias("PARAM"),
             pl.lit(None, dtype=pl.Int64).alias("CNSR"),
-            pl.lit(None, dtype=pl.Date).alias("STARTDT"),
+            *(pl.lit(None, dtype=pl.Date).alias(name) for name in ("STARTDT", "LEFTDT", "RIGHTDT")),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in ENDPOINT_SCHEMA.items())
         .sort("USUBJID")

@@ -12,15 +12,16 @@ from remission.endpoints.categories import (
     derive_best_records,
     derive_response_in,
 )
-from remission.endpoints.deciding import add_deciding_records
+from remission.endpoints.evidence import Evidence, gather_evidence
 from remission.endpoints.nouns import ORIGIN_DATES, Endpoints
 from remission.endpoints.presence import check_presence
+from remission.endpoints.rule_sets import rules_of
 from remission.endpoints.schedule import check_schedule
-from remission.endpoints.sources import Evidence
 from remission.endpoints.subjects import derive_subjects
-from remission.endpoints.time_to_event import DOR, OS, PFS, TTP, TimeToEvent, derive_time, override
+from remission.endpoints.time_to_event import TimeToEvent, derive_time, override
+from remission.endpoints.times import DOR, OS, PFS, TTP
 from remission.protocol import Protocol
-from remission.response import Responses, derive_best, derive_first_response
+from remission.response import Responses
 from remission.review import review_patients
 from remission.safety import assess_safety
 from remission.sdtm import Study, gather_findings, make_findings
@@ -47,14 +48,14 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
     reviewed = review_patients(study, protocol)
     safety = assess_safety(study, protocol)
     subjects, about_subjects = derive_subjects(study, protocol, reviewed, responses, safety)
-    evidence, best = _gather_evidence(subjects, responses, protocol)
+    evidence = gather_evidence(subjects, responses, protocol)
     return Endpoints(
         protocol=protocol,
         study=study,
         responses=responses,
         safety=safety,
         subjects=subjects,
-        records=derive_records(evidence, best),
+        records=derive_records(evidence),
         eligibility=reviewed.eligibility,
         diagnoses=reviewed.diagnoses,
         reads=reviewed.reads,
@@ -71,44 +72,16 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
     )
 
 
-def _gather_evidence(
-    subjects: pl.DataFrame, responses: Responses, protocol: Protocol
-) -> tuple[Evidence, pl.DataFrame]:
-    plan = protocol.response
-    mine = pl.col("EVALUATOR") == plan.evaluator
-    visits = add_deciding_records(responses.visits.filter(mine), responses.lesions.filter(mine))
-    limits = subjects.select(
-        "USUBJID",
-        pl.col(ORIGIN_DATES[plan.stable_disease.origin]).alias("ORIGIN"),
-        pl.col("NEWTRTDT").alias("STOPDT"),
-    )
-    records = (  # a best response of PD is dated by PDDT
-        visits.sort("USUBJID", "ADT")
-        .select("USUBJID", pl.coalesce("PDDT", "ADT").alias("ADT"), "SRCDOM", "SRCSEQ")
-        .unique(["USUBJID", "ADT"], keep="first", maintain_order=True)
-    )
-    best = derive_best(visits, limits, plan, responses.words).join(
-        records, on=["USUBJID", "ADT"], how="left"
-    )
-    evidence = Evidence(
-        protocol=protocol,
-        subjects=subjects,
-        visits=visits,
-        responses=derive_first_response(visits, limits, plan, responses.words),
-        words=responses.words,
-    )
-    return evidence, best
-
-
-def derive_records(evidence: Evidence, best: pl.DataFrame) -> pl.DataFrame:
+def derive_records(evidence: Evidence) -> pl.DataFrame:
     """Return the endpoint records, sorted by PARAMCD and USUBJID.
 
     BOR (as the protocol asks), UBOR, CBOR and BPCHG are always there; the rest as the protocol
     lists them.
     """
+    rules = rules_of(evidence.protocol)
     asked = "CBOR" if evidence.protocol.response.confirmation.required else "UBOR"
     per_code = {
-        code: best.filter(pl.col("PARAMCD") == code).drop("PARAMCD", "EVALUATOR")
+        code: evidence.best.filter(pl.col("PARAMCD") == code).drop("PARAMCD", "EVALUATOR")
         for code in ("UBOR", "CBOR")
     }
     bor = derive_best_records(evidence, per_code[asked], "BOR")
@@ -121,7 +94,7 @@ def derive_records(evidence: Evidence, best: pl.DataFrame) -> pl.DataFrame:
     for plan in evidence.protocol.endpoints:
         endpoint = ENDPOINTS[plan.code]
         if isinstance(endpoint, TimeToEvent):
-            records.append(derive_time(override(endpoint, plan), evidence))
+            records.append(derive_time(override(endpoint, plan, rules), evidence, rules))
         elif isinstance(endpoint, ResponseIn):
             records.append(derive_response_in(endpoint, bor))
     return pl.concat(records).sort("PARAMCD", "USUBJID")

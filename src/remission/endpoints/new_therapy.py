@@ -6,11 +6,20 @@ from remission.protocol import Protocol
 from remission.sdtm import Study, gather_findings, make_findings, no_findings
 from remission.sdtm.values import matching_values
 
+_SCHEMA = {
+    "USUBJID": pl.String,
+    "NEWTRTDT": pl.Date,
+    "NTRTDOM": pl.String,
+    "NTRTSEQ": pl.Int64,
+}
+
 
 def derive_new_therapy(
     study: Study, protocol: Protocol, starts: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return USUBJID and NEWTRTDT, the first new therapy of each patient who had one; findings.
+    """Return the first new therapy of each patient who had one, and findings.
+
+    NEWTRTDT is its date, NTRTDOM and NTRTSEQ its record (of one day the lowest --SEQ).
 
     A therapy that began before the patient's start is not new, and is found; one of the same day
     is. A date that was not complete is found with the day it was taken to be. A patient whose new
@@ -27,11 +36,15 @@ def derive_new_therapy(
     """
     source = protocol.treatment.new_therapy
     if source is None:
-        return pl.DataFrame(schema={"USUBJID": pl.String, "NEWTRTDT": pl.Date}), no_findings()
+        return pl.DataFrame(schema=_SCHEMA), no_findings()
     dated = matching_values(study, source).join(starts, on="USUBJID", how="left")
     early = pl.col("DATE") < pl.col("START")
     new = dated.filter(pl.col("DATE").is_not_null() & ~early.fill_null(value=False))
-    first = new.group_by("USUBJID").agg(pl.col("DATE").min().alias("NEWTRTDT")).sort("USUBJID")
+    first = (
+        new.sort("USUBJID", "DATE", "SRCSEQ")
+        .unique("USUBJID", keep="first", maintain_order=True)
+        .select("USUBJID", NEWTRTDT="DATE", NTRTDOM="SRCDOM", NTRTSEQ="SRCSEQ")
+    )
     domain, name = source.variable.split(".")
     every = source.model_copy(update={"variable": f"{domain}.USUBJID"})
     told = matching_values(study, every).select("USUBJID", "SRCDOM").unique()

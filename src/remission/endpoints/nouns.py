@@ -21,15 +21,25 @@ SUBJECT_SCHEMA = pl.Schema(
         "COHORT": pl.String,  # cohort id; null when no cohort's conditions are met
         "AGE": pl.Float64,
         "SEX": pl.String,
-        "RFICDT": pl.Date,  # registration
-        "TRTSDT": pl.Date,  # first dose
-        "TRTEDT": pl.Date,  # last dose
+        "RFICDT": pl.Date,  # registration; domain and --SEQ of the record that shows it
+        "RFICDOM": pl.String,
+        "RFICSEQ": pl.Int64,
+        "TRTSDT": pl.Date,  # first dose, likewise
+        "TRTSDOM": pl.String,
+        "TRTSSEQ": pl.Int64,
+        "TRTEDT": pl.Date,  # last dose, likewise
+        "TRTEDOM": pl.String,
+        "TRTESEQ": pl.Int64,
         "DTHDT": pl.Date,
         "LSTALVDT": pl.Date,  # last day known alive, over all domains
         "LALVDOM": pl.String,  # domain and --SEQ of the record that shows it
         "LALVSEQ": pl.Int64,
-        "NEWTRTDT": pl.Date,  # new anticancer therapy
+        "NEWTRTDT": pl.Date,  # new anticancer therapy, likewise
+        "NTRTDOM": pl.String,
+        "NTRTSEQ": pl.Int64,
         "EOTREAS": pl.String,  # why treatment ended (DSDECOD); null while on treatment
+        "EOTDT": pl.Date,  # when it was said to have ended (DSSTDT), and --SEQ of that record of DS
+        "EOTSEQ": pl.Int64,
         "REGFL": pl.String,  # Y or N: registered
         "ELIGFL": pl.String,  # Y, N, or null: not known
         "SAFFL": pl.String,  # treated
@@ -55,9 +65,11 @@ ENDPOINT_SCHEMA = pl.Schema(
         "PARAM": pl.String,
         "AVAL": pl.Float64,  # days (start is day 1) or 1/0; null for a category
         "AVALC": pl.String,  # the category or Y/N; null for a time
-        "CNSR": pl.Int64,  # 0 event, 1 censored; null when no time
+        "CNSR": pl.Int64,  # 0 event, 1 censored, 2 another event came first; null when no time
         "STARTDT": pl.Date,
         "ADT": pl.Date,
+        "LEFTDT": pl.Date,  # the event came after it: last assessment without; null: none was made
+        "RIGHTDT": pl.Date,  # and not after it: it was seen here; null when never seen
         "EVNTDESC": pl.String,  # what decided, in words
         "SRCDOM": pl.String,
         "SRCSEQ": pl.Int64,

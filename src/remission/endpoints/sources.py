@@ -1,13 +1,11 @@
 """Where events and censorings come from: each source gives a date, a record and a sentence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import polars as pl
 
-from remission.endpoints.nouns import ORIGIN_DATES
-from remission.protocol import Protocol
-from remission.response import RECIST_WORDS, ResponseWords
+from remission.endpoints.evidence import Evidence
+from remission.protocol import Origin
 
 SOURCE_SCHEMA = pl.Schema(
     {
@@ -16,75 +14,76 @@ SOURCE_SCHEMA = pl.Schema(
         "SEENDT": pl.Date,  # when it was known; later than ADT for a new lesion first equivocal
         "EVNTDESC": pl.String,
         "SRCDOM": pl.String,
-        "SRCSEQ": pl.Int64,
+        "SRCSEQ": pl.Int64,  # null in DM, which has no --SEQ
     }
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """What sources read: patients, and the judgements of the evaluator analysed.
-
-    `visits` are VisitResponse rows with SRCDOM and SRCSEQ (the lesion record that decided);
-    `responses` has USUBJID and ADT of each responder's first response, confirmed where the
-    protocol asks for it.
-    """
-
-    protocol: Protocol
-    subjects: pl.DataFrame
-    visits: pl.DataFrame
-    responses: pl.DataFrame
-    words: ResponseWords = RECIST_WORDS
-
 
 Source = Callable[[Evidence], pl.DataFrame]
 """Returns `SOURCE_SCHEMA`; possibly several rows per patient, none without a date."""
 
+_PROGRESSED = "PROGRESS|RELAPSE"
+"""Why treatment ended, of those who claim progression (DSDECOD, capitals)."""
+_COMPLETED = "COMPLETED"
+
 
 def origin(evidence: Evidence) -> pl.DataFrame:
     """Return the day from which the protocol counts time."""
-    name = evidence.protocol.analysis.origin
-    return _from_subjects(evidence, ORIGIN_DATES[name], name)
+    return _start(evidence, evidence.protocol.analysis.origin)
+
+
+def registration(evidence: Evidence) -> pl.DataFrame:
+    """Return the day of registration."""
+    return _start(evidence, "registration")
+
+
+def first_dose(evidence: Evidence) -> pl.DataFrame:
+    """Return the day of the first dose."""
+    return _start(evidence, "first dose")
+
+
+def treated(evidence: Evidence) -> pl.DataFrame:
+    """Return the day from which the protocol counts time, for patients with a dose."""
+    dosed = evidence.subjects.filter(pl.col("TRTSDT").is_not_null())
+    return origin(evidence).join(dosed, on="USUBJID", how="semi")
+
+
+def stable(evidence: Evidence) -> pl.DataFrame:
+    """Return the day from which time counts, for patients whose best response is stable disease."""
+    steady = evidence.best_asked.filter(
+        pl.col("AVALC").is_in([evidence.words.stable, evidence.words.neither])
+    )
+    return origin(evidence).join(steady, on="USUBJID", how="semi")
 
 
 def death(evidence: Evidence) -> pl.DataFrame:
     """Return the day of death, from any cause."""
-    return _from_subjects(evidence, "DTHDT", "death", domain="DM")
+    return _from_subjects(evidence, "DTHDT", "death", domain=pl.lit("DM"))
 
 
 def last_alive(evidence: Evidence) -> pl.DataFrame:
     """Return the last day known alive."""
-    found = evidence.subjects.filter(pl.col("LSTALVDT").is_not_null())
-    return _shape(
-        found.select(
-            "USUBJID",
-            pl.col("LSTALVDT").alias("ADT"),
-            pl.lit("last known alive").alias("EVNTDESC"),
-            pl.col("LALVDOM").alias("SRCDOM"),
-            pl.col("LALVSEQ").alias("SRCSEQ"),
-        )
-    )
+    return _from_subjects(evidence, "LSTALVDT", "last known alive", record="LALV")
 
 
 def new_therapy(evidence: Evidence) -> pl.DataFrame:
     """Return the start of a new anticancer therapy."""
-    return _from_subjects(evidence, "NEWTRTDT", "new anticancer therapy")
+    return _from_subjects(evidence, "NEWTRTDT", "new anticancer therapy", record="NTRT")
 
 
 def progression(evidence: Evidence) -> pl.DataFrame:
     """Return every progression, dated by PDDT and told as at the first assessment of it."""
-    found = (
-        evidence.visits.filter(pl.col("PDDT").is_not_null())
-        .sort("USUBJID", "PDDT", "ADT")
-        .unique(["USUBJID", "PDDT"], keep="first", maintain_order=True)
-    )
-    return _shape(
-        found.with_columns(
-            pl.col("PDDT").alias("ADT"),
-            pl.col("ADT").alias("SEENDT"),
-            pl.format("progression: {}", "WHY").alias("EVNTDESC"),
-        )
-    )
+    return _progression(evidence, pl.col("PDDT"))
+
+
+def progression_assessed(evidence: Evidence) -> pl.DataFrame:
+    """Return every progression, dated by the last scan of the assessment that proved it."""
+    return _progression(evidence, pl.col("ADT"))
+
+
+def claimed_progression(evidence: Evidence) -> pl.DataFrame:
+    """Return the end of treatment for progression, whether scans show it or not."""
+    ended = evidence.subjects.filter(pl.col("EOTREAS").str.contains(_PROGRESSED))
+    return _treatment_end(ended, "treatment ended for progression: {}")
 
 
 def adequate_assessment(evidence: Evidence) -> pl.DataFrame:
@@ -98,27 +97,111 @@ def adequate_assessment(evidence: Evidence) -> pl.DataFrame:
 
 
 def first_response(evidence: Evidence) -> pl.DataFrame:
-    """Return the first CR or PR, whichever came first, for responders only."""
+    """Return the first CR or PR that counts, whichever came first, for responders only."""
+    return _respond(evidence.responses, "first response")
+
+
+def first_confirmed_response(evidence: Evidence) -> pl.DataFrame:
+    """Return the first CR or PR that was confirmed later."""
+    return _respond(evidence.confirmed, "first confirmed response")
+
+
+def first_response_seen(evidence: Evidence) -> pl.DataFrame:
+    """Return the first CR or PR, confirmed or not."""
+    return _respond(evidence.unconfirmed, "first response, confirmation not asked")
+
+
+def treatment_stop(evidence: Evidence) -> pl.DataFrame:
+    """Return the last dose of patients whose treatment ended before it was completed."""
+    ended = evidence.subjects.filter(pl.col("EOTREAS") != _COMPLETED)
+    return _last_dose(ended, "treatment stopped: {}")
+
+
+def treatment_end(evidence: Evidence) -> pl.DataFrame:
+    """Return the last dose of patients whose treatment ended, for whatever reason."""
+    return _last_dose(
+        evidence.subjects.filter(pl.col("EOTREAS").is_not_null()), "treatment ended: {}"
+    )
+
+
+def on_treatment(evidence: Evidence) -> pl.DataFrame:
+    """Return the last day on which a patient is known to have been on treatment."""
+    return _from_subjects(evidence, "TRTEDT", "last known on treatment", record="TRTE")
+
+
+def _start(evidence: Evidence, name: Origin) -> pl.DataFrame:
+    if name == "registration":
+        return _from_subjects(evidence, "RFICDT", name, record="RFIC")
+    return _from_subjects(evidence, "TRTSDT", name, record="TRTS")
+
+
+def _progression(evidence: Evidence, date: pl.Expr) -> pl.DataFrame:
+    found = (
+        evidence.visits.filter(pl.col("PDDT").is_not_null())
+        .sort("USUBJID", "PDDT", "ADT")
+        .unique(["USUBJID", "PDDT"], keep="first", maintain_order=True)
+    )
     return _shape(
-        evidence.responses.with_columns(
-            pl.lit("first response").alias("EVNTDESC"),
-            pl.lit(None, dtype=pl.String).alias("SRCDOM"),
-            pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
+        found.with_columns(
+            date.alias("ADT"),
+            pl.col("ADT").alias("SEENDT"),
+            pl.format("progression: {}", "WHY").alias("EVNTDESC"),
         )
     )
 
 
+def _respond(responses: pl.DataFrame, words: str) -> pl.DataFrame:
+    return _shape(responses.with_columns(pl.lit(words).alias("EVNTDESC")))
+
+
+def _last_dose(ended: pl.DataFrame, sentence: str) -> pl.DataFrame:
+    """Return the last dose, else the day on which DS says that treatment ended."""
+    dosed = pl.col("TRTEDT").is_not_null()
+    return _shape(
+        ended.select(
+            "USUBJID",
+            pl.coalesce("TRTEDT", "EOTDT").alias("ADT"),
+            _lower(sentence).alias("EVNTDESC"),
+            pl.when(dosed).then("TRTEDOM").otherwise(pl.lit("DS")).alias("SRCDOM"),
+            pl.when(dosed).then("TRTESEQ").otherwise("EOTSEQ").alias("SRCSEQ"),
+        ).filter(pl.col("ADT").is_not_null())
+    )
+
+
+def _treatment_end(ended: pl.DataFrame, sentence: str) -> pl.DataFrame:
+    """Return the day on which DS says that treatment ended."""
+    return _shape(
+        ended.select(
+            "USUBJID",
+            pl.col("EOTDT").alias("ADT"),
+            _lower(sentence).alias("EVNTDESC"),
+            pl.lit("DS").alias("SRCDOM"),
+            pl.col("EOTSEQ").alias("SRCSEQ"),
+        ).filter(pl.col("ADT").is_not_null())
+    )
+
+
+def _lower(sentence: str) -> pl.Expr:
+    return pl.format(sentence, pl.col("EOTREAS").str.to_lowercase())
+
+
 def _from_subjects(
-    evidence: Evidence, column: str, words: str, domain: str | None = None
+    evidence: Evidence,
+    column: str,
+    words: str,
+    *,
+    record: str = "",
+    domain: pl.Expr | None = None,
 ) -> pl.DataFrame:
+    """Return a date of Subjects; `record` begins the names of the columns of its record."""
     found = evidence.subjects.filter(pl.col(column).is_not_null())
     return _shape(
         found.select(
             "USUBJID",
             pl.col(column).alias("ADT"),
             pl.lit(words).alias("EVNTDESC"),
-            pl.lit(domain, dtype=pl.String).alias("SRCDOM"),
-            pl.lit(None, dtype=pl.Int64).alias("SRCSEQ"),
+            (pl.col(f"{record}DOM") if domain is None else domain).alias("SRCDOM"),
+            (pl.col(f"{record}SEQ") if domain is None else pl.lit(None)).alias("SRCSEQ"),
         )
     )
 

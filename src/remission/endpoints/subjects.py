@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from remission.endpoints.key_dates import find_date_records
 from remission.endpoints.last_alive import last_alive
 from remission.endpoints.new_therapy import derive_new_therapy
 from remission.endpoints.nouns import SUBJECT_SCHEMA
@@ -43,6 +44,7 @@ def derive_subjects(
     ends, unexplained = derive_treatment_end(study, protocol, safety.exposure)
     found = [odd, unexplained]
     for part in (
+        find_date_records(study, protocol),
         last_alive(study),
         new_therapy,
         ends,

@@ -12,8 +12,9 @@ NOT_KNOWN = "NOT KNOWN"
 def derive_treatment_end(
     study: Study, protocol: Protocol, exposure: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return USUBJID and EOTREAS, the reason treatment ended (no row: on treatment), and findings.
+    """Return why treatment ended (no row: on treatment): USUBJID, EOTREAS, EOTDT, EOTSEQ; findings.
 
+    EOTDT and EOTSEQ are the day and --SEQ of the record of DS; null where there is none.
     NOT KNOWN is who has a last dose before the cut-off and no record of why; where DS has
     records, that is found. A dosing record without an end, also of a pause, is no end.
 
@@ -31,7 +32,7 @@ def derive_treatment_end(
     silent = stopped.join(recorded, on="USUBJID", how="anti", maintain_order="left")
     unknown = silent.select("USUBJID", EOTREAS=pl.lit(NOT_KNOWN))
     told = silent if study.has("DS") else silent.clear()
-    return pl.concat([recorded, unknown]).sort("USUBJID"), make_findings(
+    return pl.concat([recorded, unknown], how="diagonal").sort("USUBJID"), make_findings(
         told,
         "treatment-end-not-known",
         "warning",
@@ -69,5 +70,10 @@ def _recorded(study: Study) -> pl.DataFrame:
     return (
         events.sort("USUBJID", "DSSTDT", "DSSEQ", nulls_last=True)
         .unique("USUBJID", keep="first", maintain_order=True)
-        .select("USUBJID", pl.col("DSDECOD").str.to_uppercase().alias("EOTREAS"))
+        .select(
+            "USUBJID",
+            pl.col("DSDECOD").str.to_uppercase().alias("EOTREAS"),
+            pl.col("DSSTDT").alias("EOTDT"),
+            pl.col("DSSEQ").cast(pl.Int64).alias("EOTSEQ"),
+        )
     )

@@ -5,6 +5,7 @@ from remission.protocol.analysis import (
     Confirmation,
     EndpointPlan,
     Origin,
+    ProgressionDate,
     ResponsePlan,
     StableDisease,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "PetPlan",
     "PopulationName",
     "Populations",
+    "ProgressionDate",
     "Protocol",
     "ReadItem",
     "Reads",

@@ -12,6 +12,10 @@ from remission.protocol.variables import Part
 Origin = Literal["registration", "first dose"]
 """The day from which time is counted; it is day 1."""
 
+ProgressionDate = Literal["documented", "assessment", "planned visit"]
+"""documented: a new lesion by its first sight, else the last scan of the assessment; assessment:
+always that last scan; planned visit: the planned day of that visit, else of the next one."""
+
 
 class Confirmation(Part):
     """When a complete or partial response counts as confirmed."""
@@ -78,6 +82,13 @@ class AnalysisPlan(Part):
 
     origin: Origin = "registration"
     confidence: Probability = 0.95
+    censoring: str = Field(
+        default="plain",
+        description="The set of rules for what may get in the way of a progression.",
+    )
+    progression_date: ProgressionDate | None = Field(
+        default=None, description="How a progression is dated; empty: as the censoring rules say."
+    )
     proportion_interval: str = "clopper-pearson"
     survival_interval: str = "log-log"
     percent: Literal["independent", "forced-100"] = Field(

@@ -2,8 +2,14 @@
 
 from collections.abc import Iterator
 
+from remission.endpoints.rule_sets import rules_of
 from remission.protocol import EndpointPlan
-from remission.report.definitions import describe_time, is_time
+from remission.report.definitions import (
+    describe_rules,
+    describe_strategies,
+    describe_time,
+    is_time,
+)
 from remission.report.material import CODE_LABELS, Material
 from remission.report.words import say_date, say_number, say_plain
 
@@ -30,6 +36,7 @@ def list_methods(material: Material) -> list[Point]:
     return [
         *_judging(material),
         *_counting(material),
+        *_censoring(material),
         *(_endpoint(material, plan) for plan in material.protocol.endpoints if is_time(plan)),
         *_estimating(material),
         *_tolerance(material),
@@ -49,6 +56,11 @@ def list_caveats(material: Material) -> list[str]:
             "times to event: compare the censoring rules above with the protocol's own text."
         ),
     ]
+    if rules_of(material.protocol).name != "plain":
+        found.append(
+            "The censoring rules are written from knowledge of the guidance; each row awaits a "
+            "check against its text."
+        )
     if material.protocol.toxicity.laboratory:
         found.append(
             f"The laboratory grades of {material.protocol.toxicity.scale} await a check, digit by "
@@ -94,8 +106,8 @@ def _counting(material: Material) -> Iterator[Point]:
     yield (
         "Time",
         (
-            f"Days from {protocol.analysis.origin}, which is day 1; a month is 30.4375 days and is "
-            "used for reading only."
+            f"Days from {protocol.analysis.origin}, which is day 1; a month is 30.4375 days and a "
+            "year 365.25 days, for reading only."
         ),
     )
     dates = protocol.dates
@@ -117,8 +129,28 @@ def _counting(material: Material) -> Iterator[Point]:
     yield "Data cut-off", f"{say_date(protocol.trial.cutoff)}: nothing later is used."
 
 
+def _censoring(material: Material) -> Iterator[Point]:
+    protocol = material.protocol
+    rules = rules_of(protocol)
+    visits = protocol.schedule
+    interval = (
+        f"planned every {visits.tumour[0].every_weeks} weeks, {visits.window_days} days early or "
+        "late"
+    )
+    if any(describe_strategies(rules, plan) for plan in protocol.endpoints):
+        yield "Censoring rules", describe_rules(rules, interval)
+
+
 def _endpoint(material: Material, plan: EndpointPlan) -> Point:
-    text = describe_time(plan, material.protocol.analysis.origin)
+    rules = rules_of(material.protocol)
+    text = " ".join(
+        part
+        for part in (
+            describe_time(plan, material.protocol.analysis.origin, rules),
+            describe_strategies(rules, plan),
+        )
+        if part
+    )
     if plan.at_days:
         text += f" Rates at day {', '.join(str(day) for day in plan.at_days)}."
     methods = sorted(
