@@ -44,6 +44,7 @@ from remission.stats.rounding import round_percents
 from remission.stats.simultaneous import SimultaneousBand, estimate_simultaneous_band
 from remission.stats.summary import summarise
 from remission.stats.survival import estimate_follow_up, estimate_survival
+from remission.stats.time_to_response import TimeToResponse, estimate_time_to_response
 from remission.stats.turnbull import Between, IntervalQuantile, Turnbull, estimate_interval_survival
 from remission.stats.weibull import estimate_weibull
 from remission.stats.weibull_curve import Weibull
@@ -117,6 +118,7 @@ __all__ = [
     "Ratings",
     "SimultaneousBand",
     "Summary",
+    "TimeToResponse",
     "Turnbull",
     "Weibull",
     "binomial_masses",
@@ -145,6 +147,7 @@ __all__ = [
     "estimate_restricted_mean",
     "estimate_simultaneous_band",
     "estimate_survival",
+    "estimate_time_to_response",
     "estimate_weibull",
     "measure_median",
     "measure_restricted_mean",

@@ -58,8 +58,8 @@ def test_one_sample_log_rank(
     Notes
     -----
     Breslow NE. Biometrics 1975;31:719-31; Finkelstein DM, Muzikansky A, Schoenfeld DA. J Natl
-    Cancer Inst 2003;95:1434-9; Wu J. Pharm Stat 2014;13:26-33 (its variance awaits a check
-    against the paper).
+    Cancer Inst 2003;95:1434-9; Wu J. J Biom Biostat 2014;5:210 (its abstract was read; that the
+    average is its variance is from knowledge of the paper).
     """
     if variance not in ("expected", "average"):
         raise EstimationError(f"There is no variance {variance!r}; choose expected or average.")
