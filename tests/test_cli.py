@@ -410,3 +410,28 @@ def test_a_failed_report_leaves_the_earlier_one(
     assert "No space left on device" in said.err
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "trial"]
+
+
+# --- criteria side by side -----------------------------------------------------------------
+
+
+def test_criteria_are_compared_into_a_folder(run: Run, trial: Path, tmp_path: Path) -> None:
+    said = run("compare", trial, "--criteria", "recist-1.0, WHO,choi", "--out", tmp_path / "c")
+
+    assert said.code == 0
+    assert f"Comparison: {tmp_path / 'c' / 'comparison.html'}" in said.out
+    assert re.search(r"^who: \d+ patients not as under recist-1.0$", said.out, flags=re.MULTILINE)
+    results = pl.read_csv(tmp_path / "c" / "results.csv")
+    assert results["criterion"].unique(maintain_order=True).to_list() == [
+        "recist-1.0", "who", "choi",
+    ]  # fmt: skip
+
+
+def test_an_unknown_criterion_is_an_error_that_lists_the_known(
+    run: Run, trial: Path, tmp_path: Path
+) -> None:
+    said = run("compare", trial, "--criteria", "recist-1.0,recist-2", "--out", tmp_path / "c")
+
+    assert (said.code, said.out) == (2, "")
+    assert "no response criterion is called 'recist-2'; there are choi, irecist" in said.err
+    assert not (tmp_path / "c").exists()

@@ -62,6 +62,7 @@ def in_a_process_of_its_own(code: str) -> str:
 
 def test_the_package_exports_its_verbs_and_nouns() -> None:
     assert sorted(remission.__all__) == [
+        "Comparison",
         "Endpoints",
         "Protocol",
         "Responses",
@@ -69,9 +70,11 @@ def test_the_package_exports_its_verbs_and_nouns() -> None:
         "Study",
         "analyse",
         "assess",
+        "compare",
         "derive",
         "read_protocol",
         "read_study",
+        "write_comparison",
         "write_report",
     ]
 

@@ -14,12 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from remission.analysis import Results
+    from remission.analysis import Comparison, Results
     from remission.analysis import analyse_endpoints as analyse
+    from remission.analysis import compare_criteria as compare
     from remission.endpoints import Endpoints
     from remission.endpoints import derive_endpoints as derive
     from remission.protocol import Protocol, read_protocol
-    from remission.report import write_report
+    from remission.report import write_comparison, write_report
     from remission.response import Responses
     from remission.response import assess_responses as assess
     from remission.sdtm import Study, read_study
@@ -33,11 +34,14 @@ _HOMES = {
     "derive": ("remission.endpoints", "derive_endpoints"),
     "analyse": ("remission.analysis", "analyse_endpoints"),
     "write_report": ("remission.report", "write_report"),
+    "compare": ("remission.analysis", "compare_criteria"),
+    "write_comparison": ("remission.report", "write_comparison"),
     "Protocol": ("remission.protocol", "Protocol"),
     "Study": ("remission.sdtm", "Study"),
     "Responses": ("remission.response", "Responses"),
     "Endpoints": ("remission.endpoints", "Endpoints"),
     "Results": ("remission.analysis", "Results"),
+    "Comparison": ("remission.analysis", "Comparison"),
 }
 """Verb or noun -> room and name there; each room is imported when first asked for."""
 
@@ -56,6 +60,7 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "Comparison",
     "Endpoints",
     "Protocol",
     "Responses",
@@ -63,8 +68,10 @@ __all__ = [
     "Study",
     "analyse",
     "assess",
+    "compare",
     "derive",
     "read_protocol",
     "read_study",
+    "write_comparison",
     "write_report",
 ]

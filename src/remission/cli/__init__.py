@@ -1,4 +1,4 @@
-"""The same verbs for the shell: report, check, init, protocol schema, design."""
+"""The same verbs for the shell: report, check, compare, init, protocol schema, design."""
 
 import datetime as dt
 import os
@@ -94,6 +94,54 @@ def check(
     write_whole(out, findings.write_csv())
     print(summarise_findings(findings))  # noqa: T201 - the command's answer
     print(f"All findings: {out}")  # noqa: T201
+
+
+@app.command(name="compare")
+def compare_criteria(
+    trial: Path,
+    *,
+    criteria: str,
+    out: Path | None = None,
+    data: Path | None = None,
+    cutoff: dt.date | None = None,
+) -> None:
+    """Judge the same patients by several response criteria: who changes, and why.
+
+    Parameters
+    ----------
+    trial
+        Folder with protocol.toml.
+    criteria
+        Two or more, with commas: recist-1.1,recist-1.0,who,choi. The others are compared with
+        the first.
+    out
+        Folder to write; TRIAL/comparison when not given.
+    data
+        Folder of SDTM domain files; TRIAL/sdtm when not given.
+    cutoff
+        Replaces the protocol's data cut-off.
+
+    """
+    from remission.analysis import check_criteria, compare_criteria
+    from remission.report import write_comparison
+    from remission.sdtm import read_study
+
+    names = [name.strip().lower() for name in criteria.split(",")]
+    check_criteria(names)
+    with _steps() as say:
+        protocol = _open_protocol(trial, cutoff)
+        say("reading the study")
+        study = read_study(data or trial / "sdtm", protocol)
+        say("judging responses by each criterion")
+        comparison = compare_criteria(study, protocol, names)
+        say("writing the comparison")
+        page = write_comparison(comparison, out or trial / "comparison")
+    print(f"Comparison: {page}")  # noqa: T201 - the command's answer
+    for name in comparison.others:
+        changed = comparison.changes.filter(CRITERION=name)["USUBJID"].n_unique()
+        print(f"{name}: {changed} patients not as under {comparison.reference}")  # noqa: T201
+    for name, why in comparison.missing.items():
+        print(f"{name}: not judged: {why}")  # noqa: T201
 
 
 @app.command

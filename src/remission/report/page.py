@@ -5,7 +5,7 @@ import hashlib
 from importlib.metadata import version
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from remission.analysis import Results
@@ -27,14 +27,13 @@ GENERATOR = "Remission"
 def render_page(results: Results) -> str:
     """Return report.html: one file that opens without a network."""
     material = gather_material(results)
-    script = _template("report.js")
-    template = _environment().get_template("report.html.j2")
-    return template.render(
+    script = read_template("report.js")
+    return open_template("report.html.j2").render(
         trial=material.protocol.trial,
         cutoff=say_date(material.protocol.trial.cutoff),
         evaluator=material.protocol.response.evaluator,
         generator=f"{GENERATOR} {version('remission')}",
-        style=Markup(_template("report.css")),  # noqa: S704 - a file of this package
+        style=Markup(read_template("report.css")),  # noqa: S704 - a file of this package
         script=Markup(script),  # noqa: S704 - a file of this package
         script_hash=_hash(script),
         abstract=write_abstract(material),
@@ -57,15 +56,18 @@ def _hash(script: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def _environment() -> Environment:
-    return Environment(
+def open_template(name: str) -> Template:
+    """Return a template of this package; what is filled in is escaped."""
+    environment = Environment(
         autoescape=True,
-        loader=FunctionLoader(_template),
+        loader=FunctionLoader(read_template),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    return environment.get_template(name)
 
 
-def _template(name: str) -> str:
+def read_template(name: str) -> str:
+    """Return the text of a template, a style or a script of this package."""
     return files("remission.report").joinpath("templates", name).read_text(encoding="utf-8")

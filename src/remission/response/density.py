@@ -62,12 +62,18 @@ def explain_density() -> pl.Expr:
     change = pl.format("{}{} %", sign, show_mm(tenths * (_SCALE // 10)))
     said = pl.format(
         "mean density {} HU, {} from baseline {} HU",
-        show_mm(now // pl.col("COUNT")),
+        _mean(now),
         pl.when(now == then).then(pl.lit("unchanged")).otherwise(change),
-        show_mm(then // pl.col("COUNT")),
+        _mean(then),
     )
     there = (pl.col("TARGETS") > 0) & pl.col("COMPLETE") & ~pl.col("GONE")
     return pl.when(there & now.is_not_null()).then(said).when(there).then(_not_known())
+
+
+def _mean(total: pl.Expr) -> pl.Expr:
+    """Show a mean of COUNT densities, cut after one decimal."""
+    tenth = _SCALE // 10
+    return show_mm(total // (pl.col("COUNT") * tenth) * tenth)
 
 
 def check_densities(judged: pl.DataFrame, plan: ChoiPlan) -> pl.DataFrame:

@@ -22,8 +22,8 @@ from remission.report.figures.svg import (
     steps_between,
     write,
 )
-from remission.report.material import CODE_LABELS, Group, Material
-from remission.report.numbers import Number
+from remission.report.material import CODE_LABELS, Material
+from remission.report.numbers import Number, Numbers
 from remission.report.words import say_days, say_percent
 
 _LEFT, _RIGHT, _HEIGHT = 96, 18, 300
@@ -31,8 +31,11 @@ _HALF = 0.5
 
 
 @dataclass(frozen=True)
-class _Curve:
-    group: Group
+class Curve:
+    """A Kaplan-Meier curve with its name in the key and its short name beside the risk table."""
+
+    name: str
+    short: str
     steps: tuple[Number, ...]
     censored: tuple[Number, ...]
     median: Number
@@ -41,6 +44,7 @@ class _Curve:
 
     @property
     def last(self) -> float:
+        """The last day that anybody was followed to."""
         return max((number.day or 0.0) for number in (*self.steps, *self.censored))
 
     def survival(self, day: float) -> float:
@@ -71,28 +75,35 @@ class _Curve:
 
 def render_curve(material: Material, code: str) -> Figure:
     """Return the curves of an endpoint: steps, limits, censorings, medians, numbers at risk."""
-    anchor = f"figure-{code.lower()}"
+    origin = "first response" if code == "DOR" else material.protocol.analysis.origin
     caption = f"{CODE_LABELS[code]} by cohort (Kaplan-Meier)"
-    curves = _curves(material, code)
+    return draw_curves(f"figure-{code.lower()}", caption, _curves(material, code), origin)
+
+
+def draw_curves(
+    anchor: str, caption: str, curves: list[Curve], origin: str, *, bands: bool = True
+) -> Figure:
+    """Return Kaplan-Meier curves on common axes, with or without their confidence bands."""
     if not curves:
         return Figure(id=anchor, caption=caption, notes=("There is no curve to draw.",))
-    across = Scale(0, max(curve.last for curve in curves) * 1.02, _LEFT, WIDTH - _RIGHT)
+    left = max(_LEFT, 48 + 6.5 * max(len(curve.short) for curve in curves))
+    across = Scale(0, max(curve.last for curve in curves) * 1.02, left, WIDTH - _RIGHT)
     top = 12 + 17 * len(curves)
     up = Scale(0, 1, top + _HEIGHT, top)
-    origin = "first response" if code == "DOR" else material.protocol.analysis.origin
     parts = [_axes(across, up, origin)]
-    parts += [_band(curve, across, up) for curve in curves]
+    parts += [_band(curve, across, up) for curve in curves if bands]
     parts += [_median_line(curve, across, up) for curve in curves]
     parts += [_line(curve, across, up) for curve in curves]
-    parts.append(_key(curves))
+    parts.append(_key(curves, left))
     parts.append(_risk_table(curves, across, up.start + 58))
     height = up.start + 58 + 16 * len(curves) + 10
     texts = (caption, " ".join(_describe(curve) for curve in curves))
+    shade = "; the shade is the confidence band" if bands else ""
     return Figure(
         id=anchor,
         caption=caption,
         svg=draw(anchor, texts, height, parts),
-        notes=("Ticks on a curve are censored patients; the shade is the confidence band.",),
+        notes=(f"Ticks on a curve are censored patients{shade}.",),
     )
 
 
@@ -102,20 +113,27 @@ render_os = partial(render_curve, code="OS")
 render_dor = partial(render_curve, code="DOR")
 
 
-def _curves(material: Material, code: str) -> list[_Curve]:
-    curves = []
-    for number, cohort in enumerate(material.cohorts):
-        find = partial(material.numbers.family, code, cohort.id)
-        steps = tuple(step for step in find("curve") if step.day is not None)
-        censored = tuple(step for step in find("censored") if step.day is not None)
-        if steps or censored:
-            median = material.numbers.get(code, cohort.id, "median")
-            curves.append(_Curve(cohort, steps, censored, median, *cohort_look(number)))
-    return curves
+def _curves(material: Material, code: str) -> list[Curve]:
+    found = [
+        find_curve(material.numbers, (code, cohort.id), (cohort.name, cohort.id), number)
+        for number, cohort in enumerate(material.cohorts)
+    ]
+    return [curve for curve in found if curve is not None]
 
 
-def _describe(curve: _Curve) -> str:
-    return f"{curve.group.label}: median {say_days(curve.median)}."
+def find_curve(
+    numbers: Numbers, place: tuple[str, str], names: tuple[str, str], look: int
+) -> Curve | None:
+    """Return the curve of an endpoint and group (`place`); null when there is none."""
+    steps = tuple(step for step in numbers.family(*place, "curve") if step.day is not None)
+    censored = tuple(step for step in numbers.family(*place, "censored") if step.day is not None)
+    if not steps and not censored:
+        return None
+    return Curve(*names, steps, censored, numbers.get(*place, "median"), *cohort_look(look))
+
+
+def _describe(curve: Curve) -> str:
+    return f"{curve.name}: median {say_days(curve.median)}."
 
 
 def _axes(across: Scale, up: Scale, origin: str) -> Markup:
@@ -136,7 +154,7 @@ def _axes(across: Scale, up: Scale, origin: str) -> Markup:
     return group(parts, font_size=11, fill=SOFT)
 
 
-def _line(curve: _Curve, across: Scale, up: Scale) -> Markup:
+def _line(curve: Curve, across: Scale, up: Scale) -> Markup:
     corners = _corners([(step.day, step.value) for step in curve.steps], curve.last)
     look: Look = {"stroke": curve.colour, "stroke_width": 2}
     parts = [
@@ -165,7 +183,7 @@ def _corners(
     return [*corners, (last, corners[-1][1])]
 
 
-def _band(curve: _Curve, across: Scale, up: Scale) -> Markup:
+def _band(curve: Curve, across: Scale, up: Scale) -> Markup:
     """Return the band between the limits, as far as there are limits."""
     limited = [step for step in curve.steps if step.lower is not None and step.upper is not None]
     if not limited:
@@ -179,7 +197,7 @@ def _band(curve: _Curve, across: Scale, up: Scale) -> Markup:
     return path(outline, fill=curve.colour, fill_opacity="0.10", stroke="none")
 
 
-def _median_line(curve: _Curve, across: Scale, up: Scale) -> Markup:
+def _median_line(curve: Curve, across: Scale, up: Scale) -> Markup:
     if curve.median.value is None:
         return Markup("")
     x = across(curve.median.value)
@@ -192,16 +210,16 @@ def _median_line(curve: _Curve, across: Scale, up: Scale) -> Markup:
     )
 
 
-def _key(curves: list[_Curve]) -> Markup:
+def _key(curves: list[Curve], left: float) -> Markup:
     parts: list[Markup] = []
     for number, curve in enumerate(curves):
-        x, y = _LEFT, 12 + 17 * number
+        x, y = left, 12 + 17 * number
         parts.append(_sample(curve, (x, y - 4), 30))
-        parts.append(write(curve.group.name, (x + 37, y)))
+        parts.append(write(curve.name, (x + 37, y)))
     return group(parts, font_size=12, fill=INK)
 
 
-def _sample(curve: _Curve, at: tuple[float, float], length: float) -> Markup:
+def _sample(curve: Curve, at: tuple[float, float], length: float) -> Markup:
     return line(
         at,
         (at[0] + length, at[1]),
@@ -211,12 +229,12 @@ def _sample(curve: _Curve, at: tuple[float, float], length: float) -> Markup:
     )
 
 
-def _risk_table(curves: list[_Curve], across: Scale, top: float) -> Markup:
+def _risk_table(curves: list[Curve], across: Scale, top: float) -> Markup:
     parts = [write("At risk", (4, top - 4), fill=SOFT)]
     for number, curve in enumerate(curves):
         y = top + 12 + 16 * number
         parts.append(_sample(curve, (4, y - 4), 20))
-        parts.append(write(curve.group.id, (28, y)))
+        parts.append(write(curve.short, (28, y)))
         parts += [
             write(str(curve.at_risk(tick)), (across(tick), y), text_anchor="middle")
             for tick in steps_between(0, across.high, DAY_STEPS, 12)
