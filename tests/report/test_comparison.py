@@ -85,7 +85,7 @@ def test_a_criterion_without_its_measurements_is_named_with_the_reason(study: St
 
     page = render_comparison(compare_criteria(thin, protocol, ["recist-1.0", "choi"]))
 
-    assert "<strong>choi is not judged.</strong> Choi needs the density" in page
+    assert "<strong>choi is not judged:</strong> the criterion choi needs" in page
     assert "Only RECIST 1.0 could be judged" in page
     assert "not judged</td>" in page
 
