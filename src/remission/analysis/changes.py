@@ -7,7 +7,7 @@ import polars as pl
 from remission.analysis.comparison import CHANGE_SCHEMA
 from remission.endpoints import Endpoints
 from remission.endpoints.categories import BOR, ORR
-from remission.endpoints.time_to_event import TTP
+from remission.endpoints.times import TTP
 from remission.response import ResponseWords
 
 COMPARED = (BOR.code, ORR.code, TTP.code)

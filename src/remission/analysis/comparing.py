@@ -19,7 +19,8 @@ from remission.analysis.rows import Place, Row, count_row, proportion_row
 from remission.analysis.time import analyse_times
 from remission.endpoints import ENDPOINTS, Endpoints, derive_endpoints
 from remission.endpoints.categories import BOR, ORR
-from remission.endpoints.time_to_event import TTP, TimeToEvent
+from remission.endpoints.time_to_event import TimeToEvent
+from remission.endpoints.times import TTP
 from remission.errors import DataError, ProtocolError
 from remission.protocol import EndpointPlan, Protocol
 from remission.response import CRITERIA, assess_responses
