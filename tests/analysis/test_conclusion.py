@@ -3,7 +3,7 @@
 import pytest
 
 from remission.analysis.conclusion import conclude
-from remission.designs import DESIGNS, Look, Staged
+from remission.designs import DESIGNS, Look, Staged, search_simon_minimax
 
 SINGLE = DESIGNS["single-stage"](0.05, 0.25, 0.10, 0.10)  # 20 patients, promising at 3 or more
 SIMON = DESIGNS["simon-minimax"](0.05, 0.25, 0.10, 0.10)  # 0/13 then 2/20 (Simon 1989, Table 1)
@@ -82,13 +82,13 @@ def test_open_answers_are_named(entered: int, pending: int, so_far: str) -> None
     sentence = conclude(SINGLE, 1, entered, pending).sentence
 
     assert sentence.startswith(f"{so_far}. ")
-    assert sentence.endswith(": at least 3 responses among 20 patients are asked for.")
+    assert ": at least 3 responses among 20 patients are asked for." in sentence
 
 
 def test_one_response_that_is_asked_for_stands_in_the_singular() -> None:
     sentence = conclude(SIMON, 0, 12, 0).sentence
 
-    assert sentence.endswith(": at least 1 response among 13 patients is asked for.")
+    assert ": at least 1 response among 13 patients is asked for." in sentence
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,29 @@ def test_a_second_stage_larger_than_planned_is_judged_with_the_first() -> None:
 
     assert conclusion.sentence == judged.sentence
     assert conclusion.sentence != conclude(SIMON, 3, 25, 0).sentence
+
+
+@pytest.mark.parametrize(
+    ("responses", "entered", "pending", "said"),
+    [
+        (0, 10, 2, "Accrual may continue to 13 patients."),  # 0/13 2/20, Simon 1989, Table 1
+        (0, 13, 2, "Accrual waits for these answers."),
+        (1, 10, 2, "Accrual may continue to 20 patients."),  # the second stage is sure to begin
+        (2, 18, 0, "Accrual may continue to 20 patients."),
+    ],
+)
+def test_an_open_design_says_whether_accrual_may_continue(
+    responses: int, entered: int, pending: int, said: str
+) -> None:
+    design = search_simon_minimax(0.05, 0.25, 0.10, 0.10)
+
+    assert conclude(design, responses, entered, pending).sentence.endswith(said)
+
+
+@pytest.mark.parametrize(("responses", "entered", "pending"), [(0, 20, 2), (3, 15, 0)])
+def test_a_certain_conclusion_says_nothing_of_accrual(
+    responses: int, entered: int, pending: int
+) -> None:
+    design = search_simon_minimax(0.05, 0.25, 0.10, 0.10)
+
+    assert "Accrual" not in conclude(design, responses, entered, pending).sentence

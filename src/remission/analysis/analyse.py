@@ -10,10 +10,11 @@ from remission.analysis.baseline import (
     analyse_review,
 )
 from remission.analysis.course import analyse_course
+from remission.analysis.designs import analyse_designs
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
 from remission.analysis.recurrence import analyse_recurrence
-from remission.analysis.response import analyse_designs, analyse_response
+from remission.analysis.response import analyse_response
 from remission.analysis.rows import tabulate
 from remission.analysis.safety import analyse_events, analyse_exposure, analyse_laboratory
 from remission.analysis.shift import analyse_shifts

@@ -64,8 +64,10 @@ def conclude(
             sentence=f"{decided.sentence} {pending} {more} still respond; that cannot change it.",
         )
     so_far = _so_far(responses, entered, pending, missing)
+    going = _accrual(missing, planned, design.n, certain=certain)
     if certain and least.promising is not None:
         verdict = "promising" if least.promising else "not promising"
+        going = ""
         end = f"Whatever these bring, the treatment is {verdict}"
     elif certain:
         end = "Whatever these bring, the next stage may begin"
@@ -74,7 +76,7 @@ def conclude(
     cut = cuts.get(planned, most.r)
     return Conclusion(
         promising=least.promising if certain else None,
-        sentence=f"{so_far}. {end}: {_asked(cut, planned)}.",
+        sentence=f"{so_far}. {end}: {_asked(cut, planned)}.{going}",
         p_value=None,
         r=cut,
         planned=planned in cuts,
@@ -126,6 +128,15 @@ def _so_far(responses: int, entered: int, pending: int, missing: int) -> str:
         more = "1 planned patient is" if missing == 1 else f"{missing} planned patients are"
         parts.append(f"{more} still to be entered")
     return "; ".join(parts)
+
+
+def _accrual(missing: int, planned: int, last: int, *, certain: bool) -> str:
+    """Say whether more patients may be entered while the answers are open."""
+    if certain:  # the next stage is sure to begin
+        return f" Accrual may continue to {last} patients."
+    if missing:
+        return f" Accrual may continue to {planned} patients."
+    return "" if planned >= last else " Accrual waits for these answers."
 
 
 def _asked(r: int | None, size: int) -> str:

@@ -120,7 +120,10 @@ class Simon:
                 "not promising", responses, patients, rule + "the treatment is not promising"
             )
         return self._conclude(
-            "undecided", responses, patients, rule + "the first stage is still open"
+            "undecided",
+            responses,
+            patients,
+            f"{rule}the first stage is still open: accrual may continue to {self.n1} patients",
         )
 
     def _decide_too_late(self, responses: int, patients: int) -> Decision:

@@ -80,13 +80,14 @@ def _decide_open(design: "Staged", responses: int, patients: int) -> Decision:
         verdict = "promising"
     elif responses > look.futile and responses + waiting < look.promising:
         verdict = "continue"
+    going = f": accrual may continue to {look.n} patients" if verdict == "undecided" else ""
     p_value = design.find_p_value(responses, patients) if patients else None
     return Decision(
         verdict=verdict,
         promising=None if verdict in ("undecided", "continue") else verdict == "promising",
         sentence=(
             f"Among {look.n} patients {_write_bounds(look, last=look.n == design.n)};"
-            f" {write_seen(responses)} among {patients}, so {_OPEN[verdict]}."
+            f" {write_seen(responses)} among {patients}, so {_OPEN[verdict]}{going}."
         ),
         p_value=p_value,
         r=look.futile if look.futile >= 0 else None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from remission.report.figures.boundary import render_boundary
 from remission.report.figures.course import render_course
 from remission.report.figures.flow import render_flow
 from remission.report.figures.spider import render_spider
@@ -15,6 +16,7 @@ from remission.report.material import Material
 FIGURES: Mapping[str, Callable[[Material], Figure]] = MappingProxyType(
     {
         "flow": render_flow,
+        "boundary": render_boundary,
         "waterfall": render_waterfall,
         "spider": render_spider,
         "TTP": render_ttp,

@@ -1,6 +1,7 @@
 """Where a design stops, by patients and responses, and the patients so far."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -9,6 +10,7 @@ from remission.report.figures.svg import (
     RULE,
     SOFT,
     WIDTH,
+    Figure,
     Scale,
     box,
     draw,
@@ -18,41 +20,99 @@ from remission.report.figures.svg import (
     path,
     write,
 )
+from remission.report.material import Group, Material
+from remission.report.numbers import Number
 
 Stage = tuple[int, int | None, int | None]
 
-_LEFT, _RIGHT, _TOP, _HEIGHT = 70, 24, 30, 280
+_LEFT, _RIGHT, _TOP, _HEIGHT, _BETWEEN = 70, 36, 48, 200, 96
 _FEW, _ENOUGH = "#d55e00", "#00795c"
 
 
-def draw_stages(
-    title: str, stages: Sequence[Stage], seen: Sequence[tuple[int, int]] = ()
-) -> Markup:
-    """Return a standalone drawing of the bounds, with the course of the trial when given.
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """The bounds of a design, and the course of the trial when there is one.
 
     A stage holds its patients, the most responses that stop as not promising and the fewest that
     stop as promising, None where there is no such stop. `seen` are (patients, responses) in the
     order in which the patients were entered.
     """
-    last = max(stages[-1][0], *(n for n, _ in seen), 1)
-    most = max(
-        *(x for _, low, high in stages for x in (low, high) if x is not None),
-        *(x for _, x in seen),
-        1,
+
+    name: str
+    stages: Sequence[Stage]
+    seen: Sequence[tuple[int, int]] = ()
+
+
+def draw_stages(title: str, stages: Sequence[Stage]) -> Markup:
+    """Return a standalone drawing of the bounds of a design."""
+    return _draw((title, "Bounds"), [Bounds(name="", stages=stages)])
+
+
+def render_boundary(material: Material) -> Figure:
+    """Return for each cohort with a design its bounds and the responses so far."""
+    caption = "Where the design of each cohort stops, and the responses so far"
+    every = [_read(material, group) for group in material.cohorts]
+    found = [bounds for bounds in every if bounds.stages]
+    if not found:
+        return Figure(
+            id="figure-boundary", caption=caption, notes=("The protocol states no design.",)
+        )
+    notes = ["Patients in the order of registration; bounds as planned."]
+    notes += [
+        f"{bounds.name}: the order of registration is not known." for bounds in found
+        if not bounds.seen
+    ]  # fmt: skip
+    svg = _draw((caption, "Bounds"), found, anchor="figure-boundary")
+    return Figure(id="figure-boundary", caption=caption, svg=svg, notes=tuple(notes))
+
+
+def _read(material: Material, group: Group) -> Bounds:
+    def whole(number: Number) -> int | None:
+        return None if number.value is None else round(number.value)
+
+    family = material.numbers.family
+    few = {number.at: whole(number) for number in family("DESIGN", group.id, "futile at")}
+    enough = {number.at: whole(number) for number in family("DESIGN", group.id, "promising at")}
+    return Bounds(
+        name=group.name,
+        stages=[(int(at), low, enough.get(at)) for at, low in few.items()],
+        seen=[
+            (int(number.at), round(number.value or 0))
+            for number in family("DESIGN", group.id, "course")
+        ],
     )
+
+
+def _draw(texts: tuple[str, str], panels: Sequence[Bounds], anchor: str = "boundary") -> Markup:
+    parts, said, top = [], [], _TOP
+    for bounds in panels:
+        parts.append(_panel(bounds, top))
+        said.append(f"{bounds.name} {'; '.join(_say(stage) for stage in bounds.stages)}".strip())
+        top += _HEIGHT + _BETWEEN
+    parts.append(_key(top - 8, course=any(bounds.seen for bounds in panels)))
+    body = group(parts, font_family="sans-serif", font_size=12)
+    return draw(anchor, (texts[0], f"{texts[1]}: {'. '.join(said)}."), top + 6, [body])
+
+
+def _panel(bounds: Bounds, top: float) -> Markup:
+    stages, seen = bounds.stages, bounds.seen
+    last = max(stages[-1][0], *(n for n, _ in seen), 1)
+    numbers = [x for _, low, high in stages for x in (low, high) if x is not None]
+    most = max(*numbers, *(x for _, x in seen), 1)
     most += max(1, most // 4)
     across = Scale(0, last, _LEFT, WIDTH - _RIGHT)
-    up = Scale(0, most, _TOP + _HEIGHT, _TOP)
-    parts = [_axes(across, up), *(_stage(stage, across, up) for stage in stages)]
+    up = Scale(0, most, top + _HEIGHT, top)
+    parts = [
+        write(bounds.name, (12, top - 32), fill=INK, font_weight="600"),
+        _axes(across, up),
+        *(_stage(stage, across, up) for stage in stages),
+    ]
     if seen:
-        course = [(across(n), up(x)) for n, x in seen]
+        course = [(across(n), up(x)) for n, x in [(0, 0), *seen]]
         parts.append(path(course, stroke=INK, stroke_width=1.6, fill="none"))
         x, y = course[-1]
         parts.append(element("circle", cx=x, cy=y, r=4.5, fill=INK))
-    parts.append(_key(up.start + 62, course=bool(seen)))
-    said = "; ".join(_say(stage) for stage in stages)
-    body = group(parts, font_family="sans-serif", font_size=12)
-    return draw("boundary", (title, f"Bounds: {said}."), up.start + 72, [body])
+    return group(parts)
 
 
 def _stage(stage: Stage, across: Scale, up: Scale) -> Markup:
@@ -61,10 +121,10 @@ def _stage(stage: Stage, across: Scale, up: Scale) -> Markup:
     x, parts = across(n), []
     if low is not None:
         parts.append(_bar(x, up(low), up.start + 5, _FEW))
-        parts.append(write(str(low), (x, up(low) - 5), text_anchor="middle", fill=_FEW))
+        parts.append(write(str(low), (x - 6, up(low) + 2), text_anchor="end", fill=_FEW))
     if high is not None:
         parts.append(_bar(x, up.end, up(high), _ENOUGH))
-        parts.append(write(str(high), (x, up(high) + 16), text_anchor="middle", fill=_ENOUGH))
+        parts.append(write(str(high), (x + 6, up(high) + 2), fill=_ENOUGH))
     return group(parts, font_size=11)
 
 
@@ -76,7 +136,7 @@ def _axes(across: Scale, up: Scale) -> Markup:
     parts = [
         line((across.start, up.start), (across.end, up.start), stroke=SOFT),
         write("Patients", ((across.start + across.end) / 2, up.start + 38), text_anchor="middle"),
-        write("Responses", (across.start - 56, up.end - 12)),
+        write("Responses", (across.start - 62, up.end - 14), fill=SOFT),
     ]
     for count in _whole_ticks(up.high):
         y = up(count)

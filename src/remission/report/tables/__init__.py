@@ -19,6 +19,7 @@ from remission.report.tables.shift import render_shifts
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.tables.times import render_progression, render_survival_times
 from remission.report.tables.toxicity import render_adverse_events, render_laboratory
+from remission.report.tables.two_stages import render_two_stages
 
 TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
     {
@@ -27,6 +28,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "response": render_response,
         "confirmation": render_confirmation,
         "design": render_design,
+        "two stages": render_two_stages,
         "progression": render_progression,
         "times": render_survival_times,
         "adverse events": render_adverse_events,

@@ -39,7 +39,7 @@ def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
     seen = _whole(responses)
     if responses.n:
         seen = Cell(seen.text, seen.below, list_anchor("ORR", group.id, "Y"))
-    return (_whole(planned), _whole(needed), seen, _p_value(p_value), _decision(decision))
+    return (_whole(planned), _whole(needed), seen, write_p_value(p_value), _decision(decision))
 
 
 def _whole(number: Number) -> Cell:
@@ -47,7 +47,8 @@ def _whole(number: Number) -> Cell:
     return missing_cell(number) if value is None else Cell(say_number(float(value)))
 
 
-def _p_value(number: Number) -> Cell:
+def write_p_value(number: Number) -> Cell:
+    """Return the cell of a P value."""
     if number.value is None:
         return missing_cell(number)
     if number.value < 0.0001:  # noqa: PLR2004 - smaller P values are printed as a bound

@@ -1,0 +1,141 @@
+"""What the design of each cohort concludes, and the response rate after its early stop."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from remission.analysis.conclusion import Conclusion, conclude
+from remission.analysis.groups import Group, each_group
+from remission.analysis.response import records_of
+from remission.analysis.rows import Place, Row
+from remission.analysis.two_stages import infer_rates
+from remission.designs import DESIGNS, Design, Simon, list_stages
+from remission.endpoints import Endpoints
+from remission.endpoints.categories import ORR
+from remission.protocol import Cohort, DesignPlan
+
+
+def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield per cohort what its design planned, what was seen, and what follows.
+
+    Responses are CR and PR by the protocol's own rule (BOR); `decision` is 1 for promising, 0 for
+    not, null while open, with the sentence in `method`.
+    """
+    protocol = endpoints.protocol
+    groups = {
+        group.id: group
+        for group in each_group(endpoints.subjects, protocol, protocol.populations.response)
+    }
+    for position, cohort in enumerate(protocol.cohorts):
+        if cohort.design is None:
+            continue
+        path = ("cohorts", position, "design", "kind")
+        if cohort.design.kind not in DESIGNS:
+            raise protocol.fault(path, cohort.design.kind, DESIGNS)
+        yield from _decide(endpoints, cohort, cohort.design, groups[cohort.id])
+
+
+def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group) -> Iterator[Row]:
+    place = Place(endpoint="DESIGN", population=group.population, group=cohort.id)
+    design = DESIGNS[plan.kind](plan.p0, plan.p1, plan.alpha, plan.beta)
+    responses, course = _follow(endpoints, group)
+    pending = _count_pending(endpoints, group)
+    size = list_stages(design)[0][0]
+    first = course[size - 1] if size < len(course) else None
+    decision = conclude(design, responses, group.N, pending, first)
+    yield from _state(place, plan, design.n, (responses, group.N), decision)
+    yield from _draw(place, design, course)
+    if isinstance(design, Simon):
+        confidence = endpoints.protocol.analysis.confidence
+        yield from infer_rates(place, design, course, pending=pending, confidence=confidence)
+
+
+def _state(
+    place: Place, plan: DesignPlan, planned: int, seen: tuple[int, int], decision: Conclusion
+) -> Iterator[Row]:
+    """Yield what was planned, asked for and seen, and the conclusion."""
+    responses, entered = seen
+    numbers = (
+        f"{plan.kind}, p0 {plan.p0:g}, p1 {plan.p1:g}, alpha {plan.alpha:g}, beta {plan.beta:g}"
+    )
+    needed = None if decision.r is None else decision.r + 1
+    yield place.row("planned", value=float(planned), n=planned, N=entered, method=numbers)
+    yield place.row(
+        "needed",
+        value=None if needed is None else float(needed),
+        n=needed,
+        N=entered,
+        method="as planned" if decision.planned else "recomputed for the patients entered",
+        why_missing=None if needed is not None else "no number of responses would be enough",
+    )
+    yield place.row("responses", value=float(responses), n=responses, N=entered, method="count")
+    yield place.row(
+        "p-value",
+        value=decision.p_value,
+        n=responses,
+        N=entered,
+        method=f"exact, one-sided, against {plan.p0:g}",
+        why_missing=None if decision.p_value is not None else "accrual or responses are still open",
+    )
+    yield place.row(
+        "decision",
+        value=None if decision.promising is None else float(decision.promising),
+        n=responses,
+        N=entered,
+        method=decision.sentence,
+        why_missing=None if decision.promising is not None else "the design cannot conclude yet",
+    )
+
+
+def _draw(place: Place, design: Design, course: list[int]) -> Iterator[Row]:
+    """Yield the bounds, and the responses so far in the order of registration."""
+    for n, futile, enough in list_stages(design):
+        for statistic, bound in (("futile at", futile), ("promising at", enough)):
+            yield place.row(
+                statistic,
+                at=str(n),
+                value=None if bound is None else float(bound),
+                n=bound,
+                method="as planned",
+                why_missing="no such stop" if bound is None else None,
+            )
+    for position, responses in enumerate(course, start=1):
+        yield place.row(
+            "course", at=str(position), value=float(responses), n=responses, N=position,
+            method="in the order of registration",
+        )  # fmt: skip
+
+
+def _follow(endpoints: Endpoints, group: Group) -> tuple[int, list[int]]:
+    """Return the responses in all, and among the first 1, 2, ... patients registered.
+
+    The course is empty when a day of registration is missing.
+    """
+    bor = records_of(endpoints, group, "BOR").select("USUBJID", "AVALC")
+    entered = group.patients.sort("RFICDT", "USUBJID").join(
+        bor, on="USUBJID", how="left", maintain_order="left"
+    )
+    course = entered["AVALC"].is_in(ORR.words).fill_null(value=False).cum_sum().to_list()
+    responses = course[-1] if course else 0
+    return responses, [] if group.patients["RFICDT"].null_count() else course
+
+
+def _count_pending(endpoints: Endpoints, group: Group) -> int:
+    """Count patients who have no response but may still have one.
+
+    They are on treatment or not yet treated, alive, without progression and new therapy. A
+    progression that is not confirmed yet (iUPD) leaves a response possible.
+    """
+    evaluator = endpoints.protocol.response.evaluator
+    progressed = endpoints.responses.visits.filter(
+        (pl.col("EVALUATOR") == evaluator)
+        & (pl.col("OVRLRESP") == endpoints.responses.words.progression)
+    )
+    responders = records_of(endpoints, group, "BOR").filter(pl.col("AVALC").is_in(ORR.words))
+    still = pl.all_horizontal(pl.col("EOTREAS", "DTHDT", "NEWTRTDT").is_null())
+    return (
+        group.patients.filter(still)
+        .join(progressed, on="USUBJID", how="anti")
+        .join(responders, on="USUBJID", how="anti")
+        .height
+    )

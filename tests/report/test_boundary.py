@@ -1,0 +1,89 @@
+"""The boundary of a design and the rates after it, as the report shows them."""
+
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import polars as pl
+import pytest
+
+from remission.analysis import Results
+from remission.report.figures import FIGURES
+from remission.report.material import Material, gather_material
+from remission.report.tables import TABLES
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+ROWS = [  # statistic, at, value, lower, upper, why missing
+    ("futile at", "3", 0.0, None, None, None),
+    ("promising at", "3", None, None, None, "no such stop"),
+    ("futile at", "5", 2.0, None, None, None),
+    ("promising at", "5", 3.0, None, None, None),
+    *((("course", str(n), float(x), None, None, None)) for n, x in enumerate((1, 1, 2, 3), 1)),
+    ("rate", "naive", 0.6, 0.147, 0.947, None),
+    ("rate", "UMVUE", 0.65, 0.15, 0.95, None),
+    ("rate", "bias-adjusted", None, None, None, "accrual is still open"),
+    ("rate p-value", "", 0.0012, None, None, None),
+]
+
+
+@pytest.fixture
+def material(results: Results) -> Material:
+    new = pl.DataFrame(
+        [
+            {
+                "endpoint": "DESIGN",
+                "population": "registered",
+                "group": "GIST",
+                "statistic": statistic,
+                "at": at,
+                "value": value,
+                "lower": lower,
+                "upper": upper,
+                "why_missing": why,
+            }
+            for statistic, at, value, lower, upper, why in ROWS
+        ]
+    )
+    table = pl.concat([results.table, new.cast({"value": pl.Float64})], how="diagonal_relaxed")
+    return gather_material(replace(results, table=table))
+
+
+def test_the_boundary_is_drawn_with_the_patients_so_far(material: Material) -> None:
+    figure = FIGURES["boundary"](material)
+
+    tree = ET.fromstring(str(figure.svg))  # noqa: S314 - our own text
+    described = tree.find(f"{SVG}desc")
+    assert described is not None
+    assert "3 patients, 0 or fewer not promising; 5 patients, 2 or fewer" in (described.text or "")
+    course = next(node for node in tree.iter(f"{SVG}path"))
+    assert course.attrib["d"].count("L") == 4  # from nobody to the fourth patient
+    assert len(list(tree.iter(f"{SVG}circle"))) == 1
+
+
+def test_without_a_design_there_is_no_boundary(results: Results) -> None:
+    table = results.table.filter(pl.col("endpoint") != "DESIGN")
+
+    figure = FIGURES["boundary"](gather_material(replace(results, table=table)))
+
+    assert figure.svg is None
+    assert figure.notes == ("The protocol states no design.",)
+
+
+def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
+    table = TABLES["two stages"](material)
+
+    shown = [
+        (row.label, *(cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row.cells))
+        for row in table.rows
+    ]
+    assert shown == [
+        ("naive", "60.0 %"),
+        ("UMVUE", "65.0 %"),
+        ("bias-adjusted", "accrual is still open"),
+        ("Exact one-sided P value", "0.0012"),
+    ]
+    assert table.rows[0].cells[0].below.replace("\N{NO-BREAK SPACE}", " ") == "14.7 % to 94.7 %"
+
+
+def test_without_a_two_stage_design_there_is_no_table(results: Results) -> None:
+    assert TABLES["two stages"](gather_material(results)).rows == ()
