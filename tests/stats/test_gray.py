@@ -71,3 +71,26 @@ def test_input_without_meaning_is_refused_in_words() -> None:
         stats.test_gray([1, 2], [1, 1], ["a", "b"], rho=-1)
     with pytest.raises(EstimationError, match="groups must not be missing"):
         stats.test_gray([1, 2], [1, 1], ["a", None])
+
+
+@pytest.mark.parametrize(
+    ("time", "cause", "group", "statistic"),
+    [  # cmprsk 2.2-11, cuminc(...)$Tests: a group goes on alone when the incidence is 1
+        ([1, 2, 8, 9], [1, 1, 1, 1], [0, 0, 1, 1], 2.81508078994614),
+        ([1, 2, 8, 9, 10], [1, 1, 1, 1, 2], [0, 0, 1, 1, 1], 4.05108028807682),
+    ],
+)
+def test_a_group_that_goes_on_alone_adds_nothing(
+    time: list[int], cause: list[int], group: list[int], statistic: float
+) -> None:
+    found = stats.test_gray(time, cause, group)
+
+    assert found.test.statistic == pytest.approx(statistic, rel=1e-9)
+
+
+def test_an_incidence_of_1_while_groups_are_compared_leaves_no_test() -> None:
+    """Cmprsk stops with an error here: NA/NaN/Inf in foreign function call."""
+    found = stats.test_gray([1, 2, 2, 5, 1, 3, 5, 3], [1] * 8, [1, 1, 1, 2, 1, 2, 0, 2])
+
+    assert found.test.statistic is None
+    assert "came to 1 while some were still compared" in found.test.why_missing

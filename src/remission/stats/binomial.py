@@ -1,7 +1,11 @@
 """The binomial distribution as whole tables of probabilities, without gamma functions."""
 
+from operator import index
+
 import numpy as np
 from numpy.typing import NDArray
+
+from remission.errors import EstimationError
 
 
 def binomial_masses(n: int, p: float) -> NDArray[np.float64]:
@@ -9,7 +13,13 @@ def binomial_masses(n: int, p: float) -> NDArray[np.float64]:
 
     The ratios of neighbouring masses are multiplied outwards from the mode, so that each mass
     keeps its relative precision and nothing overflows; the sum is 1 by construction.
+
+    Raises
+    ------
+    EstimationError
+        When n is no whole number of 0 or more, or p does not lie from 0 to 1.
     """
+    n, p = _check(n, p)
     if p <= 0 or p >= 1:
         certain = np.zeros(n + 1)
         certain[0 if p <= 0 else n] = 1.0
@@ -27,14 +37,31 @@ def binomial_masses(n: int, p: float) -> NDArray[np.float64]:
 def binomial_tails(n: int, p: float) -> NDArray[np.float64]:
     """P(X >= k) for every k from 0 to n + 1; the first is 1, the last is 0.
 
-    Summed from the far end, so that small tails keep their relative precision.
+    Summed from the far end, so that small tails keep their relative precision. Raises as
+    `binomial_masses`.
     """
-    tails = np.zeros(n + 2)
-    tails[: n + 1] = np.cumsum(binomial_masses(n, p)[::-1])[::-1]
+    masses = binomial_masses(n, p)
+    tails = np.zeros(masses.size + 1)
+    tails[:-1] = np.cumsum(masses[::-1])[::-1]
     tails[0] = 1.0
     return tails
 
 
 def binomial_tail(k: int, n: int, p: float) -> float:
-    """P(X >= k) among n with probability p; 1 for k of 0 or less, 0 for k above n."""
+    """P(X >= k) among n with probability p; 1 for k of 0 or less, 0 for k above n.
+
+    Raises as `binomial_masses`.
+    """
     return float(binomial_tails(n, p)[min(max(k, 0), n + 1)])
+
+
+def _check(n: int, p: float) -> tuple[int, float]:
+    try:
+        n, right = index(n), 0 <= p <= 1
+    except TypeError as error:
+        raise EstimationError(
+            f"A binomial needs whole n and a rate p; {n!r} and {p!r} found."
+        ) from (error)
+    if n < 0 or not right:
+        raise EstimationError(f"A binomial needs n of 0 or more and p from 0 to 1; {n}, {p} found.")
+    return n, p

@@ -48,9 +48,13 @@ def find_acceleration(left_out: list[Numbers]) -> float | None:
     leaving a patient out never changes the number.
     """
     influence = [(one.size - 1) * (one.mean() - one) / one.size for one in left_out]
+    largest = max(float(np.abs(part).max()) for part in influence)
+    if largest == 0:
+        return None
+    influence = [part / largest for part in influence]  # the unit does not matter, and may be huge
     cubes = sum(float((part**3).sum()) for part in influence)
     squares = sum(float((part**2).sum()) for part in influence)
-    return cubes / (6 * squares**1.5) if squares > 0 else None
+    return float(cubes / (6 * squares**1.5))
 
 
 def shift_share(share: float, bias: float, acceleration: float) -> float | None:

@@ -27,6 +27,10 @@ class Gray:
     test: ChiSquare
 
 
+ENDED = 1e-12
+"""The incidence in all groups is 1 when less than this is left of it."""
+
+
 class Moment(NamedTuple):
     """One time with an event in one stratum: patients of each group (arrays) just before it."""
 
@@ -61,7 +65,8 @@ def test_gray(
     -------
     Gray
         The test has one degree less than there are groups. Missing, with the reason, for one
-        group, without an event of the cause, or when the groups cannot be compared.
+        group, without an event of the cause, or when the groups cannot be compared (in cmprsk an
+        error, or the remains of one).
 
     Raises
     ------
@@ -81,7 +86,7 @@ def test_gray(
     if strata is not None:
         within = check_labels(strata, times.size, "strata")[1]
     k = groups.size
-    score, covariance = np.zeros(k), np.zeros((k, k))
+    score, covariance, ended = np.zeros(k), np.zeros((k, k)), False
     for stratum in np.unique(within):
         who = within == stratum
         part = _Stratum(k, rho)
@@ -89,11 +94,14 @@ def test_gray(
             part.add(moment)
         score += part.score
         covariance += part.variance()
+        ended = ended or part.ended
     return Gray(
         groups=tuple(groups.tolist()),
         n=tuple(np.bincount(mine, minlength=k).tolist()),
         events=tuple(np.bincount(mine[which == of], minlength=k).tolist()),
-        test=_compare(score, covariance, bool((which == of).any())),
+        test=no_test(k - 1, "the incidence in all groups came to 1 while some were still compared")
+        if ended
+        else _compare(score, covariance, bool((which == of).any())),
     )
 
 
@@ -123,6 +131,7 @@ class _Stratum:
         self.rho = rho
         self.free, self.own = np.ones(k), np.zeros(k)  # S and F of each group
         self.pooled = 0.0  # F of all groups
+        self.ended = False  # whether it came to 1 while groups were still compared
         self.score, self.held = np.zeros(k), np.zeros((k, k))
         self.squares, self.crossed, self.plain = np.zeros(k), np.zeros((k, k)), np.zeros((k, k))
 
@@ -135,12 +144,14 @@ class _Stratum:
         expected = np.where(there, n / np.where(there, self.free, 1.0), 0.0)  # n / S
         ours = float(moment.ours.sum())
         pooled = self.pooled + ours / expected.sum()
-        weight = (1 - self.pooled) ** self.rho
+        weight = max(1 - self.pooled, 0.0) ** self.rho
         reach = weight * (np.diag(expected) - np.outer(expected, expected) / expected.sum())
         share = expected * (1 - self.own)
         self.score += weight * (moment.ours - ours * share / share.sum())
-        if ours:
-            self.held += reach * ours / (expected.sum() * (1 - self.pooled))
+        if ours and there.sum() > 1:  # a group alone moves nothing, even when F is 1 already
+            room = 1 - self.pooled
+            self.ended = self.ended or room < ENDED
+            self.held += reach * ours / (expected.sum() * max(room, ENDED))
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(free > 0, (1 - pooled) / free, 0.0)
             ours_vary = self._ours(there, n, expected, ours)
