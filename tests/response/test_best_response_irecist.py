@@ -8,7 +8,7 @@ import pytest
 
 from remission.protocol import ResponsePlan
 from remission.response import IRECIST_WORDS, derive_best, derive_first_response
-from remission.response.irecist import date_progressions
+from remission.response.confirmed import date_progressions
 
 PEER = pl.read_csv(Path(__file__).parents[1] / "data" / "admiralonco_irecist.csv")
 START = dt.date(2021, 3, 1)
@@ -41,7 +41,7 @@ def frames(
         },
         schema_overrides={"STOPDT": pl.Date},
     )
-    return date_progressions(visits, "USUBJID"), limits
+    return date_progressions(visits, "USUBJID", IRECIST_WORDS), limits
 
 
 def plan(*, required: bool = True) -> ResponsePlan:

@@ -10,7 +10,7 @@ from remission.protocol.analysis import (
     StableDisease,
 )
 from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment, TumourVisits
-from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan
+from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan, RanoPlan
 from remission.protocol.model import Protocol, Trial
 from remission.protocol.pathology import ReadItem, Reads, Review, Stain
 from remission.protocol.patients import (
@@ -43,6 +43,7 @@ __all__ = [
     "Populations",
     "ProgressionDate",
     "Protocol",
+    "RanoPlan",
     "ReadItem",
     "Reads",
     "ResponsePlan",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveInt
 
 from remission.protocol.conduct import NonNegativeInt
-from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan, WhoPlan
+from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan, RanoPlan, WhoPlan
 from remission.protocol.patients import Probability
 from remission.protocol.variables import Part
 
@@ -54,12 +54,13 @@ class ResponsePlan(Part):
     stop_at_new_therapy: bool = True
     progression_days: NonNegativeInt = Field(
         default=28,
-        description="iRECIST: a scan confirms a progression this long after it or later.",
+        description="iRECIST, RANO 2.0: a scan confirms a progression this long after it or later.",
     )
     who: WhoPlan = WhoPlan()
     choi: ChoiPlan = ChoiPlan()
     mrecist: MrecistPlan = MrecistPlan()
     pet: PetPlan = PetPlan()
+    rano: RanoPlan = RanoPlan()
 
 
 class EndpointPlan(Part):

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt, model_validator
 
 from remission.protocol.conduct import NonNegativeInt
-from remission.protocol.variables import Part
+from remission.protocol.variables import Part, Variable
 
 
 class ChoiPlan(Part):
@@ -57,3 +57,43 @@ class PetPlan(Part):
     boundary: Literal["included", "excluded"] = Field(
         default="included", description="Whether a fall of exactly 25 % counts after more cycles."
     )
+
+
+class RanoPlan(Part):
+    """What RANO 2.0 leaves to the trial."""
+
+    baseline: Literal["before treatment", "after radiotherapy"] = Field(
+        default="before treatment",
+        description="The scan compared with: the last before treatment, or the first on or after "
+        "the end of radiotherapy (newly diagnosed glioma).",
+    )
+    radiotherapy: Variable | None = Field(
+        default=None,
+        description="End of radiotherapy, such as PR.PRENDTC; of several records the last counts.",
+    )
+    early_days: PositiveInt = Field(
+        default=84,
+        description="Up to this long after radiotherapy a progression must be confirmed.",
+    )
+    steroids: dict[str, PositiveFloat] = Field(
+        default={"DEXAMETHASONE": 1.0},
+        description="CMDECOD or CMTRT, and the mg of dexamethasone that 1 mg of it stands for.",
+    )
+    replacement_mg: NonNegativeFloat = Field(
+        default=0.0, description="Daily dose (dexamethasone) still allowed in CR."
+    )
+    clinical_test: str = Field(
+        default="CLINSTAT", description="RSTESTCD of the clinical status: WORSE, STABLE, IMPROVED."
+    )
+    without_status: Literal["not evaluable", "imaging alone"] = Field(
+        default="not evaluable",
+        description="What CR and PR are where steroids or clinical status are not known.",
+    )
+
+    @model_validator(mode="after")
+    def _baseline_has_its_date(self) -> "RanoPlan":
+        if self.baseline == "after radiotherapy" and self.radiotherapy is None:
+            raise ValueError(
+                "found baseline = 'after radiotherapy' without `radiotherapy`, the date of its end"
+            )
+        return self

@@ -20,6 +20,7 @@ _CRITERIA = {
     "eortc-pet": "EORTC PET (Young, Eur J Cancer 1999;35:1773-82)",
     "irecist": "iRECIST (Seymour, Lancet Oncol 2017;18:e143-52)",
     "mrecist": "mRECIST (Lencioni, Semin Liver Dis 2010;30:52-60)",
+    "rano-2.0": "RANO 2.0 (Wen, J Clin Oncol 2023;41:5187-99)",
     "recist-1.0": "RECIST 1.0 (Therasse, J Natl Cancer Inst 2000;92:205-16)",
     "recist-1.1": "RECIST 1.1 (Eisenhauer, Eur J Cancer 2009;45:228-47)",
     "who": "WHO (Miller, Cancer 1981;47:207-14)",

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from remission.errors import DataError
 from remission.protocol import Protocol
-from remission.response import choi, eortc_pet, irecist, mrecist, recist_1_0, recist_1_1, who
+from remission.response import (
+    choi,
+    eortc_pet,
+    irecist,
+    mrecist,
+    rano_2_0,
+    recist_1_0,
+    recist_1_1,
+    who,
+)
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.large import assess_in_parts
@@ -24,6 +33,7 @@ from remission.response.timetable import check_timetable
 from remission.response.vocabulary import (
     IRECIST_WORDS,
     METABOLIC_WORDS,
+    RANO_WORDS,
     RECIST_WORDS,
     VOCABULARIES,
     ResponseWords,
@@ -38,6 +48,7 @@ CRITERIA: dict[str, Criterion] = {
     "eortc-pet": eortc_pet.assess,
     "irecist": irecist.assess,
     "mrecist": mrecist.assess,
+    "rano-2.0": rano_2_0.assess,
     "recist-1.0": recist_1_0.assess,
     "recist-1.1": recist_1_1.assess,
     "who": who.assess,
@@ -63,6 +74,7 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
         tu=study["TU"],
         tr=study.need("TR", "judging responses from measurements"),
         starts=treatment_starts(study, protocol),
+        study=study,
     )
     check_needs(tumours, protocol)
     responses = assess_in_parts(tumours, protocol, CRITERIA[name])
@@ -94,6 +106,7 @@ __all__ = [
     "IRECIST_WORDS",
     "LESION_SCHEMA",
     "METABOLIC_WORDS",
+    "RANO_WORDS",
     "RECIST_WORDS",
     "SQUARE_MM",
     "VISIT_RESPONSE_SCHEMA",

@@ -33,16 +33,19 @@ def list_assessments(days: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
     days
         Scan days with S and ADT.
     starts
-        S and START (the first dose, else registration; null when neither is known).
+        S, START (the first dose, else registration; null when neither is known) and FROM (the
+        day from which the first assessment is the baseline; null: see below).
 
     Returns
     -------
     DataFrame
-        S, ADT, VISITNUM, VISIT, ACCEPTED, BASEDT (last assessment on or before the start, else
-        the first one of all), LATEBASE (the second case).
+        S, ADT, VISITNUM, VISIT, ACCEPTED, BASEDT (first assessment from FROM on, else the last
+        one on or before the start, else the first one of all), START (BASEDT in the first case),
+        LATEBASE (the last case).
 
     """
     before = pl.col("ADT").filter(pl.col("ADT") <= pl.col("START")).max()
+    after = pl.col("ADT").filter(pl.col("ADT") >= pl.col("FROM")).min()
     return (
         days.filter(pl.col("ADT").is_not_null())
         .sort("S", "ADT", "VISITNUM", "VISIT", nulls_last=True)
@@ -54,13 +57,15 @@ def list_assessments(days: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
         )
         .join(starts, on="S", how="left")
         .with_columns(
+            after.over("S").alias("AFTER"),
             before.over("S").alias("BEFORE"),
             pl.col("ADT").min().over("S").alias("FIRST"),
         )
         .with_columns(
-            pl.coalesce("BEFORE", "FIRST").alias("BASEDT"),
-            pl.col("BEFORE").is_null().alias("LATEBASE"),
+            pl.coalesce("AFTER", "BEFORE", "FIRST").alias("BASEDT"),
+            pl.coalesce("AFTER", "START").alias("START"),
+            (pl.col("AFTER").is_null() & pl.col("BEFORE").is_null()).alias("LATEBASE"),
         )
-        .drop("BEFORE", "FIRST")
+        .drop("AFTER", "BEFORE", "FIRST", "FROM")
         .sort("S", "ADT")
     )

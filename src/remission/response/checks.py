@@ -150,8 +150,8 @@ def _too_small(targets: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
         variable="TRSTRESN",
         value=show_mm(pl.col("BASEDIAM")),
         message=pl.format(
-            "target {} ({}) measures {} mm at baseline, below the {} mm that "
-            f"{rule.name} asks of a {{}}; it is in the sum; make it non-target",
+            f"target {{}} ({{}}) measures {{}} {rule.unit} at baseline, below the {{}} {rule.unit} "
+            f"that {rule.name} asks of a {{}}; it is in the sum; make it non-target",
             "LNKID",
             "EVALUATOR",
             show_mm(pl.col("BASEDIAM")),

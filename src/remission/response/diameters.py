@@ -44,8 +44,10 @@ def assess_diameters(
         one_diameter = check_products(records)
         records = multiply_diameters(records)
     days = date_days(records.days, protocol.schedule.span_days)
-    starts = records.series.join(tumours.starts, on="USUBJID", how="left")
-    assessments = list_assessments(days, starts.select("S", "START"))
+    starts = records.series.join(tumours.starts, on="USUBJID", how="left").join(
+        tumours.baselines_from, on="USUBJID", how="left"
+    )
+    assessments = list_assessments(days, starts.select("S", "START", "FROM"))
     lesions = follow_lesions(records, days, assessments, rule)
     sums = sum_assessments(lesions, assessments, rule)
     continued = protocol.response.mode == "continued response"

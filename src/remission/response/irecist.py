@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.response.confirmed import date_progressions
 from remission.response.diameters import assess_diameters
 from remission.response.irecist_course import NOTED, Verdict, follow_course
 from remission.response.irecist_scans import scans_by_series
@@ -31,27 +32,6 @@ def assess(tumours: Tumours, protocol: Protocol) -> Responses:
     wait_days = protocol.response.progression_days
     return assess_diameters(
         tumours, protocol, IRECIST, rejudge=partial(_rejudge, rule=IRECIST, wait_days=wait_days)
-    )
-
-
-def date_progressions(visits: pl.DataFrame, key: str | list[str]) -> pl.DataFrame:
-    """Return the assessments with PDDT, the day of the progression that each belongs to.
-
-    Progressions not undone by iCR, iPR, iSD or NON-iCR/NON-iUPD in between are one; it is dated
-    to its first iUPD (PROGDT there), and counts when an iCPD or no later assessment that undoes it
-    follows. Sorted by `key` and ADT before.
-    """
-    word = pl.col("OVRLRESP")
-    undone = word.is_in(IRECIST_WORDS.controlled)
-    progressed = word.is_in(IRECIST_WORDS.progressions)
-    block = [*([key] if isinstance(key, str) else key), "BLOCK"]
-    confirmed = (word == IRECIST_WORDS.progression).any().over(block)
-    last = pl.col("BLOCK") == pl.col("BLOCK").max().over(key)
-    first = pl.col("PROGDT").filter(progressed).first().over(block)
-    return (
-        visits.with_columns(undone.cum_sum().over(key).alias("BLOCK"))
-        .with_columns(pl.when(progressed & (confirmed | last)).then(first).alias("PDDT"))
-        .drop("BLOCK", "PROGDT")
     )
 
 
@@ -78,7 +58,9 @@ def _rejudge(
     )
     word = pl.coalesce("WORD", "OVRLRESP").replace(_TRANSLATED)
     why = pl.concat_str(["WHY", pl.col("ADDED")], separator="; ", ignore_nulls=True)
-    dated = date_progressions(judged.with_columns(word.alias("OVRLRESP"), why.alias("WHY")), "S")
+    dated = date_progressions(
+        judged.with_columns(word.alias("OVRLRESP"), why.alias("WHY")), "S", IRECIST_WORDS
+    )
     return dated, _check(dated.join(series, on="S"))
 
 

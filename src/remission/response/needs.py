@@ -66,10 +66,32 @@ UPTAKE = Need(
     ),
     found=_has_uptake,
 )
+STEROIDS = Need(
+    what="doses of corticosteroids",
+    where=lambda _: "CM",
+    found=lambda tumours, protocol: _by_imaging(protocol) or tumours.study.has("CM"),
+)
+CLINICAL_STATUS = Need(
+    what="the clinical status",
+    where=lambda protocol: (
+        f"RS with RSTESTCD {protocol.response.rano.clinical_test} (response.rano.clinical_test)"
+    ),
+    found=lambda tumours, protocol: (
+        _by_imaging(protocol)
+        or (tumours.study["RS"]["RSTESTCD"] == protocol.response.rano.clinical_test).any()
+    ),
+)
+
+
+def _by_imaging(protocol: Protocol) -> bool:
+    return protocol.response.rano.without_status == "imaging alone"
+
+
 NEEDS: dict[str, tuple[Need, ...]] = {
     "choi": (DENSITY,),
     "eortc-pet": (UPTAKE,),
     "mrecist": (VIABLE_DIAMETER,),
+    "rano-2.0": (SECOND_DIAMETER, STEROIDS, CLINICAL_STATUS),
     "who": (SECOND_DIAMETER,),
 }
 """Criterion -> what it needs beside diameters; where no lesion is a target, nothing is."""

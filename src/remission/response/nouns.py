@@ -1,10 +1,11 @@
 """What leaves the response room: the same frames for every criterion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from remission.response.vocabulary import RECIST_WORDS, ResponseWords
+from remission.sdtm import Study
 
 VISIT_RESPONSE_SCHEMA = pl.Schema(
     {
@@ -78,12 +79,18 @@ BEST_SCHEMA = pl.Schema(
 class Tumours:
     """What a criterion judges: the records of TU and TR, and START of each patient (USUBJID).
 
-    START is the first dose, else registration, else null.
+    START is the first dose, else registration, else null. `study` has what else a criterion
+    reads. `baselines_from` gives patients (USUBJID) the day FROM which their first assessment is
+    the baseline; without it, the baseline is the last assessment until START.
     """
 
     tu: pl.DataFrame
     tr: pl.DataFrame
     starts: pl.DataFrame
+    study: Study
+    baselines_from: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"USUBJID": pl.String, "FROM": pl.Date})
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

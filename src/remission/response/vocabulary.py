@@ -58,7 +58,16 @@ METABOLIC_WORDS: Final = ResponseWords(
     complete="CMR", partial="PMR", stable="SMD", neither="NON-CMR/NON-PMD", progression="PMD"
 )
 
-VOCABULARIES: Final = (RECIST_WORDS, IRECIST_WORDS, METABOLIC_WORDS)
+RANO_WORDS: Final = ResponseWords(
+    complete="CR",
+    partial="PR",
+    stable="SD",
+    neither="NON-CR/NON-PD",
+    progression="PD",
+    unconfirmed="PDu",
+)
+
+VOCABULARIES: Final = (RECIST_WORDS, IRECIST_WORDS, METABOLIC_WORDS, RANO_WORDS)
 """The words of every criterion."""
 
 

@@ -8,20 +8,8 @@ from remission.protocol import Protocol
 from remission.safety.dose_ends import end_intervals
 from remission.safety.dose_findings import dose_finding, find_odd_amounts
 from remission.sdtm import Study, gather_findings, make_findings
-from remission.sdtm.doses import capitals, dose_records, is_of_trial
+from remission.sdtm.doses import FREQUENCIES, capitals, dose_records, is_of_trial
 from remission.sdtm.units import convert
-
-FREQUENCIES = {
-    # --DOSFRQ -> administrations a day, on average
-    "QD": 1.0,
-    "BID": 2.0,
-    "TID": 3.0,
-    "QID": 4.0,
-    "QOD": 1 / 2,
-    "QW": 1 / 7,
-    "Q2W": 1 / 14,
-    "Q3W": 1 / 21,
-}
 
 DOSING_SCHEMA = pl.Schema(
     {

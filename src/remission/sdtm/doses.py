@@ -4,6 +4,18 @@ import polars as pl
 
 from remission.sdtm.study import Study
 
+FREQUENCIES = {
+    # --DOSFRQ -> administrations a day, on average
+    "QD": 1.0,
+    "BID": 2.0,
+    "TID": 3.0,
+    "QID": 4.0,
+    "QOD": 1 / 2,
+    "QW": 1 / 7,
+    "Q2W": 1 / 14,
+    "Q3W": 1 / 21,
+}
+
 _TEXTS = ("TRT", "DOSU", "DOSFRQ", "OCCUR", "MOOD")
 
 

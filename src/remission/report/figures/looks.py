@@ -51,6 +51,7 @@ _SAME_LOOK = MappingProxyType(  # the words of other criteria look like those of
         "SMD": "SD",
         "NON-CMR/NON-PMD": "NON-CR/NON-PD",
         "PMD": "PD",
+        "PDu": "iUPD",
     }
 )
 UNKNOWN_LOOK = ResponseLook("#ffffff", "", (), "1 4")
