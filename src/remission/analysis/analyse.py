@@ -7,14 +7,15 @@ from remission.analysis.baseline import (
     analyse_disposition,
     analyse_eligibility,
     analyse_flow,
-    analyse_review,
 )
 from remission.analysis.course import analyse_course
 from remission.analysis.designs import analyse_designs
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
+from remission.analysis.reclassification import analyse_reclassification
 from remission.analysis.recurrence import analyse_recurrence
 from remission.analysis.response import analyse_response
+from remission.analysis.review import analyse_review, analyse_stain
 from remission.analysis.rows import tabulate
 from remission.analysis.safety import analyse_events, analyse_exposure, analyse_laboratory
 from remission.analysis.shift import analyse_shifts
@@ -25,9 +26,11 @@ from remission.protocol import Protocol
 _STEPS = (
     analyse_flow,
     analyse_review,
+    analyse_stain,
     analyse_eligibility,
     analyse_characteristics,
     analyse_response,
+    analyse_reclassification,
     analyse_designs,
     analyse_times,
     analyse_exposure,

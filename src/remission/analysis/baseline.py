@@ -1,4 +1,4 @@
-"""Patient flow, eligibility, pathology review, baseline characteristics and disposition."""
+"""Patient flow, eligibility, baseline characteristics and disposition."""
 
 from collections.abc import Iterator
 
@@ -14,28 +14,23 @@ _FEW = 5
 
 
 def analyse_flow(endpoints: Endpoints) -> Iterator[Row]:
-    """Yield how many registered patients reached each population; eligible only if asked."""
-    for group in each_group(endpoints.subjects, endpoints.protocol, "registered"):
+    """Yield how many registered patients reached each population.
+
+    Eligible only where the protocol has criteria, concordant only where it has a review. SCREENED
+    are all patients of DM, in group ALL.
+    """
+    protocol = endpoints.protocol
+    asked = {"eligible": bool(protocol.eligibility), "concordant": protocol.review is not None}
+    for group in each_group(endpoints.subjects, protocol, "registered"):
         place = Place(endpoint="FLOW", population="registered", group=group.id)
+        if group.id == "ALL":
+            everybody = endpoints.subjects.height
+            yield count_row(place, "SCREENED", everybody, everybody)
         for population, flag in POPULATION_FLAGS.items():
-            if population == "eligible" and not endpoints.protocol.eligibility:
+            if not asked.get(population, True):
                 continue
             n = int((group.patients[flag] == "Y").sum())
             yield count_row(place, population.upper(), n, group.N)
-
-
-def analyse_review(endpoints: Endpoints) -> Iterator[Row]:
-    """Yield the cross-table of local and panel diagnoses, of registered patients."""
-    if endpoints.protocol.review is None:
-        return
-    place = Place(endpoint="REVIEW", population="registered", group="ALL")
-    registered = endpoints.subjects.filter(pl.col("REGFL") == "Y")
-    pairs = endpoints.diagnoses.join(registered, on="USUBJID", how="semi").with_columns(
-        pl.col("LOCALDX", "PANELDX").fill_null("NOT KNOWN")
-    )
-    counts = pairs.group_by("LOCALDX", "PANELDX").len().sort("LOCALDX", "PANELDX")
-    for local, panel, n in counts.iter_rows():
-        yield count_row(place, f"{local} -> {panel}", n, registered.height)
 
 
 def analyse_eligibility(endpoints: Endpoints) -> Iterator[Row]:

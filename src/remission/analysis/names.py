@@ -17,7 +17,18 @@ _Path = tuple[str | int, ...]
 _TAKEN = {
     *(set(SUBJECT_SCHEMA) - {"AGE", "SEX"}),
     *ENDPOINTS,
-    *("UBOR", "CBOR", "BPCHG", "FLOW", "REVIEW", "ELIGIBILITY", "DESIGN", "EXPOSURE"),
+    *(
+        "UBOR",
+        "CBOR",
+        "BPCHG",
+        "FLOW",
+        "REVIEW",
+        "STAIN",
+        "POPULATION",
+        "ELIGIBILITY",
+        "DESIGN",
+        "EXPOSURE",
+    ),
     *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE"),
 }
 """Codes that a row of the baseline table cannot have, because they mean something else."""

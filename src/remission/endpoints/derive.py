@@ -59,6 +59,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
         eligibility=reviewed.eligibility,
         diagnoses=reviewed.diagnoses,
         reads=reviewed.reads,
+        moves=reviewed.moves,
         findings=gather_findings(
             study.findings,
             responses.findings,

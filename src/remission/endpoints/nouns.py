@@ -8,7 +8,7 @@ import polars as pl
 
 from remission.protocol import Origin, PopulationName, Protocol
 from remission.response import Responses
-from remission.review import READ_SCHEMA
+from remission.review import MOVE_SCHEMA, READ_SCHEMA
 from remission.safety import Safety
 from remission.sdtm import Study
 
@@ -44,12 +44,21 @@ SUBJECT_SCHEMA = pl.Schema(
         "ELIGFL": pl.String,  # Y, N, or null: not known
         "SAFFL": pl.String,  # treated
         "EVALFL": pl.String,  # evaluable for response
+        "ENTCOHRT": pl.String,  # cohort as enrolled, by the local diagnosis
+        "REVCOHRT": pl.String,  # cohort as reviewed, by the panel's diagnosis
+        "CONCFL": pl.String,  # Y: both name the same entity; N; null: one is not known
     }
 )
 """One row per patient of DM. A column per baseline characteristic (its code) follows."""
 
 POPULATION_FLAGS: Mapping[PopulationName, str] = MappingProxyType(
-    {"registered": "REGFL", "eligible": "ELIGFL", "treated": "SAFFL", "evaluable": "EVALFL"}
+    {
+        "registered": "REGFL",
+        "eligible": "ELIGFL",
+        "concordant": "CONCFL",
+        "treated": "SAFFL",
+        "evaluable": "EVALFL",
+    }
 )
 """The flag of Subjects that is Y for the patients of a population."""
 
@@ -93,4 +102,5 @@ class Endpoints:
     eligibility: pl.DataFrame
     diagnoses: pl.DataFrame
     findings: pl.DataFrame
+    moves: pl.DataFrame = field(default_factory=MOVE_SCHEMA.to_frame)
     reads: pl.DataFrame = field(default_factory=READ_SCHEMA.to_frame)

@@ -35,7 +35,7 @@ def derive_subjects(
     need_registrations(reviewed.patients["RFICDT"], protocol)
     person = study["DM"].select("STUDYID", "USUBJID", "SUBJID", "SITEID", "AGE", "SEX", "DTHDT")
     subjects = person.join(
-        reviewed.patients.select("USUBJID", "COHORT", "RFICDT", "REGFL", "ELIGFL"),
+        reviewed.patients,
         on="USUBJID",
         how="left",
     ).join(safety.exposure.select("USUBJID", "TRTSDT", "TRTEDT"), on="USUBJID", how="left")

@@ -6,9 +6,10 @@ from pydantic import Field, model_validator
 
 from remission.protocol.variables import Condition, Part, Variable
 
-PopulationName = Literal["registered", "eligible", "treated", "evaluable"]
-"""registered: all entered; eligible: every criterion of the patient's cohort met; treated: at
-least one dose; evaluable: baseline disease and at least one later assessment."""
+PopulationName = Literal["registered", "eligible", "concordant", "treated", "evaluable"]
+"""registered: all entered; eligible: every criterion of the patient's cohort met; concordant: local
+pathologist and panel name the same entity; treated: at least one dose; evaluable: baseline disease
+and at least one later assessment."""
 
 IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
 CODE = r"^[A-Z][A-Z0-9]{0,15}$"

@@ -101,6 +101,7 @@ def _facts(subject: Record, diagnosis: Record) -> tuple[tuple[str, str], ...]:
     age = number_of(subject, "AGE")
     years = "age not known" if age is None else say_plain(age)
     treated = date_of(subject, "TRTSDT") is not None
+    local, panel = text_of(diagnosis, "LOCALDX"), text_of(diagnosis, "PANELDX")
     facts = [
         ("Age and sex", f"{years}, {text_of(subject, 'SEX') or 'sex not known'}"),
         ("Registered", say_date(date_of(subject, "RFICDT"))),
@@ -110,9 +111,8 @@ def _facts(subject: Record, diagnosis: Record) -> tuple[tuple[str, str], ...]:
         ("New anticancer therapy", say_date(date_of(subject, "NEWTRTDT"), "none recorded")),
         ("Last known alive", say_date(date_of(subject, "LSTALVDT"))),
         ("Died", say_date(date_of(subject, "DTHDT"), "no death recorded")),
-        ("Populations", _populations(subject)),
+        ("Populations", _populations(subject, reviewed=bool(local or panel))),
     ]
-    local, panel = text_of(diagnosis, "LOCALDX"), text_of(diagnosis, "PANELDX")
     if local or panel:
         words = f"local: {local or 'not known'}; panel: {panel or 'not known'}"
         facts.insert(1, ("Diagnosis", words))
@@ -142,11 +142,12 @@ def _end_of_treatment(subject: Record, *, treated: bool) -> str:
     return say_term(text_of(subject, "EOTREAS")) or "still on treatment"
 
 
-def _populations(subject: Record) -> str:
+def _populations(subject: Record, *, reviewed: bool) -> str:
     words = {"Y": "", "N": "not ", "": "not known whether "}
     return ", ".join(
         f"{words.get(text_of(subject, flag), '')}{population}"
         for population, flag in POPULATION_FLAGS.items()
+        if reviewed or population != "concordant"
     )
 
 

@@ -1,6 +1,7 @@
 """Answers to what the protocol asks about each patient, pathology review included."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from remission.sdtm.values import VALUE_SCHEMA, matching_values, patient_values
 
 Path = tuple[str | int, ...]
 """Where in the protocol file a variable stands, for messages."""
+
+Side = Literal["LOCAL", "PANEL"]
+"""Whose diagnosis: that of the local pathologist at entry, or that of the expert panel."""
 
 REVIEW_VARIABLES = {
     "REVIEW.LOCALDX": ("local_diagnosis", "LOCALDX", "LOCALSEQ"),
@@ -51,6 +55,14 @@ class Evidence:
     def evaluate(self, condition: Condition, path: Path) -> Evaluated:
         """Tell for each patient of DM, in the order of `starts`, whether the condition is met."""
         return evaluate_condition(condition, self.values(condition, path), self.starts)
+
+    def seen_by(self, side: Side) -> "Evidence":
+        """Return the evidence in which both diagnoses are those of one side."""
+        other = "PANEL" if side == "LOCAL" else "LOCAL"
+        same = self.diagnoses.with_columns(
+            pl.col(f"{side}DX").alias(f"{other}DX"), pl.col(f"{side}SEQ").alias(f"{other}SEQ")
+        )
+        return replace(self, diagnoses=same)
 
     def _reviewed(self, variable: Variable, path: Path) -> pl.DataFrame:
         review = self.protocol.review

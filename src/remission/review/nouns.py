@@ -13,6 +13,9 @@ PATIENT_SCHEMA = pl.Schema(
         "REGFL": pl.String,  # Y or N: registered
         "COHORT": pl.String,  # cohort id; null when no cohort's conditions are met
         "ELIGFL": pl.String,  # Y, N, or null: not known
+        "ENTCOHRT": pl.String,  # as enrolled: the cohort by the local diagnosis
+        "REVCOHRT": pl.String,  # as reviewed: the cohort by the panel's diagnosis
+        "CONCFL": pl.String,  # Y: local and panel name the same entity; N; null: one is not known
     }
 )
 
@@ -27,6 +30,19 @@ ELIGIBILITY_SCHEMA = pl.Schema(
     }
 )
 
+
+MOVE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "ENTCOHRT": pl.String,
+        "REVCOHRT": pl.String,
+        "ENTELIG": pl.String,  # eligible by the criteria of ENTCOHRT: Y, N, or null: not known
+        "REVELIG": pl.String,  # by those of REVCOHRT
+        "ENTUNMET": pl.String,  # criteria not met or not known; null when all are met
+        "REVUNMET": pl.String,
+    }
+)
+"""One row per registered patient whom the panel moved to another cohort."""
 
 READ_SCHEMA = pl.Schema(
     {
@@ -62,6 +78,7 @@ class Reviewed:
     eligibility: pl.DataFrame
     findings: pl.DataFrame
     evidence: Evidence
+    moves: pl.DataFrame = field(default_factory=MOVE_SCHEMA.to_frame)
     reads: pl.DataFrame = field(default_factory=READ_SCHEMA.to_frame)
 
     @property

@@ -7,6 +7,7 @@ from remission.review.cohorts import assign_cohorts, find_registered
 from remission.review.diagnoses import derive_diagnoses
 from remission.review.eligibility import assess_eligibility, flag_eligible
 from remission.review.evidence import Evidence, registration_changes, registration_dates
+from remission.review.moves import derive_moves, find_changed_eligibility
 from remission.review.nouns import PATIENT_SCHEMA, Reviewed
 from remission.review.reads import derive_reads
 from remission.review.site import compare_with_site
@@ -38,12 +39,14 @@ def review_patients(study: Study, protocol: Protocol) -> Reviewed:
     differences = compare_with_site(study, protocol, eligibility, entered)
     flags = flag_eligible(eligibility, cohorts, protocol)
     patients = starts.rename({"START": "RFICDT"})
-    for table in (registered, cohorts, flags):
+    both, moves = derive_moves(evidence, registered)
+    for table in (registered, cohorts, flags, both, _concordant(diagnoses)):
         patients = patients.join(table, on="USUBJID", how="left", maintain_order="left")
     return Reviewed(
         patients=patients.match_to_schema(PATIENT_SCHEMA),
         diagnoses=diagnoses,
         reads=reads,
+        moves=moves,
         eligibility=eligibility,
         findings=gather_findings(
             _several_registrations(study, protocol),
@@ -53,8 +56,17 @@ def review_patients(study: Study, protocol: Protocol) -> Reviewed:
             about_cohorts,
             about_eligibility.join(entered, on="USUBJID", how="semi"),
             differences,
+            find_changed_eligibility(moves),
         ),
         evidence=evidence,
+    )
+
+
+def _concordant(diagnoses: pl.DataFrame) -> pl.DataFrame:
+    words = {"confirmed": "Y", "minor": "Y", "major": "N"}
+    return diagnoses.select(
+        "USUBJID",
+        CONCFL=pl.col("AGREE").replace_strict(words, default=None, return_dtype=pl.String),
     )
 
 

@@ -35,7 +35,7 @@ def render_flow(material: Material) -> Figure:
     registered = material.numbers.get("FLOW", ALL, "count", "REGISTERED")
     if registered.n is None:
         return Figure(id=_ANCHOR, caption=caption, notes=("The results hold no patient flow.",))
-    parts = [_stage("Registered", _count(registered), WIDTH / 2, 8, 250)]
+    parts = [_stage("Registered", _entered(material, registered), WIDTH / 2, 8, 250)]
     top = 8 + _BOX
     moves = _moves(material)
     review, height = _review(material, moves, top)
@@ -68,6 +68,39 @@ def _stages(material: Material) -> list[tuple[str, str]]:
     return [row for row in _STAGES if counts.get("FLOW", ALL, "count", row[0]).n is not None]
 
 
+def _entered(material: Material, registered: Number) -> str:
+    """Return how many were registered, and of how many screened where these are more."""
+    screened = material.numbers.get("FLOW", ALL, "count", "SCREENED").n
+    more = screened is not None and registered.n is not None and screened > registered.n
+    return _count(registered) + (f" of {screened} screened" if more else "")
+
+
+def _crossings(material: Material) -> list[Number]:
+    """Return the patients by cohort as enrolled and as reviewed, where these differ."""
+    return [
+        number
+        for number in material.numbers.family("REVIEW", ALL, "cohort")
+        if len(set(number.at.split(" -> "))) > 1
+    ]
+
+
+def _came_and_went(material: Material, cohort: Group) -> str:
+    """Return who was enrolled in a cohort, and who left and entered it through the panel."""
+    out, into, stayed = 0, 0, 0
+    for number in material.numbers.family("REVIEW", ALL, "cohort"):
+        before, _, after = number.at.partition(" -> ")
+        stayed += (number.n or 0) * (before == after == cohort.id)
+        out += (number.n or 0) * (before == cohort.id != after)
+        into += (number.n or 0) * (after == cohort.id != before)
+    return f" ({stayed + out} enrolled, {out} out, {into} in)" if out or into else ""
+
+
+def _others(entered: Number, found: Number) -> str:
+    """Return how many of those who entered did not reach a stage."""
+    lost = None if entered.n is None or found.n is None else entered.n - found.n
+    return f", {lost} not" if lost else ""
+
+
 def _moves(material: Material) -> list[Number]:
     """Return the changes of diagnosis by the panel, the most frequent first."""
     found = []
@@ -84,7 +117,10 @@ def _review(material: Material, moves: list[Number], top: float) -> tuple[Markup
     if not material.numbers.family("REVIEW", ALL, "count"):
         return line((middle, top), (middle, top + 24), stroke=INK), 24
     changed = sum(number.n or 0 for number in moves)
-    heading = f"Diagnosis changed by the panel: {changed}"
+    crossed = sum(number.n or 0 for number in _crossings(material))
+    heading = f"Diagnosis changed by the panel: {changed}" + (
+        f"; cohort: {crossed}" if crossed else ""
+    )
     names = tuple(cohort.id for cohort in material.cohorts)
     rows = [_move(number, names) for number in moves[:_MOVES]]
     if len(moves) > _MOVES:
@@ -126,12 +162,13 @@ def _down(x: float, top: float, bottom: float) -> Markup:
 
 def _column(material: Material, cohort: Group, centre: float, top: float, width: float) -> Markup:
     entered = material.numbers.get("FLOW", cohort.id, "count", "REGISTERED")
-    parts = [_stage(cohort.label, _count(entered), centre, top, width)]
+    members = _count(entered) + _came_and_went(material, cohort)
+    parts = [_stage(cohort.label, members, centre, top, width)]
     for number, (at, label) in enumerate(_stages(material), start=1):
         y = top + number * _STEP
         found = material.numbers.get("FLOW", cohort.id, "count", at)
         parts.append(_down(centre, y - _STEP + _BOX, y))
-        parts.append(_stage(label, _count(found), centre, y, width))
+        parts.append(_stage(label, _count(found) + _others(entered, found), centre, y, width))
     y = top + (len(_stages(material)) + 1) * _STEP
     parts.append(_down(centre, y - _STEP + _BOX, y))
     parts.append(_stage("Treatment at the cut-off", _treatment(material, cohort), centre, y, width))

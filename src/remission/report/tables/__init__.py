@@ -14,7 +14,13 @@ from remission.report.tables.grades import (
     render_adverse_event_grades,
     render_laboratory_grades,
 )
+from remission.report.tables.reclassification import render_moves, render_populations
 from remission.report.tables.response import render_confirmation, render_response
+from remission.report.tables.review import (
+    render_cross_table,
+    render_review_classes,
+    render_stain,
+)
 from remission.report.tables.shift import render_shifts
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.tables.times import render_progression, render_survival_times
@@ -24,9 +30,14 @@ from remission.report.tables.two_stages import render_two_stages
 TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
     {
         "eligibility": render_eligibility,
+        "review": render_cross_table,
+        "review classes": render_review_classes,
+        "stain": render_stain,
+        "moves": render_moves,
         "baseline": render_baseline,
         "response": render_response,
         "confirmation": render_confirmation,
+        "populations": render_populations,
         "design": render_design,
         "two stages": render_two_stages,
         "progression": render_progression,

@@ -55,3 +55,24 @@ def share_text(number: Number, digits: int) -> str:
     if number.value is None:
         return number.reason
     return f"{say_count(number)} ({say_percent(number, digits)})"
+
+
+def counted_note(material: Material, code: str) -> str:
+    """Return which population a table counts, and by whose diagnosis its cohorts are made."""
+    sides = {
+        condition.variable
+        for cohort in material.protocol.cohorts
+        for condition in cohort.members
+        if condition.variable in _SIDES
+    }
+    said = f"Counted: {material.population(code)} patients"
+    if not sides:
+        return f"{said}."
+    return f"{said}; cohorts by {' and '.join(_SIDES[side] for side in sorted(sides))}."
+
+
+_SIDES = {
+    "REVIEW.LOCALDX": "the local diagnosis (as enrolled)",
+    "REVIEW.PANELDX": "the panel's diagnosis (as reviewed)",
+    "REVIEW.KIT": "the KIT stain",
+}

@@ -2,7 +2,7 @@
 
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
-from remission.report.tables.cells import missing_cell
+from remission.report.tables.cells import counted_note, missing_cell
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.words import say_number, say_percent
 
@@ -26,7 +26,7 @@ def render_design(material: Material) -> Table:
             Column("Decision"),
         ),
         rows=tuple(rows),
-        notes=tuple(_basis(material)),
+        notes=(counted_note(material, "BOR"), *_basis(material)),
         words=True,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
-from remission.report.tables.cells import group_columns, percent_cell, totals_of
+from remission.report.tables.cells import counted_note, group_columns, percent_cell, totals_of
 from remission.report.tables.table import Cell, Row, Table
 from remission.report.words import say_interval_name, say_limits, say_number
 
@@ -27,6 +27,7 @@ def render_response(material: Material) -> Table:
         columns=group_columns(material, totals_of(material, "BOR", "proportion")),
         rows=tuple(rows),
         notes=(
+            counted_note(material, "BOR"),
             (
                 f"Second line: {confidence} % confidence interval, in per cent "
                 f"({say_interval_name(material.protocol.analysis.proportion_interval)})."
@@ -51,6 +52,7 @@ def render_confirmation(material: Material) -> Table:
         stub="Patients (%)",
         columns=group_columns(material, totals_of(material, "UBOR", "proportion")),
         rows=tuple(rows),
+        notes=(counted_note(material, "UBOR"),),
     )
 
 

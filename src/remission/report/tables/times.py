@@ -2,7 +2,7 @@
 
 from remission.report.material import CODE_LABELS, Group, Material, list_anchor
 from remission.report.numbers import Number
-from remission.report.tables.cells import group_columns, missing_cell
+from remission.report.tables.cells import counted_note, group_columns, missing_cell
 from remission.report.tables.table import Cell, Row, Table
 from remission.report.words import (
     say_count,
@@ -52,6 +52,7 @@ def _render(material: Material, anchor: str, caption: str, codes: tuple[str, ...
         columns=group_columns(material, _totals(material, there)),
         rows=tuple(rows),
         notes=(
+            counted_note(material, codes[0]),
             (
                 f"Kaplan-Meier estimates. Second line: {confidence} % confidence interval "
                 f"({material.protocol.analysis.survival_interval}); the median is in days."
