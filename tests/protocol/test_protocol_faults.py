@@ -111,7 +111,7 @@ def test_the_skeleton_has_no_fault(faults_of: Read) -> None:
          "of them")),
         ('baseline = "registered"', 'baseline = "everybody"',
          ("populations.baseline: found 'everybody'; input should be 'registered', 'eligible', "
-         "'treated' or 'evaluable'")),
+         "'concordant', 'treated' or 'evaluable'")),
         ("every_weeks = 8", "every_weeks = 0",
          "schedule.tumour.0.every_weeks: found 0; input should be greater than 0"),
         ("at_days = [91, 182, 365]", "at_days = [0]",
