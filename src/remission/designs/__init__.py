@@ -13,6 +13,14 @@ from remission.designs.describing import (
     list_stages,
     render_fragment,
 )
+from remission.designs.describing_others import (
+    describe_bop2,
+    describe_bryant_day,
+    describe_gehan,
+    describe_sargent,
+    describe_screening,
+    describe_selection,
+)
 from remission.designs.describing_times import describe_log_rank
 from remission.designs.fleming import plan_fleming, search_fleming
 from remission.designs.gehan import Gehan, search_gehan
@@ -104,9 +112,15 @@ __all__ = [
     "ThreeOutcomes",
     "TwoStageInference",
     "Verdict",
+    "describe_bop2",
+    "describe_bryant_day",
     "describe_comparison",
     "describe_design",
+    "describe_gehan",
     "describe_log_rank",
+    "describe_sargent",
+    "describe_screening",
+    "describe_selection",
     "describe_simon",
     "find_bop2_bounds",
     "find_selection_chance",

@@ -1,0 +1,304 @@
+"""`remission design KIND` for kinds that ask for other numbers than p0, p1, alpha and beta."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from remission.cli.sheets import Out, Rates, show
+
+
+def fleming(rates: Rates, *, sizes: list[int] | None = None, out: Out = None) -> None:
+    """Find Fleming's design: one stage, or the stages whose patients are given.
+
+    Parameters
+    ----------
+    rates
+        Response rates and errors.
+    sizes
+        Patients in each stage; once per stage. The bounds come from the normal distribution.
+    """
+    from remission.designs import describe_design, plan_fleming, search_fleming
+
+    if sizes:
+        plan = plan_fleming(rates.p0, rates.p1, rates.alpha, sizes)
+        show(describe_design(plan, named=False), out)
+    else:
+        show(describe_design(search_fleming(*rates.numbers)), out)
+
+
+def green_dahlberg(*, p0: float, p1: float, n1: int, n: int, out: Out = None) -> None:
+    """Find the bounds of Green and Dahlberg for the patients of two stages.
+
+    Parameters
+    ----------
+    p0
+        Response rate at or below which the drug is inactive.
+    p1
+        Response rate at which it should be found.
+    n1
+        Patients in the first stage, as entered.
+    n
+        Patients in all, as entered.
+    """
+    from remission.designs import describe_design, plan_green_dahlberg
+
+    show(describe_design(plan_green_dahlberg(p0, p1, n1, n), named=False), out)
+
+
+def gehan(*, p1: float, beta: float = 0.05, standard_error: float = 0.10, out: Out = None) -> None:
+    """Find Gehan's first stage, and the second after every number of responses.
+
+    Parameters
+    ----------
+    p1
+        Response rate at which the drug should not be missed.
+    beta
+        Probability of no response in the first stage at p1.
+    standard_error
+        Largest standard error of the response rate in the end.
+    """
+    from remission.designs import describe_gehan, search_gehan
+
+    show(describe_gehan(search_gehan(p1, beta, standard_error)), out)
+
+
+def sargent(
+    rates: Rates, *, eta: float = 0.8, pi: float = 0.8, tolerance: float = 0.0, out: Out = None
+) -> None:
+    """Find one stage with three outcomes: promising, not promising, inconclusive.
+
+    Parameters
+    ----------
+    rates
+        Response rates and errors.
+    eta
+        Least probability of "not promising" at p0.
+    pi
+        Least probability of "promising" at p1.
+    tolerance
+        By how much each limit may be missed.
+    """
+    from remission.designs import ThreeOutcomeLimits, describe_sargent, search_sargent
+
+    limits = ThreeOutcomeLimits(
+        alpha=rates.alpha, beta=rates.beta, eta=eta, pi=pi, tolerance=tolerance
+    )
+    show(describe_sargent(search_sargent(rates.p0, rates.p1, limits)), out)
+
+
+def bryant_day(
+    *,
+    response: tuple[float, float],
+    safe: tuple[float, float],
+    alpha_response: float = 0.15,
+    alpha_toxicity: float = 0.15,
+    beta: float = 0.15,
+    out: Out = None,
+) -> None:
+    """Find two stages that watch response and toxicity together.
+
+    Parameters
+    ----------
+    response
+        Response rates of an inactive and of an active treatment.
+    safe
+        Rates without toxicity of a treatment that is too toxic, and of one that is not.
+    alpha_response
+        Error of calling an inactive treatment promising.
+    alpha_toxicity
+        Error of calling a toxic treatment promising.
+    beta
+        Error of missing one that is active and safe.
+    """
+    from remission.designs import BryantDayRequest, describe_bryant_day, search_bryant_day
+
+    request = BryantDayRequest(
+        response0=response[0],
+        response1=response[1],
+        safe0=safe[0],
+        safe1=safe[1],
+        alpha_response=alpha_response,
+        alpha_toxicity=alpha_toxicity,
+        beta=beta,
+    )
+    show(describe_bryant_day(search_bryant_day(request)), out)
+
+
+def bop2(
+    *,
+    p0: float,
+    p1: float,
+    looks: list[int],
+    alpha: float = 0.10,
+    prior: tuple[float, float] | None = None,
+    out: Out = None,
+) -> None:
+    """Find the thresholds of BOP2 with the highest power that keep alpha.
+
+    Parameters
+    ----------
+    p0
+        Response rate at or below which the drug is inactive.
+    p1
+        Response rate at which it should be found.
+    looks
+        Patients at each look, once per look; the last is the end of the trial.
+    alpha
+        Highest type I error at p0.
+    prior
+        Beta prior, as responses and others; p0 and 1 - p0 unless given.
+    """
+    from remission.designs import BetaPrior, describe_bop2, search_bop2
+
+    belief = BetaPrior(a=prior[0], b=prior[1]) if prior else None
+    show(describe_bop2(search_bop2((p0, p1, alpha), looks, belief)), out)
+
+
+def thall_simon(  # noqa: PLR0913 - each is an option of the command
+    *,
+    p0: float,
+    p1: float,
+    looks: list[int],
+    prior: tuple[float, float],
+    standard: tuple[float, float] | None = None,
+    futility: float = 0.05,
+    superiority: float = 0.95,
+    delta: float = 0.0,
+    out: Out = None,
+) -> None:
+    """Find the bounds of Bayesian monitoring against a standard treatment.
+
+    Parameters
+    ----------
+    p0
+        Response rate of the standard, at which the type I error is computed.
+    p1
+        Response rate at which the power is computed.
+    looks
+        Patients at each look, once per look; the last is the end of the trial.
+    prior
+        Beta prior of the new treatment.
+    standard
+        Beta prior of the standard; exactly p0 unless given.
+    futility
+        Stop when P(new > standard + delta) is below this.
+    superiority
+        Promising when P(new > standard) is above this.
+    delta
+        Improvement asked for.
+    """
+    from remission import designs
+
+    rule = designs.ThallSimonRule(
+        prior=designs.BetaPrior(a=prior[0], b=prior[1]),
+        standard=designs.BetaPrior(a=standard[0], b=standard[1]) if standard else p0,
+        futility=futility,
+        superiority=superiority,
+        delta=delta,
+    )
+    plan = designs.plan_thall_simon((p0, p1), rule, looks)
+    show(designs.describe_design(plan, named=False), out)
+
+
+def selection(*, best: float, others: list[float], chance: float = 0.90, out: Out = None) -> None:
+    """Find how many patients each arm needs so that the best is picked.
+
+    Parameters
+    ----------
+    best
+        Response rate of the best arm.
+    others
+        Response rates of the others, once per arm.
+    chance
+        Least probability of picking the best.
+    """
+    from remission.designs import describe_selection, search_selection
+
+    show(describe_selection(search_selection(best, others, chance)), out)
+
+
+def screening(
+    *, hazard_ratio: float, alpha: float = 0.20, beta: float = 0.20, out: Out = None
+) -> None:
+    """Find the events of a randomised comparison with errors large enough for phase II.
+
+    Parameters
+    ----------
+    hazard_ratio
+        New treatment to control, below 1: the effect to find.
+    alpha
+        One-sided type I error.
+    beta
+        Type II error.
+    """
+    from remission.designs import describe_screening, search_screening
+
+    show(describe_screening(search_screening(hazard_ratio, alpha, beta)), out)
+
+
+def log_rank(  # noqa: PLR0913 - each is an option of the command
+    *,
+    survival: float,
+    at: float,
+    hazard_ratio: float,
+    accrual: float,
+    follow_up: float,
+    shape: float = 1.0,
+    restricted: bool = False,
+    alpha: float = 0.05,
+    beta: float = 0.20,
+    method: Literal["wu", "kwak-jung"] = "wu",
+    out: Out = None,
+) -> None:
+    """Compare a time to event with a reference curve (one-sample log-rank), one and two stages.
+
+    Parameters
+    ----------
+    survival
+        Share of the reference free of the event at the time `at`; 0.5 when that is the median.
+    at
+        That time, in the unit of all times.
+    hazard_ratio
+        Treatment to reference, below 1: the effect to find.
+    accrual
+        Patients entered per unit of time.
+    follow_up
+        From the last entry to the end of the trial.
+    shape
+        Shape of the Weibull reference; 1 is exponential.
+    restricted
+        Follow every patient for the follow-up time and no longer.
+    alpha
+        One-sided type I error.
+    beta
+        Type II error.
+    method
+        Variance under the alternative: exact (wu), or at the mean hazard (kwak-jung).
+    """
+    from remission import designs
+
+    request = designs.LogRankRequest(
+        reference=designs.ReferenceCurve(survival=survival, at=at, shape=shape),
+        hazard_ratio=hazard_ratio,
+        accrual=accrual,
+        follow_up=follow_up,
+        restricted=restricted,
+        alpha=alpha,
+        beta=beta,
+        method=method,
+    )
+    show(designs.describe_log_rank(designs.search_log_rank_stages(request)), out)
+
+
+KINDS: tuple[Callable[..., None], ...] = (
+    fleming,
+    green_dahlberg,
+    gehan,
+    sargent,
+    bryant_day,
+    bop2,
+    thall_simon,
+    log_rank,
+    selection,
+    screening,
+)
+"""Each is a command under its own name."""

@@ -1,0 +1,69 @@
+"""What the commands for designs share: their rates, and how a design is shown."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from remission.cli.writing import write_whole
+
+if TYPE_CHECKING:
+    from remission.designs import Sheet
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """Response rates and errors.
+
+    Parameters
+    ----------
+    p0
+        Response rate at or below which the drug is inactive.
+    p1
+        Response rate at which it should be found.
+    alpha
+        Highest type I error at p0.
+    beta
+        Highest type II error at p1.
+    """
+
+    p0: float
+    p1: float
+    alpha: float = 0.05
+    beta: float = 0.10
+
+    @property
+    def numbers(self) -> tuple[float, float, float, float]:
+        """All four, as the searches take them."""
+        return self.p0, self.p1, self.alpha, self.beta
+
+
+Out = Annotated[Path | None, Parameter(help="Folder for the text, the figures and the fragment.")]
+
+
+def show(sheet: "Sheet", out: Path | None) -> None:
+    """Print a design; with a folder also write its text, its figures and its fragment."""
+    from remission.designs import render_sheet
+
+    text = render_sheet(sheet)
+    print(text)  # noqa: T201 - the command's answer
+    if out is None:
+        return
+    write_whole(out / "design.txt", f"{text}\n")
+    if sheet.fragment:
+        write_whole(out / "design.toml", f"{sheet.fragment}\n")
+    from remission.report.figures.boundary import draw_stages
+    from remission.report.figures.power import draw_curves
+
+    if sheet.stages:
+        write_whole(out / "boundary.svg", draw_stages(sheet.title, sheet.stages))
+    across = (sheet.axis, sheet.marks)
+    if sheet.power:
+        lines = [(curve.label, curve.points) for curve in sheet.power]
+        write_whole(out / "power.svg", draw_curves("power", lines, across))
+    if sheet.expected:
+        lines = [(curve.label, curve.points) for curve in sheet.expected]
+        write_whole(out / "expected.svg", draw_curves("expected", lines, across))
+    print(f"\nWritten: {out}")  # noqa: T201
