@@ -12,6 +12,7 @@ from remission.analysis.course import analyse_course
 from remission.analysis.designs import analyse_designs
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
+from remission.analysis.readers import analyse_readers
 from remission.analysis.reclassification import analyse_reclassification
 from remission.analysis.recurrence import analyse_recurrence
 from remission.analysis.response import analyse_response
@@ -32,6 +33,7 @@ _STEPS = (
     analyse_response,
     analyse_reclassification,
     analyse_designs,
+    analyse_readers,
     analyse_times,
     analyse_exposure,
     analyse_disposition,

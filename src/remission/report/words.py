@@ -159,7 +159,7 @@ def say_term(term: str, *names: str) -> str:
 
 def _is_raw(number: Number) -> bool:
     """Tell whether the value is n of N (and not, say, a Kaplan-Meier estimate)."""
-    return number.statistic.startswith(("proportion", "resolved", "prevalence"))
+    return number.statistic.startswith(("proportion", "resolved", "prevalence", "agreement"))
 
 
 def _fixed(value: Fraction, digits: int) -> str:

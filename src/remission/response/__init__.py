@@ -15,6 +15,7 @@ from remission.response import (
     recist_1_1,
     who,
 )
+from remission.response.accepted import ACCEPTED
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.large import assess_in_parts
@@ -100,6 +101,7 @@ def _need_reader(protocol: Protocol, responses: Responses) -> None:
 
 
 __all__ = [
+    "ACCEPTED",
     "BASELINE_SCHEMA",
     "BEST_SCHEMA",
     "CRITERIA",

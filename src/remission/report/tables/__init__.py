@@ -14,6 +14,7 @@ from remission.report.tables.grades import (
     render_adverse_event_grades,
     render_laboratory_grades,
 )
+from remission.report.tables.readers import render_agreement, render_each_reader
 from remission.report.tables.reclassification import render_moves, render_populations
 from remission.report.tables.response import render_confirmation, render_response
 from remission.report.tables.review import (
@@ -38,6 +39,8 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "response": render_response,
         "confirmation": render_confirmation,
         "populations": render_populations,
+        "each reader": render_each_reader,
+        "agreement": render_agreement,
         "design": render_design,
         "two stages": render_two_stages,
         "progression": render_progression,
