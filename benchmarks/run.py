@@ -69,8 +69,9 @@ def main() -> None:
         print(f"  remission --help                      {time_command(program, '--help'):6.2f}")
         report = time_command(program, "report", example, "--out", out)
         print(f"  remission report examples/eortc-62001 {report:6.2f}")
-    print("\nLarge pharmaverse set, patients copied: wall (and CPU) seconds, peak of memory in GB")
-    steps = ("read", "responses", "endpoints", "analysis")
+    print("\nLarge pharmaverse set, patients copied, in parts of 20 copies:")
+    print("wall (and CPU) seconds, peak of memory in GB")
+    steps = ("read", "responses", "endpoints", "data sets")
     print(f"  {'copies':>6}{'TU+TR rows':>12}" + "".join(f"{s:>16}" for s in steps) + "  memory")
     for copies in COPIES:
         figures = run_copies(copies)
