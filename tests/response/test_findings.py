@@ -197,13 +197,13 @@ def test_the_sentence_about_disease_after_a_complete_response(assess: Assess) ->
 
     assert findings["message"].to_list() == [
         (
-            "PR on 2001-04-23 after CR on 2001-02-26 (INVESTIGATOR): had the disease truly gone, "
-            "this is progression; if not, the CR was a PR; both are used as judged; a person "
-            "should decide and correct one"
+            "PR on 2001-04-23 after CR on 2001-02-26 (INVESTIGATOR); there is T01 (TR 3): had the "
+            "disease truly gone, this is progression; if not, the CR was a PR; both are used as "
+            "judged; a person should decide and correct one"
         ),
         (
             "target lesion T01 (INVESTIGATOR) was gone or normal on 2001-02-26 and is there again "
-            "on 2001-04-23; that alone is not progression"
+            "on 2001-04-23 (TR 3); that alone is not progression"
         ),
     ]
 
@@ -223,7 +223,7 @@ def test_new_lesions_that_need_a_second_look(assess: Assess) -> None:
         (
             "equivocal-new-lesion",
             (
-                "new lesion NEW01 (INVESTIGATOR) is equivocal on 2001-02-26 and was neither "
+                "new lesion NEW01 (INVESTIGATOR) is equivocal on 2001-02-26 (TR 5) and was neither "
                 "confirmed nor refuted later; it does not count as progression"
             ),
         ),
@@ -231,8 +231,22 @@ def test_new_lesions_that_need_a_second_look(assess: Assess) -> None:
             "lesion-came-back",
             (
                 "new lesion NEW04 (INVESTIGATOR) was gone or normal on 2001-04-23 and is there "
-                "again on 2001-06-18; if it is certain, progression is dated to its first sight of "
-                "all"
+                "again on 2001-06-18 (TR 12); if it is certain, progression is dated to its first "
+                "sight of all"
+            ),
+        ),
+        (
+            "new-lesion-dated-back",
+            (
+                "new lesion NEW03 (INVESTIGATOR) is equivocal on 2001-02-26 (TR 8) and certain on "
+                "2001-04-23; the progression is dated to its first sight"
+            ),
+        ),
+        (
+            "new-lesion-dated-back",
+            (
+                "new lesion NEW04 (INVESTIGATOR) is equivocal on 2001-02-26 (TR 10) and certain on "
+                "2001-06-18; the progression is dated to its first sight"
             ),
         ),
         (
@@ -251,7 +265,11 @@ def test_new_lesions_that_need_a_second_look(assess: Assess) -> None:
         ("-7 56", "UNEQUIVOCAL PRESENT", ["SD", "new-lesion-at-baseline"]),
         ("-7 56", "EQUIVOCAL UNEQUIVOCAL", ["SD", "new-lesion-at-baseline"]),
         ("-7 56", "ABSENT UNEQUIVOCAL", ["PD"]),
-        ("7 56", "EQUIVOCAL UNEQUIVOCAL", ["PD", "baseline-after-start"]),  # new since treatment
+        (  # new since treatment
+            "7 56",
+            "EQUIVOCAL UNEQUIVOCAL",
+            ["PD", "baseline-after-start", "new-lesion-dated-back"],
+        ),
     ],
 )
 def test_a_new_lesion_that_was_there_before_treatment_is_not_new(

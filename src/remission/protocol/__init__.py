@@ -10,7 +10,7 @@ from remission.protocol.analysis import (
     StableDisease,
 )
 from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment, TumourVisits
-from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan, RanoPlan
+from remission.protocol.criteria import ChoiPlan, DoubtPlan, MrecistPlan, PetPlan, RanoPlan
 from remission.protocol.model import Protocol, Trial
 from remission.protocol.pathology import ReadItem, Reads, Review, Stain
 from remission.protocol.patients import (
@@ -35,6 +35,7 @@ __all__ = [
     "Criterion",
     "Dates",
     "DesignPlan",
+    "DoubtPlan",
     "EndpointPlan",
     "MrecistPlan",
     "Origin",

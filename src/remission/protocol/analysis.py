@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveInt
 
 from remission.protocol.conduct import NonNegativeInt
-from remission.protocol.criteria import ChoiPlan, MrecistPlan, PetPlan, RanoPlan, WhoPlan
+from remission.protocol.criteria import (
+    ChoiPlan,
+    DoubtPlan,
+    MrecistPlan,
+    PetPlan,
+    RanoPlan,
+    WhoPlan,
+)
 from remission.protocol.patients import Probability
 from remission.protocol.variables import Part
 
@@ -56,6 +63,7 @@ class ResponsePlan(Part):
         default=28,
         description="iRECIST, RANO 2.0: a scan confirms a progression this long after it or later.",
     )
+    doubt: DoubtPlan = DoubtPlan()
     who: WhoPlan = WhoPlan()
     choi: ChoiPlan = ChoiPlan()
     mrecist: MrecistPlan = MrecistPlan()

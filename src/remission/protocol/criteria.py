@@ -7,6 +7,46 @@ from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt, model_
 from remission.protocol.conduct import NonNegativeInt
 from remission.protocol.variables import Part, Variable
 
+AfterComplete = Literal["as judged", "progression", "complete was partial"]
+"""What disease seen after a complete response makes of the two assessments."""
+
+LOCAL_TREATMENTS = (
+    "ABLATION",
+    "EMBOLISATION",
+    "EMBOLIZATION",
+    "EXCISION",
+    "IRRADIATION",
+    "RADIATION",
+    "RADIOTHERAPY",
+    "RESECTION",
+    "SURGERY",
+)
+
+
+class DoubtPlan(Part):
+    """What is done where records alone do not settle a response; each is also a finding."""
+
+    partial_after_complete: AfterComplete = Field(
+        default="as judged",
+        description="PR after CR: both as judged, a progression, or the CR was a PR.",
+    )
+    stable_after_complete: AfterComplete = Field(
+        default="as judged",
+        description="SD (or NON-CR/NON-PD) after CR: likewise.",
+    )
+    changed_method: Literal["as measured", "not evaluable"] = Field(
+        default="as measured",
+        description="A target measured by another method (TRMETHOD) than at baseline.",
+    )
+    treated_lesion: Literal["as measured", "not evaluable"] = Field(
+        default="not evaluable",
+        description="A lesion (PRLNKID) from its local treatment on; its progression still counts.",
+    )
+    local_treatments: tuple[str, ...] = Field(
+        default=LOCAL_TREATMENTS,
+        description="Words in PRTRT, PRDECOD or PRCAT that tell a local treatment.",
+    )
+
 
 class ChoiPlan(Part):
     """What the criteria of Choi leave to the trial."""

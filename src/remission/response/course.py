@@ -2,53 +2,20 @@
 
 import polars as pl
 
+from remission.response.lesions import CERTAIN, SIGHTED, Lesions
 from remission.response.millimetres import show_mm
 from remission.sdtm import gather_findings, make_findings
 
-_GONE_THEN = ("PR", "SD", "NON-CR/NON-PD")
 
-
-def check_course(seen: pl.DataFrame, visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
-    """Return the findings about lesions over time and about disease after a complete response.
-
-    `seen` has the lesions as assessed (L, S, ADT, LNKID, ROLE, NODE, DIAM, STATE), `visits` the
-    judged assessments (S, ADT, VISIT, OVRLRESP), `series` the patient and reader of each S.
-    """
-    assessed = seen.filter(pl.col("STATE") != "MISSING").sort("L", "ADT")
+def check_course(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
+    """Return the findings about lesions over time; `series` has patient and reader of each S."""
+    assessed = lesions.seen.filter(pl.col("STATE") != "MISSING").sort("L", "ADT")
     new = assessed.filter(pl.col("ROLE") == "NEW")
     return gather_findings(
-        _after_complete_response(visits, series),
         _came_back(assessed, series),
         _never_confirmed(new, series),
+        _dated_back(new.join(lesions.not_new, on="L", how="anti"), series),
         _normal_new_node(new, series),
-    )
-
-
-def _after_complete_response(visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
-    before = pl.col("OVRLRESP").shift(1).over("S")
-    doubtful = (
-        visits.filter(pl.col("OVRLRESP") != "NE")
-        .sort("S", "ADT")
-        .with_columns(pl.col("ADT").shift(1).over("S").alias("CRDT"), before.alias("BEFORE"))
-        .filter((pl.col("BEFORE") == "CR") & pl.col("OVRLRESP").is_in(_GONE_THEN))
-        .join(series, on="S")
-    )
-    return make_findings(
-        doubtful,
-        "disease-after-complete-response",
-        "warning",
-        domain="TR",
-        visit=pl.col("VISIT"),
-        variable="OVRLRESP",
-        value=pl.col("OVRLRESP"),
-        message=pl.format(
-            "{} on {} after CR on {} ({}): had the disease truly gone, this is progression; if "
-            "not, the CR was a PR; both are used as judged; a person should decide and correct one",
-            "OVRLRESP",
-            "ADT",
-            "CRDT",
-            "EVALUATOR",
-        ),
     )
 
 
@@ -79,13 +46,52 @@ def _came_back(assessed: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
         variable="TRLNKID",
         value=pl.col("LNKID"),
         message=pl.format(
-            "{} lesion {} ({}) was gone or normal on {} and is there again on {}; {}",
+            "{} lesion {} ({}) was gone or normal on {} and is there again on {}{}; {}",
             pl.col("ROLE").str.to_lowercase(),
             "LNKID",
             "EVALUATOR",
             "GONEDT",
             "ADT",
+            name_record(),
             outcome,
+        ),
+    )
+
+
+def name_record() -> pl.Expr:
+    """Return the record of a row as ` (TR 12)`; nothing where it has no number."""
+    return pl.format(" ({} {})", "SRCDOM", "SRCSEQ").fill_null("")
+
+
+def _dated_back(new: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    """Return a finding per new lesion that was equivocal before it was certain."""
+    certain = (
+        new.filter(pl.col("STATE").is_in(CERTAIN))
+        .group_by("L")
+        .agg(pl.col("ADT").min().alias("CERTAINDT"))
+    )
+    doubtful = (
+        new.filter(pl.col("STATE").is_in(SIGHTED))
+        .unique("L", keep="first", maintain_order=True)
+        .filter(pl.col("STATE") == "EQUIVOCAL")
+        .join(certain, on="L")
+        .join(series, on="S")
+    )
+    return make_findings(
+        doubtful,
+        "new-lesion-dated-back",
+        "note",
+        domain=pl.col("SRCDOM"),
+        variable="TRLNKID",
+        value=pl.col("LNKID"),
+        message=pl.format(
+            "new lesion {} ({}) is equivocal on {}{} and certain on {}; the progression is dated "
+            "to its first sight",
+            "LNKID",
+            "EVALUATOR",
+            "ADT",
+            name_record(),
+            "CERTAINDT",
         ),
     )
 
@@ -101,11 +107,12 @@ def _never_confirmed(new: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
         variable="TRLNKID",
         value=pl.col("LNKID"),
         message=pl.format(
-            "new lesion {} ({}) is equivocal on {} and was neither confirmed nor refuted later; it "
-            "does not count as progression",
+            "new lesion {} ({}) is equivocal on {}{} and was neither confirmed nor refuted later; "
+            "it does not count as progression",
             "LNKID",
             "EVALUATOR",
             "ADT",
+            name_record(),
         ),
     )
 

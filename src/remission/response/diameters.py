@@ -6,9 +6,11 @@ import polars as pl
 
 from remission.protocol import Protocol
 from remission.response.accepted import add_accepted_reader
+from remission.response.after_complete import settle_after_complete
 from remission.response.assessments import date_days, list_assessments
 from remission.response.checks import check_lesions
 from remission.response.course import check_course
+from remission.response.incomparable import set_aside_incomparable
 from remission.response.judgement import judge
 from remission.response.lesion_records import read_lesion_records
 from remission.response.lesions import Lesions, follow_lesions
@@ -48,14 +50,16 @@ def assess_diameters(
         tumours.baselines_from, on="USUBJID", how="left"
     )
     assessments = list_assessments(days, starts.select("S", "START", "FROM"))
+    comparable = set_aside_incomparable(records, days, assessments, tumours, protocol)
+    records = comparable.records
     lesions = follow_lesions(records, days, assessments, rule)
     sums = sum_assessments(lesions, assessments, rule)
     continued = protocol.response.mode == "continued response"
     visits = judge(sums, rule, continued=continued).with_columns(explain(rule).alias("WHY"))
     further = no_findings()
-    course = check_course(lesions.seen, visits, records.series)
     if rejudge is not None:
         visits, further = rejudge(visits, lesions, records.series)
+    visits, doubts = settle_after_complete(visits, lesions.seen, records.series, protocol, rule)
     responses = Responses(
         criterion=rule.name,
         unit=rule.unit,
@@ -65,7 +69,9 @@ def assess_diameters(
         baselines=_finish_baselines(sums, records.series),
         findings=gather_findings(
             check_lesions(records, days, lesions, sums, rule),
-            course,
+            check_course(lesions, records.series),
+            comparable.findings,
+            doubts,
             one_diameter,
             check_words(tumours.tr),
             further,

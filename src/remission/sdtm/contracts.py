@@ -163,7 +163,7 @@ _ROWS = (
     _contract(
         "PR",
         required="PRTRT",
-        text="PRTRT PRDECOD PRCAT PRSCAT PRINDC PRLOC VISIT",
+        text="PRLNKID PRTRT PRDECOD PRCAT PRSCAT PRINDC PRLOC VISIT",
         numbers="VISITNUM",
         date="PRSTDTC",
         end="PRENDTC",
