@@ -153,6 +153,58 @@ def bop2(
     show(describe_bop2(search_bop2((p0, p1, alpha), looks, belief)), out)
 
 
+def bop2_pair(
+    *,
+    null: tuple[float, float, float, float],
+    active: tuple[float, float, float, float],
+    need: Literal["either", "both"],
+    looks: list[int],
+    alpha: float = 0.10,
+    out: Out = None,
+) -> None:
+    """Find the thresholds of BOP2 for two outcomes: ordinal, two primary, response and toxicity.
+
+    Parameters
+    ----------
+    null
+        Inactive treatment: both outcomes, first only, second only, neither. Ordinal: first is CR,
+        second CR or PR; toxicity: second is no toxicity.
+    active
+        The same of an active treatment.
+    need
+        either for ordinal and two primary outcomes, both for response without toxicity.
+    looks
+        Patients at each look, once per look; the last is the end of the trial.
+    alpha
+        Highest type I error under the inactive treatment.
+    """
+    from remission.designs import Bop2PairRequest, describe_bop2_pair, search_bop2_pair
+
+    request = Bop2PairRequest(null=null, active=active, need=need, alpha=alpha)
+    show(describe_bop2_pair(search_bop2_pair(request, looks)), out)
+
+
+def bop2_time(
+    *, median0: float, median1: float, looks: list[int], alpha: float = 0.10, out: Out = None
+) -> None:
+    """Find the thresholds of BOP2 for a time to event, looked at after so many events.
+
+    Parameters
+    ----------
+    median0
+        Median time under an inactive treatment.
+    median1
+        Median time worth finding.
+    looks
+        Events at each look, once per look; the last is the end of the trial.
+    alpha
+        Highest type I error at median0.
+    """
+    from remission.designs import describe_bop2_time, search_bop2_time
+
+    show(describe_bop2_time(search_bop2_time((median0, median1, alpha), looks)), out)
+
+
 def thall_simon(  # noqa: PLR0913 - each is an option of the command
     *,
     p0: float,
@@ -296,6 +348,8 @@ KINDS: tuple[Callable[..., None], ...] = (
     sargent,
     bryant_day,
     bop2,
+    bop2_pair,
+    bop2_time,
     thall_simon,
     log_rank,
     selection,

@@ -3,6 +3,13 @@
 from collections.abc import Callable
 
 from remission.designs.bop2 import Bop2, find_bop2_bounds, search_bop2
+from remission.designs.bop2_pair import (
+    Bop2Pair,
+    Bop2PairRequest,
+    find_bop2_pair,
+    search_bop2_pair,
+)
+from remission.designs.bop2_time import Bop2Time, TimeLook, search_bop2_time
 from remission.designs.bryant_day import BryantDay
 from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
 from remission.designs.describing import (
@@ -15,6 +22,8 @@ from remission.designs.describing import (
 )
 from remission.designs.describing_others import (
     describe_bop2,
+    describe_bop2_pair,
+    describe_bop2_time,
     describe_bryant_day,
     describe_gehan,
     describe_sargent,
@@ -63,6 +72,7 @@ from remission.designs.three_stage import (
     search_chen_optimal,
     search_ensign_optimal,
 )
+from remission.designs.two_outcomes import PairLook, TwoOutcomes
 
 DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
     "single-stage": search_single_stage,
@@ -85,6 +95,9 @@ __all__ = [
     "Benchmark",
     "BetaPrior",
     "Bop2",
+    "Bop2Pair",
+    "Bop2PairRequest",
+    "Bop2Time",
     "BryantDay",
     "BryantDayRequest",
     "Curve",
@@ -97,6 +110,7 @@ __all__ = [
     "LogRankRequest",
     "Look",
     "OperatingCharacteristics",
+    "PairLook",
     "Posterior",
     "PredictiveRule",
     "ReferenceCurve",
@@ -110,9 +124,13 @@ __all__ = [
     "ThallSimonRule",
     "ThreeOutcomeLimits",
     "ThreeOutcomes",
+    "TimeLook",
+    "TwoOutcomes",
     "TwoStageInference",
     "Verdict",
     "describe_bop2",
+    "describe_bop2_pair",
+    "describe_bop2_time",
     "describe_bryant_day",
     "describe_comparison",
     "describe_design",
@@ -123,6 +141,7 @@ __all__ = [
     "describe_selection",
     "describe_simon",
     "find_bop2_bounds",
+    "find_bop2_pair",
     "find_selection_chance",
     "infer_two_stages",
     "list_rates",
@@ -135,6 +154,8 @@ __all__ = [
     "render_fragment",
     "render_sheet",
     "search_bop2",
+    "search_bop2_pair",
+    "search_bop2_time",
     "search_bryant_day",
     "search_chen_minimax",
     "search_chen_optimal",

@@ -36,12 +36,12 @@ def find_bop2_bounds(
     """
     shares = np.array(looks) / looks[-1]
     return tuple(
-        _find_bound(prior.find_chances(n, p0), scale * share**power)
+        find_bound(prior.find_chances(n, p0), scale * share**power)
         for n, share in zip(looks, shares, strict=True)
     )
 
 
-def _find_bound(chances: NDArray[np.float64], threshold: float) -> int:
+def find_bound(chances: NDArray[np.float64], threshold: float) -> int:
     """Find the largest number of responses whose chance, rising with them, is below."""
     return int(np.searchsorted(chances, threshold, side="left")) - 1
 
@@ -94,7 +94,7 @@ def _list_bounds(
         for power in POWERS:
             thresholds = scale * shares**power
             pairs = zip(chances, thresholds.tolist(), strict=True)
-            bounds = tuple(_find_bound(chance, threshold) for chance, threshold in pairs)
+            bounds = tuple(find_bound(chance, threshold) for chance, threshold in pairs)
             found.setdefault(bounds, (scale, power))
     return found
 

@@ -44,7 +44,7 @@ class BryantDay:
             Unless the odds ratio is above 0.
         """
         cells = find_cells(response, safe, odds_ratio)
-        first, second = _count_both(self.n1, cells), _count_both(self.n - self.n1, cells)
+        first, second = count_both(self.n1, cells), count_both(self.n - self.n1, cells)
         going = first[self.r1 + 1 :, self.s1 + 1 :]
         ahead = np.cumsum(np.cumsum(second[::-1, ::-1], axis=0), axis=1)[::-1, ::-1]
         ahead = np.pad(ahead, (0, 1))  # P(at least so many of each); none above n - n1
@@ -111,7 +111,7 @@ def find_cells(
     return both, response - both, safe - both, 1 - response - safe + both
 
 
-def _count_both(
+def count_both(
     patients: int, cells: tuple[float, float, float, float]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """P(so many with a response, so many safe): a row per response count, a column per safe."""

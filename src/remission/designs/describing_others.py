@@ -1,6 +1,8 @@
 """Designs that answer another question than a response rate against p0, in words and tables."""
 
 from remission.designs.bop2 import Bop2
+from remission.designs.bop2_pair import Bop2Pair
+from remission.designs.bop2_time import Bop2Time
 from remission.designs.bryant_day import BryantDay
 from remission.designs.describing import describe_design
 from remission.designs.gehan import Gehan
@@ -20,6 +22,79 @@ def describe_bop2(found: Bop2) -> Sheet:
         f"^{found.power:g}."
     )
     return describe_design(found.plan, notes=(note,), named=False)
+
+
+def describe_bop2_pair(found: Bop2Pair) -> Sheet:
+    """Show the bounds of BOP2 for two outcomes."""
+    request = found.request
+    fails = "both fail" if request.need == "either" else "one fails"
+    rows = []
+    for name, cells in (("inactive", request.null), ("active", request.active)):
+        seen = found.plan.operating_characteristics(cells)
+        rates = (percent(cells[0] + cells[1]), percent(cells[0] + cells[2]))
+        numbers = (percent(seen.promising), percent(seen.early_stop))
+        rows.append((name, *rates, *numbers, f"{seen.expected_patients:.1f}"))
+    return Sheet(
+        title=f"BOP2 for two outcomes: stop when {fails}",
+        tables=(
+            lay_out(
+                ("patients", "first fails at", "second fails at"),
+                [
+                    (str(look.n), _or_fewer(look.first), _or_fewer(look.second))
+                    for look in found.plan.looks
+                ],
+            ),
+            lay_out(
+                ("treatment", "first", "second", "promising", "ends early", "patients expected"),
+                rows,
+            ),
+        ),
+        notes=(_write_threshold(found),),
+    )
+
+
+def describe_bop2_time(found: Bop2Time) -> Sheet:
+    """Show the bounds of BOP2 for a time to event."""
+    rows = [
+        (str(look.events), f"{look.total:.1f} or less", f"{look.total / look.events:.2f}")
+        for look in found.looks
+    ]
+    seen = [found.behave(median) for median in (found.median0, found.median1)]
+    return Sheet(
+        title=(
+            f"BOP2 for a time to event: median {found.median0:g}, worth finding at"
+            f" {found.median1:g}"
+        ),
+        tables=(
+            lay_out(("events", "not promising at a total time of", "per event"), rows),
+            lay_out(
+                ("true median", "promising", "ends early", "events expected"),
+                [
+                    (
+                        f"{each.median:g}",
+                        percent(each.promising),
+                        percent(each.early_stop),
+                        f"{each.expected_events:.1f}",
+                    )
+                    for each in seen
+                ],
+            ),
+        ),
+        notes=(
+            "Total time: of all patients together, event or not, to the day of the last event.",
+        ),
+    )
+
+
+def _write_threshold(found: Bop2Pair) -> str:
+    return (
+        "An outcome fails when P(rate > its inactive rate) is below"
+        f" {found.scale:g} x (patients / all)^{found.power:g}."
+    )
+
+
+def _or_fewer(bound: int) -> str:
+    return "-" if bound < 0 else f"{bound} or fewer"
 
 
 def describe_gehan(found: Gehan) -> Sheet:

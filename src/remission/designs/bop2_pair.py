@@ -1,0 +1,158 @@
+"""BOP2 for two outcomes: ordinal response, two primary outcomes, response and toxicity."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remission.designs.bop2 import POWERS, SCALES, find_bound
+from remission.designs.bounds import SLACK
+from remission.designs.posterior import BetaPrior
+from remission.designs.two_outcomes import (
+    Cells,
+    Need,
+    PairLook,
+    TwoOutcomes,
+    check_cells,
+    follow_bounds,
+)
+from remission.errors import DesignError
+
+Chances = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bop2PairRequest:
+    """Two good outcomes, the cells of an inactive and of an active treatment, and alpha.
+
+    Cells are both outcomes, the first only, the second only, neither. Ordinal response: the
+    first is CR, the second CR or PR, so that the first never comes alone; need "either". Two
+    primary outcomes, such as response and progression-free at 6 months: need "either". Response
+    and toxicity: the second is no toxicity; need "both".
+    """
+
+    null: Cells
+    active: Cells
+    need: Need
+    alpha: float
+
+    def __post_init__(self) -> None:
+        """Refuse cells that are no probabilities, and an active treatment that is worse."""
+        check_cells(self.null)
+        check_cells(self.active)
+        if not 0 < self.alpha < 1:
+            raise DesignError(f"alpha is {self.alpha}; an error lies between 0 and 1.")
+        for name, low, high in zip(
+            ("first", "second"), self.limits, _margins(self.active), strict=True
+        ):
+            if not 0 < low <= high < 1:
+                raise DesignError(
+                    f"The {name} outcome has a rate of {low:g} when inactive and {high:g} when"
+                    " active; 0 < inactive <= active < 1 is expected."
+                )
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The rates of both outcomes under an inactive treatment."""
+        return _margins(self.null)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bop2Pair:
+    """Each outcome fails when P(rate > its null rate) < scale (n / N)^power.
+
+    `alpha` is the attained error at the null cells, `power_attained` that at the active ones.
+    """
+
+    request: Bop2PairRequest
+    scale: float
+    power: float
+    plan: TwoOutcomes
+    alpha: float
+    power_attained: float
+
+
+def find_bop2_pair(
+    request: Bop2PairRequest, looks: Sequence[int], *, scale: float, power: float
+) -> TwoOutcomes:
+    """Find the bounds of both outcomes at every look for given thresholds.
+
+    The prior is Dirichlet with the null cells, worth one patient, so that each outcome has the
+    prior Beta(its null rate, the rest).
+    """
+    shares = np.array(looks) / looks[-1]
+    bounds = _cut(_find_chances(request, looks), looks, (scale * shares**power).tolist())
+    return TwoOutcomes(looks=bounds, need=request.need)
+
+
+def search_bop2_pair(request: Bop2PairRequest, looks: Sequence[int]) -> Bop2Pair:
+    """Find the thresholds with the highest power that keep alpha; ties: fewer expected when null.
+
+    Scales and powers as for one outcome; each set of bounds is judged once, exactly.
+
+    Raises
+    ------
+    DesignError
+        When there is no look, or no thresholds keep alpha.
+
+    Notes
+    -----
+    Zhou H, Lee JJ, Yuan Y. Stat Med 2017;36:3302-14.
+    """
+    if not looks or looks[0] < 1:
+        raise DesignError("At least one look is expected, each after one patient or more.")
+    options = _list_options(request, looks)
+    null = follow_bounds(options, request.need, request.null)
+    kept = [bounds for bounds in options if 0 < null[bounds][0] <= request.alpha * (1 + SLACK)]
+    if not kept:
+        raise DesignError(f"No thresholds keep alpha = {request.alpha} with {looks[-1]} patients.")
+    active = follow_bounds(kept, request.need, request.active)
+    best = min(kept, key=lambda bounds: (-round(active[bounds][0], 12), null[bounds][1]))
+    return Bop2Pair(
+        request=request,
+        scale=options[best][0],
+        power=options[best][1],
+        plan=TwoOutcomes(looks=best, need=request.need),
+        alpha=null[best][0],
+        power_attained=active[best][0],
+    )
+
+
+def _list_options(
+    request: Bop2PairRequest, looks: Sequence[int]
+) -> dict[tuple[PairLook, ...], tuple[float, float]]:
+    """List every set of bounds that some thresholds give, with the first that do."""
+    chances = _find_chances(request, looks)
+    shares = np.array(looks) / looks[-1]
+    options: dict[tuple[PairLook, ...], tuple[float, float]] = {}
+    for scale in SCALES:
+        for power in POWERS:
+            thresholds = (scale * shares**power).tolist()
+            options.setdefault(_cut(chances, looks, thresholds), (scale, power))
+    return options
+
+
+def _find_chances(request: Bop2PairRequest, looks: Sequence[int]) -> list[list[Chances]]:
+    """P(rate > null rate | responses), per outcome and look, for every number of responses."""
+    return [
+        [BetaPrior(a=rate, b=1 - rate).find_chances(n, rate) for n in looks]
+        for rate in request.limits
+    ]
+
+
+def _cut(
+    chances: list[list[Chances]], looks: Sequence[int], thresholds: Sequence[float]
+) -> tuple[PairLook, ...]:
+    first, second = (
+        [find_bound(chance, cut) for chance, cut in zip(each, thresholds, strict=True)]
+        for each in chances
+    )
+    return tuple(
+        PairLook(n=n, first=a, second=b) for n, a, b in zip(looks, first, second, strict=True)
+    )
+
+
+def _margins(cells: Cells) -> tuple[float, float]:
+    both, first, second, _ = np.asarray(cells, dtype=float)
+    return float(both + first), float(both + second)
