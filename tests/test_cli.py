@@ -109,6 +109,17 @@ def test_the_report_stands_beside_the_protocol_when_no_folder_is_named(
     assert (trial / "report" / "report.html").exists()
 
 
+def test_sensitivity_adds_every_set_of_censoring_rules(
+    run: Run, trial: Path, tmp_path: Path
+) -> None:
+    assert run("report", trial, "--out", tmp_path / "out", "--sensitivity").code == 0
+
+    table = pl.read_csv(tmp_path / "out" / "results.csv", infer_schema_length=None)
+    by_rules = table.filter(pl.col("statistic") == "median by rules")
+    assert set(by_rules["at"]) == {"plain", "fda-a", "fda-b", "fda-c", "ema", "eortc", "ttp"}
+    assert '<section id="sensitivity">' in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
 def test_an_earlier_cutoff_sees_fewer_events_and_says_so(
     run: Run, trial: Path, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from remission.analysis.response import analyse_response
 from remission.analysis.review import analyse_review, analyse_stain
 from remission.analysis.rows import tabulate
 from remission.analysis.safety import analyse_events, analyse_exposure, analyse_laboratory
+from remission.analysis.sensitivity import analyse_sensitivity
 from remission.analysis.shift import analyse_shifts
 from remission.analysis.time import analyse_times
 from remission.endpoints import Endpoints
@@ -45,8 +46,17 @@ _STEPS = (
 )
 
 
-def analyse_endpoints(endpoints: Endpoints, protocol: Protocol) -> Results:
+def analyse_endpoints(
+    endpoints: Endpoints, protocol: Protocol, *, sensitivity: bool = False
+) -> Results:
     """Return every number of the trial, one row each, in the order of the report.
+
+    Parameters
+    ----------
+    endpoints, protocol
+        What each patient contributes, and what was promised.
+    sensitivity
+        Also the times to progression under every set of censoring rules.
 
     Raises
     ------
@@ -55,5 +65,6 @@ def analyse_endpoints(endpoints: Endpoints, protocol: Protocol) -> Results:
 
     """
     check_names(protocol)
-    rows = chain.from_iterable(step(endpoints) for step in _STEPS)
+    steps = (*_STEPS, analyse_sensitivity) if sensitivity else _STEPS
+    rows = chain.from_iterable(step(endpoints) for step in steps)
     return Results(endpoints=endpoints, table=tabulate(rows))

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 import polars as pl
 
 from remission.analysis.nouns import RESULT_SCHEMA
-from remission.stats import Quantile, estimate_proportion, summarise
+from remission.stats import KaplanMeier, Quantile, estimate_proportion, summarise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +111,17 @@ def summary_rows(place: Place, at: str, values: pl.Series, total: int) -> list[R
 
 
 def quantile_row(
-    place: Place, statistic: str, quantile: Quantile, counts: tuple[int, int], method: str
+    place: Place,
+    statistic: str,
+    quantile: Quantile,
+    counts: tuple[int, int],
+    method: str,
+    at: str = "",
 ) -> Row:
     """Return a survival quantile with its interval; `counts` are events and patients."""
     return place.row(
         statistic,
+        at=at,
         value=quantile.value,
         lower=quantile.lower,
         upper=quantile.upper,
@@ -123,4 +129,22 @@ def quantile_row(
         N=counts[1],
         method=method,
         why_missing=quantile.why_missing,
+    )
+
+
+def rate_row(
+    place: Place, statistic: str, at: str, curve: KaplanMeier, time: float, *, method: str
+) -> Row:
+    """Return the share still free of the event at a time; `n` is who is at risk then."""
+    rate = curve.at(time)
+    return place.row(
+        statistic,
+        at=at,
+        value=rate.value,
+        lower=rate.lower,
+        upper=rate.upper,
+        n=rate.at_risk,
+        N=curve.n,
+        method=method,
+        why_missing=rate.why_missing,
     )

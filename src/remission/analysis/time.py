@@ -6,12 +6,18 @@ import numpy as np
 import polars as pl
 
 from remission.analysis.groups import Group, each_group
-from remission.analysis.rows import Place, Row, count_row, quantile_row
+from remission.analysis.rows import Place, Row, count_row, quantile_row, rate_row
 from remission.endpoints import ENDPOINTS, Endpoints
 from remission.endpoints.time_to_event import TimeToEvent
 from remission.endpoints.times import DOR
 from remission.protocol import EndpointPlan
-from remission.stats import KaplanMeier, estimate_follow_up, estimate_survival
+from remission.stats import (
+    KaplanMeier,
+    Quantile,
+    estimate_follow_up,
+    estimate_interval_survival,
+    estimate_survival,
+)
 
 
 def analyse_times(endpoints: Endpoints) -> Iterator[Row]:
@@ -23,11 +29,14 @@ def analyse_times(endpoints: Endpoints) -> Iterator[Row]:
     protocol = endpoints.protocol
     for group in each_group(endpoints.subjects, protocol, protocol.populations.time_to_event):
         for plan in protocol.endpoints:
-            if isinstance(ENDPOINTS[plan.code], TimeToEvent):
-                yield from _endpoint(endpoints, group, plan)
+            declared = ENDPOINTS[plan.code]
+            if isinstance(declared, TimeToEvent):
+                yield from _endpoint(endpoints, group, plan, declared)
 
 
-def _endpoint(endpoints: Endpoints, group: Group, plan: EndpointPlan) -> Iterator[Row]:
+def _endpoint(
+    endpoints: Endpoints, group: Group, plan: EndpointPlan, declared: TimeToEvent
+) -> Iterator[Row]:
     analysis = endpoints.protocol.analysis
     place = Place(endpoint=plan.code, population=group.population, group=group.id)
     mine = endpoints.records.filter(pl.col("PARAMCD") == plan.code).join(
@@ -44,25 +53,66 @@ def _endpoint(endpoints: Endpoints, group: Group, plan: EndpointPlan) -> Iterato
     if plan.code != DOR.code and curve.n < group.N:
         yield count_row(place, "NO START", group.N - curve.n, group.N)
     yield quantile_row(place, "median", curve.median(), counts, method)
+    if declared.by_rules:
+        yield from _between_scans(place, mine, curve.median())
     for day in plan.at_days:
-        rate = curve.at(day)
-        yield place.row(
-            "survival",
-            at=str(day),
-            value=rate.value,
-            lower=rate.lower,
-            upper=rate.upper,
-            n=rate.at_risk,
-            N=curve.n,
-            method=method,
-            why_missing=rate.why_missing,
-        )
+        yield rate_row(place, "survival", str(day), curve, day, method=method)
     follow_up = estimate_follow_up(
         days, events, confidence=analysis.confidence, interval=analysis.survival_interval
     )
     reverse = method.replace("Kaplan-Meier", "reverse Kaplan-Meier")
     yield quantile_row(place, "follow-up median", follow_up.median(), counts, reverse)
     yield from _curve(place, curve, method)
+
+
+def _between_scans(place: Place, records: pl.DataFrame, median: Quantile) -> Iterator[Row]:
+    """Yield between which days the median lies, since a progression is only seen at a scan.
+
+    The events that bring the curve to one half came after the last assessment before them (0: none
+    since the start) and not after the day on which they were seen. Where the curve is level at one
+    half, they are those at both ends. Then the most likely interval by Turnbull's estimate.
+    """
+    left, right = (
+        ((pl.col(name) - pl.col("STARTDT")).dt.total_days() + 1).cast(pl.Float64)
+        for name in ("LEFTDT", "RIGHTDT")
+    )
+    ends = records.select(
+        "AVAL", "CNSR", left.fill_null(0).alias("LEFT"), right.fill_null(np.inf).alias("RIGHT")
+    )
+    counts = (int((ends["CNSR"] == 0).sum()), ends.height)
+    deciding = _at_half(ends.filter(pl.col("CNSR") == 0), median.value)
+    for at, column in (("after", "LEFT"), ("until", "AVAL")):
+        found = deciding[column].min() if at == "after" else deciding[column].max()
+        yield place.row(
+            "median between scans",
+            at=at,
+            value=found if isinstance(found, float) else None,
+            n=counts[0],
+            N=counts[1],
+            method="of the events that bring the curve to one half",
+            why_missing=median.why_missing if deciding.is_empty() else None,
+        )
+    likely = estimate_interval_survival(ends["LEFT"].to_numpy(), ends["RIGHT"].to_numpy()).median()
+    for at, day in (("after", likely.after), ("until", likely.until)):
+        yield place.row(
+            "median by Turnbull",
+            at=at,
+            value=day,
+            n=counts[0],
+            N=counts[1],
+            method="Turnbull",
+            why_missing=likely.why_missing if day is None else None,
+        )
+
+
+def _at_half(events: pl.DataFrame, median: float | None) -> pl.DataFrame:
+    """Return the events on the day of the median; of two such days the events of both."""
+    if median is None:
+        return events.clear()
+    day = pl.col("AVAL")
+    return events.filter(
+        (day == day.filter(day <= median).max()) | (day == day.filter(day >= median).min())
+    )
 
 
 def _curve(place: Place, curve: KaplanMeier, method: str) -> Iterator[Row]:

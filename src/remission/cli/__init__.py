@@ -34,7 +34,12 @@ _WRONG_INPUT = 2
 
 @app.command
 def report(
-    trial: Path, *, out: Path | None = None, data: Path | None = None, cutoff: dt.date | None = None
+    trial: Path,
+    *,
+    out: Path | None = None,
+    data: Path | None = None,
+    cutoff: dt.date | None = None,
+    sensitivity: bool = False,
 ) -> None:
     """Analyse a trial and write its report, results and analysis data sets.
 
@@ -48,12 +53,14 @@ def report(
         Folder of SDTM domain files; TRIAL/sdtm when not given.
     cutoff
         Replaces the protocol's data cut-off.
+    sensitivity
+        Also the times to progression under every set of censoring rules.
 
     """
     from remission.report.findings_summary import count_findings
 
     out = out or trial / "report"
-    results = _run(trial, data or trial / "sdtm", cutoff, out)
+    results = _run(trial, data or trial / "sdtm", cutoff, out, sensitivity=sensitivity)
     findings = count_findings(results.endpoints.findings)
     print(f"Report: {out / 'report.html'}")  # noqa: T201 - the command's answer
     print(f"{results.table.height} numbers in results.csv, {findings} in findings.csv")  # noqa: T201
@@ -171,7 +178,9 @@ def schema() -> None:
     print(json.dumps(protocol_schema(list_names()), indent=2))  # noqa: T201 - the command's answer
 
 
-def _run(trial: Path, data: Path, cutoff: dt.date | None, out: Path) -> "Results":
+def _run(
+    trial: Path, data: Path, cutoff: dt.date | None, out: Path, *, sensitivity: bool
+) -> "Results":
     from remission.analysis import analyse_endpoints, check_names
     from remission.endpoints import derive_endpoints
     from remission.report import write_report
@@ -188,7 +197,7 @@ def _run(trial: Path, data: Path, cutoff: dt.date | None, out: Path) -> "Results
         say("deriving endpoints")
         endpoints = derive_endpoints(study, responses, protocol)
         say("analysing")
-        results = analyse_endpoints(endpoints, protocol)
+        results = analyse_endpoints(endpoints, protocol, sensitivity=sensitivity)
         say("writing the report")
         write_report(results, out)
     return results

@@ -10,6 +10,7 @@ from remission.endpoints.nouns import (
     Endpoints,
 )
 from remission.endpoints.rule_sets import RULE_SETS, RuleSet
+from remission.endpoints.sensitivity import derive_under_rules
 
 __all__ = [
     "ENDPOINTS",
@@ -22,4 +23,5 @@ __all__ = [
     "RuleSet",
     "derive_adam",
     "derive_endpoints",
+    "derive_under_rules",
 ]

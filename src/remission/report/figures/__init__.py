@@ -6,6 +6,7 @@ from types import MappingProxyType
 from remission.report.figures.boundary import render_boundary
 from remission.report.figures.course import render_course
 from remission.report.figures.flow import render_flow
+from remission.report.figures.sensitivity import render_forest
 from remission.report.figures.spider import render_spider
 from remission.report.figures.survival import render_dor, render_os, render_pfs, render_ttp
 from remission.report.figures.svg import Figure
@@ -25,6 +26,7 @@ FIGURES: Mapping[str, Callable[[Material], Figure]] = MappingProxyType(
         "DOR": render_dor,
         "swimmer": render_swimmer,
         "course": render_course,
+        "sensitivity": render_forest,
     }
 )
 """A figure by the name under which the page asks for it."""

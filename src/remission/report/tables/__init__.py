@@ -22,6 +22,7 @@ from remission.report.tables.review import (
     render_review_classes,
     render_stain,
 )
+from remission.report.tables.sensitivity import render_sensitivity
 from remission.report.tables.shift import render_shifts
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.tables.times import render_progression, render_survival_times
@@ -45,6 +46,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "two stages": render_two_stages,
         "progression": render_progression,
         "times": render_survival_times,
+        "sensitivity": render_sensitivity,
         "adverse events": render_adverse_events,
         "adverse event grades": render_adverse_event_grades,
         "course": render_course,

@@ -10,10 +10,12 @@ from remission.report.words import (
     say_limits,
     say_number,
     say_percent,
+    say_plain,
     say_reason,
 )
 
 _FOLLOW_UP = "follow-up median"
+_BETWEEN = "median between scans"
 _EVENTS = {
     "TTP": "Patients with progression",
     "PFS": "Patients with progression or death",
@@ -57,9 +59,26 @@ def _render(material: Material, anchor: str, caption: str, codes: tuple[str, ...
                 f"Kaplan-Meier estimates. Second line: {confidence} % confidence interval "
                 f"({material.protocol.analysis.survival_interval}); the median is in days."
             ),
+            *_about_scans(material, there),
             *_explanations(material, there),
         ),
     )
+
+
+def _about_scans(material: Material, codes: list[str]) -> list[str]:
+    """Return what stands behind the row of the scans, where there is one."""
+    if not any(
+        material.numbers.has(code, group.id, _BETWEEN, "until")
+        for code in codes
+        for group in material.groups
+    ):
+        return []
+    return [
+        (
+            "Progression is seen at scans only: the events that bring the curve to one half came "
+            "after the first day named, that of the scan before, and not after the second."
+        )
+    ]
 
 
 def _totals(material: Material, codes: list[str]) -> dict[str, int | None]:
@@ -76,6 +95,9 @@ def _rows_of(material: Material, code: str, *, heading: bool) -> list[Row]:
     rows = [Row(CODE_LABELS[code], kind="block")] if heading else []
     rows.append(_row(material, code, _EVENTS[code], "events"))
     rows.append(_row(material, code, "Median", "median"))
+    if any(material.numbers.has(code, group.id, _BETWEEN, "until") for group in material.groups):
+        cells = tuple(_between(material, code, group) for group in material.groups)
+        rows.append(Row("lies between scans", cells, kind="part"))
     rows += [
         _row(material, code, f"{_FREE[code]} at day {day}", "survival", day)
         for day in _days(material, code)
@@ -110,6 +132,21 @@ def _cell(material: Material, number: Number, group: Group) -> Cell:
     if number.statistic == "survival":
         return Cell(say_percent(number, material.digits), say_limits(number), link)
     return Cell(say_days(number), say_limits(number, 0, scale=1), link)
+
+
+def _between(material: Material, code: str, group: Group) -> Cell:
+    after, until = (material.numbers.get(code, group.id, _BETWEEN, at) for at in ("after", "until"))
+    if until.value is None:
+        return Cell(say_reason(until), missing=True)
+    begin = f"after day {say_plain(after.value)}" if after.value else "after the start"
+    weeks, days = divmod(int(until.value), 7)
+    exact = after.value == until.value
+    text = (
+        f"on day {say_plain(until.value)}"
+        if exact
+        else (f"{begin}, by day {say_plain(until.value)}")
+    )
+    return Cell(text, f"{weeks} weeks + {days} days" if days else f"{weeks} weeks")
 
 
 def _has_patients(material: Material, number: Number) -> bool:
