@@ -67,3 +67,27 @@ def test_two_readers_have_no_column_of_all(results: Results) -> None:
 def test_the_page_has_the_section_when_there_are_several_readers(results: Results) -> None:
     assert "Readers of the scans" not in render_page(results)
     assert "Readers of the scans" in render_page(with_readers(results))
+
+
+def test_pathologists_stand_in_the_same_form_and_say_their_weights(results: Results) -> None:
+    at, over = "Grade: R1 / R2", "Cohen, linear weights over 1 2 3, 95 %"
+    local = row("READS", "ALL", "agreement", "entity: LOCAL / PANEL", value=0.75, n=3, N=4)
+    grade = [
+        row("READS", "ALL", "agreement", at, value=0.6, n=3, N=5),
+        row("READS", "ALL", "kappa", at, value=0.41, lower=0.0, upper=0.9, n=3, N=5),
+        row("READS", "ALL", "weighted kappa", at, value=0.545, n=3, N=5, method=over),
+    ]
+    read = replace(results, table=pl.concat([results.table, frame(RESULT_SCHEMA, [local, *grade])]))
+
+    table = TABLES["pathologists"](gather_material(read))
+
+    assert [column.label for column in table.columns] == ["LOCAL / PANEL", "R1 / R2"]
+    assert [(one.label, *(cell.text for cell in one.cells)) for one in table.rows] == [
+        ("Diagnosis, local against panel",),
+        ("Agree", "3 of 4 (75\N{NO-BREAK SPACE}%)", ""),
+        ("Grade",),
+        ("Agree", "", "3 of 5 (60\N{NO-BREAK SPACE}%)"),
+        ("Kappa", "", "0.41"),
+        ("Weighted kappa", "", "0.55"),
+    ]
+    assert table.notes[1].startswith("Weighted kappa: linear weights over 1 2 3.")

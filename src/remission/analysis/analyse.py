@@ -12,6 +12,7 @@ from remission.analysis.course import analyse_course
 from remission.analysis.designs import analyse_designs
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
+from remission.analysis.pathologists import analyse_reads
 from remission.analysis.readers import analyse_readers
 from remission.analysis.reclassification import analyse_reclassification
 from remission.analysis.recurrence import analyse_recurrence
@@ -28,6 +29,7 @@ from remission.protocol import Protocol
 _STEPS = (
     analyse_flow,
     analyse_review,
+    analyse_reads,
     analyse_stain,
     analyse_eligibility,
     analyse_characteristics,

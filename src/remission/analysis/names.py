@@ -29,7 +29,7 @@ _TAKEN = {
         "DESIGN",
         "EXPOSURE",
     ),
-    *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE", "READERS"),
+    *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE", "READERS", "READS"),
 }
 """Codes that a row of the baseline table cannot have, because they mean something else."""
 

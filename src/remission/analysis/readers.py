@@ -1,44 +1,28 @@
 """How far the readers of the same scans agree: on response, progression and its date."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from itertools import combinations
 
 import polars as pl
 
+from remission.analysis.agreement import Measure, agreement_rows, spread_ratings
 from remission.analysis.groups import Group, each_group
-from remission.analysis.kappa import fleiss_row, kappa_row
-from remission.analysis.rows import Place, Row, count_row, proportion_row, summary_rows
+from remission.analysis.rows import Place, Row, proportion_row, summary_rows
 from remission.endpoints import Endpoints
 from remission.endpoints.readers import derive_readings, list_readers
 from remission.response import ResponseWords
 
 CODE = "READERS"
-_SEVERAL, _MANY = 2, 3
+_SEVERAL = 2
 _YES_NO = ("Y", "N")
-_DEPENDENT = "no limits: assessments of one patient are not independent"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """What readers are asked: a row per patient (or assessment) and a column per reader.
-
-    `scale` are the categories that have an order; the others are left out of a weighted kappa.
-    """
-
-    name: str
-    ratings: pl.DataFrame
-    categories: tuple[str, ...]
-    scale: tuple[str, ...] = ()
-    clustered: bool = False
 
 
 def analyse_readers(endpoints: Endpoints) -> Iterator[Row]:
     """Yield the agreement of each pair of readers, and of all when there are three or more.
 
-    Nothing is yielded for a single reader. What only one of a pair judged is counted and left
-    out. Kappas of assessments have no limits: several belong to one patient.
+    Nothing is yielded for a single reader. Kappas of assessments have no limits: several belong
+    to one patient.
     """
     readers = list_readers(endpoints)
     if len(readers) < _SEVERAL:
@@ -52,18 +36,8 @@ def analyse_readers(endpoints: Endpoints) -> Iterator[Row]:
         yield from _each_reader(endpoints, place, mine, readers)
         for measure in measures:
             own = replace(measure, ratings=_of(measure.ratings, group))
-            for pair in combinations(readers, 2):
-                yield from _pair(endpoints, place, own, pair)
-            if len(readers) >= _MANY:
-                yield fleiss_row(
-                    place,
-                    f"{measure.name}: all readers",
-                    own.ratings.select(readers).rows(),
-                    measure.categories,
-                    confidence=protocol.analysis.confidence,
-                    without_limits=_DEPENDENT if measure.clustered else None,
-                )
-        dates = _of(_wide(readings, ["USUBJID"], "PDDT", readers), group)
+            yield from agreement_rows(place, own, protocol.analysis)
+        dates = _of(spread_ratings(readings, ["USUBJID"], "PDDT", readers), group)
         for pair in combinations(readers, 2):
             yield from _dates(endpoints, place, dates, pair)
 
@@ -71,29 +45,33 @@ def analyse_readers(endpoints: Endpoints) -> Iterator[Row]:
 def _measures(endpoints: Endpoints, readings: pl.DataFrame) -> tuple[Measure, ...]:
     readers, words = list_readers(endpoints), endpoints.responses.words
     patient, scale = ["USUBJID"], _scale(words)
-    assessments = _wide(_assessments(endpoints), [*patient, "KEY"], "OVRLRESP", readers)
+    assessments = spread_ratings(_assessments(endpoints), [*patient, "KEY"], "OVRLRESP", readers)
     return (
         Measure(
             name="best response",
-            ratings=_wide(readings, patient, "BOR", readers),
+            ratings=spread_ratings(readings, patient, "BOR", readers),
+            raters=readers,
             categories=words.ordered,
             scale=scale,
         ),
         Measure(
             name="objective response",
-            ratings=_wide(readings, patient, "ORR", readers),
+            ratings=spread_ratings(readings, patient, "ORR", readers),
+            raters=readers,
             categories=_YES_NO,
         ),
         Measure(
             name="response at assessment",
             ratings=assessments,
+            raters=readers,
             categories=words.ordered,
             scale=scale,
             clustered=True,
         ),
         Measure(
             name="progression",
-            ratings=_wide(readings, patient, "PROGRESSED", readers),
+            ratings=spread_ratings(readings, patient, "PROGRESSED", readers),
+            raters=readers,
             categories=_YES_NO,
         ),
     )
@@ -120,14 +98,6 @@ def _assessments(endpoints: Endpoints) -> pl.DataFrame:
     )
 
 
-def _wide(
-    frame: pl.DataFrame, index: list[str], values: str, readers: tuple[str, ...]
-) -> pl.DataFrame:
-    """Return a column per reader, null throughout for one who judged nothing of this kind."""
-    wide = frame.pivot("EVALUATOR", on_columns=readers, index=index, values=values)
-    return wide.sort(index)
-
-
 def _of(ratings: pl.DataFrame, group: Group) -> pl.DataFrame:
     return ratings.join(group.patients, on="USUBJID", how="semi", maintain_order="left")
 
@@ -148,42 +118,6 @@ def _each_reader(
                 confidence=plan.confidence,
                 method=plan.proportion_interval,
             )
-
-
-def _pair(
-    endpoints: Endpoints, place: Place, measure: Measure, pair: tuple[str, str]
-) -> Iterator[Row]:
-    plan = endpoints.protocol.analysis
-    at = f"{measure.name}: {' / '.join(pair)}"
-    both = measure.ratings.select(pair).drop_nulls()
-    one, other = both[pair[0]], both[pair[1]]
-    share = proportion_row(
-        place,
-        at,
-        int((one == other).sum()),
-        both.height,
-        confidence=plan.confidence,
-        method=plan.proportion_interval,
-    )
-    share = replace(share, statistic="agreement")
-    if measure.clustered and share.value is not None:
-        share = replace(share, lower=None, upper=None, method="count", why_missing=_DEPENDENT)
-    yield share
-    single = measure.ratings.select(pair).filter(
-        pl.any_horizontal(pl.all().is_not_null()) & pl.any_horizontal(pl.all().is_null())
-    )
-    yield count_row(place, f"{at}: judged by one alone", single.height, measure.ratings.height)
-    estimate = partial(
-        kappa_row,
-        place,
-        at,
-        confidence=plan.confidence,
-        without_limits=_DEPENDENT if measure.clustered else None,
-    )
-    yield estimate(pairs=both.rows(), categories=measure.categories)
-    if measure.scale:
-        ranked = both.filter(pl.all_horizontal(pl.all().is_in(measure.scale)))
-        yield estimate(pairs=ranked.rows(), categories=measure.scale, weights="linear")
 
 
 def _dates(

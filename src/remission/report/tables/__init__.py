@@ -14,7 +14,11 @@ from remission.report.tables.grades import (
     render_adverse_event_grades,
     render_laboratory_grades,
 )
-from remission.report.tables.readers import render_agreement, render_each_reader
+from remission.report.tables.readers import (
+    render_agreement,
+    render_each_reader,
+    render_pathologists,
+)
 from remission.report.tables.reclassification import render_moves, render_populations
 from remission.report.tables.response import render_confirmation, render_response
 from remission.report.tables.review import (
@@ -42,6 +46,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "populations": render_populations,
         "each reader": render_each_reader,
         "agreement": render_agreement,
+        "pathologists": render_pathologists,
         "design": render_design,
         "two stages": render_two_stages,
         "progression": render_progression,

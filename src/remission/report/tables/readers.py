@@ -1,4 +1,4 @@
-"""What each reader of the scans concluded, and how far readers agree."""
+"""What each reader concluded, and how far readers of scans and of slides agree."""
 
 from remission.report.material import ALL, Material
 from remission.report.numbers import Number
@@ -7,6 +7,7 @@ from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.words import say_limits, say_number, say_plain, say_reason
 
 _CODE = "READERS"
+_SLIDES = "READS"
 _EVERYONE = "all readers"
 _DATE = "date of progression"
 _LABELS = {
@@ -14,6 +15,7 @@ _LABELS = {
     "objective response": "Objective response, yes or no",
     "response at assessment": "Overall response, assessment by assessment",
     "progression": "Progression, yes or no",
+    "entity": "Diagnosis, local against panel",
     _DATE: "Day of first progression, where both saw one",
 }
 
@@ -23,7 +25,7 @@ def render_each_reader(material: Material) -> Table:
     found = material.numbers.family(_CODE, ALL, "proportion")
     readers = list(dict.fromkeys(number.at.partition(": ")[2] for number in found))
     rows = [
-        Row(label, tuple(_share(material, "proportion", f"{name}: {one}") for one in readers))
+        Row(label, tuple(_share(material, f"{name}: {one}") for one in readers))
         for name, label in (
             ("objective response", "Objective response"),
             ("progression", "Patients with progression"),
@@ -42,19 +44,53 @@ def render_each_reader(material: Material) -> Table:
     )
 
 
+def _share(material: Material, at: str) -> Cell:
+    return percent_cell(_number(material, "proportion", at), material.digits, limits=True)
+
+
 def render_agreement(material: Material) -> Table:
-    """Return agreement and kappa of each pair of readers, and of all of them."""
-    found = material.numbers.family(_CODE, ALL, "agreement")
-    pairs = list(dict.fromkeys(number.at.partition(": ")[2] for number in found))
-    measures = list(dict.fromkeys(number.at.partition(": ")[0] for number in found))
-    several = bool(material.numbers.family(_CODE, ALL, "Fleiss kappa"))
+    """Return agreement and kappa of each pair of readers of scans, and of all of them."""
+    return _render(
+        material,
+        _CODE,
+        "Agreement of readers, all patients",
+        (
+            *_weights_said(material, _CODE),
+            (
+                "Kappas of assessments have no interval: those of one patient are not independent. "
+                "Progression is the first that a reader saw, at any time."
+            ),
+        ),
+    )
+
+
+def render_pathologists(material: Material) -> Table:
+    """Return the agreement of the pathologists who read alone, and of local and panel."""
+    return _render(
+        material,
+        _SLIDES,
+        "Agreement of pathologists, all patients",
+        (
+            *_weights_said(material, _SLIDES),
+            (
+                "The readers read alone; what one of a pair could not assess is left out. The "
+                "panel may have known the local diagnosis, so that pair is not independent."
+            ),
+        ),
+    )
+
+
+def _render(material: Material, code: str, caption: str, notes: tuple[str, ...]) -> Table:
+    found = material.numbers.family(code, ALL, "agreement")
+    pairs = list(dict.fromkeys(number.at.rpartition(": ")[2] for number in found))
+    measures = list(dict.fromkeys(number.at.rpartition(": ")[0] for number in found))
+    several = bool(material.numbers.family(code, ALL, "Fleiss kappa"))
     columns = [*pairs, _EVERYONE] if several else pairs
-    rows = [row for name in measures for row in _measure(material, name, columns)]
+    rows = [row for name in measures for row in _measure(material, code, name, columns)]
     confidence = say_number(100 * material.protocol.analysis.confidence)
-    scale = next(iter(material.numbers.family(_CODE, ALL, "weighted kappa")), None)
     return Table(
-        id="table-agreement",
-        caption="Agreement of readers, all patients",
+        id=f"table-agreement-{code.lower()}",
+        caption=caption,
         stub="",
         columns=tuple(
             Column("All readers", "Fleiss' kappa") if one == _EVERYONE else Column(one)
@@ -67,53 +103,58 @@ def render_agreement(material: Material) -> Table:
                 "1 is perfect, 0 is what chance gives; Cohen's for two readers. It may be low "
                 "where nearly all patients are alike, however often readers agree."
             ),
-            *(
-                [f"{_scale_of(scale)} What has no place on this scale is left out."]
-                if scale
-                else []
-            ),
-            (
-                "Kappas of assessments have no interval: those of one patient are not independent. "
-                "Progression is the first that a reader saw, at any time."
-            ),
+            *notes,
         ),
     )
 
 
-def _scale_of(number: Number) -> str:
-    words = number.method.partition(" over ")[2].partition(",")[0]
-    return f"Weighted kappa: linear weights over {words}."
+def _weights_said(material: Material, code: str) -> tuple[str, ...]:
+    """Return what the weights are, by the words that they are over."""
+    methods = [number.method for number in material.numbers.family(code, ALL, "weighted kappa")]
+    scales = dict.fromkeys(one.partition(" over ")[2].rpartition(", ")[0] for one in methods)
+    if not scales:
+        return ()
+    over = "; ".join(scales)
+    return (f"Weighted kappa: linear weights over {over}. What has no place there is left out.",)
 
 
-def _measure(material: Material, name: str, columns: list[str]) -> list[Row]:
+def _measure(material: Material, code: str, name: str, columns: list[str]) -> list[Row]:
     rows = [Row(_LABELS.get(name, name), kind="block")]
     if name == _DATE:
         return [
             *rows,
-            Row("On the same day", _cells(material, "agreement", name, columns)),
+            Row("On the same day", _cells(material, (code, "agreement"), name, columns)),
             Row("Between the two, median and range", _between(material, name, columns)),
         ]
-    rows.append(Row("Agree", _cells(material, "agreement", name, columns)))
-    rows.append(Row("Kappa", _cells(material, "kappa", name, columns)))
-    if material.numbers.has(_CODE, ALL, "weighted kappa", f"{name}: {columns[0]}"):
-        rows.append(Row("Weighted kappa", _cells(material, "weighted kappa", name, columns)))
-    return rows
+    found = (
+        Row(label, _cells(material, (code, statistic), name, columns))
+        for label, statistic in (
+            ("Agree", "agreement"),
+            ("Kappa", "kappa"),
+            ("Weighted kappa", "weighted kappa"),
+        )
+    )
+    return [*rows, *(row for row in found if any(cell.text for cell in row.cells))]
 
 
-def _cells(material: Material, statistic: str, name: str, columns: list[str]) -> tuple[Cell, ...]:
-    return tuple(_cell(material, statistic, f"{name}: {one}") for one in columns)
+def _cells(
+    material: Material, which: tuple[str, str], name: str, columns: list[str]
+) -> tuple[Cell, ...]:
+    return tuple(_cell(material, which, f"{name}: {one}") for one in columns)
 
 
-def _cell(material: Material, statistic: str, at: str) -> Cell:
-    if at.endswith(f": {_EVERYONE}"):
-        if statistic != "kappa":
-            return Cell("")
+def _cell(material: Material, which: tuple[str, str], at: str) -> Cell:
+    """Return a number; an empty cell where this pair was not compared in this way."""
+    code, statistic = which
+    if at.endswith(f": {_EVERYONE}") and statistic == "kappa":
         statistic = "Fleiss kappa"
-    if statistic == "agreement":
-        return _share(material, statistic, at)
-    number = _number(material, statistic, at)
+    if not material.numbers.has(code, ALL, statistic, at):
+        return Cell("")
+    number = material.numbers.get(code, ALL, statistic, at)
     if number.value is None:
         return missing_cell(number)
+    if statistic == "agreement":
+        return Cell(share_text(number, material.digits), say_limits(number))
     return Cell(say_number(number.value, 2), say_limits(number, 2, scale=1))
 
 
@@ -134,13 +175,6 @@ def _between(material: Material, name: str, columns: list[str]) -> tuple[Cell, .
         apart = f"{say_plain(low.value)} to {say_plain(high.value)}"
         cells.append(Cell(f"{say_plain(middle.value)} {unit}", apart))
     return tuple(cells)
-
-
-def _share(material: Material, statistic: str, at: str) -> Cell:
-    number = _number(material, statistic, at)
-    if number.value is None or statistic != "agreement":
-        return percent_cell(number, material.digits, limits=True)
-    return Cell(share_text(number, material.digits), say_limits(number))
 
 
 def _number(material: Material, statistic: str, at: str) -> Number:
