@@ -17,9 +17,10 @@ LIMITS_AT_ONE = frozenset({"log", "plain"})
 def log_log_band(survival: Curve, log_error: Curve, z: float) -> tuple[Curve, Curve]:
     """Take the limits on log(-log S): they stay within 0 and 1 by themselves."""
     inside = (survival > 0) & (survival < 1)
-    hazard = -np.log(np.where(inside, survival, 0.5))
-    spread = z * np.where(inside, log_error, 0) / hazard
-    lower, upper = np.exp(-hazard * np.exp(spread)), np.exp(-hazard * np.exp(-spread))
+    with np.errstate(all="ignore"):  # at 0 and 1, which have no limits
+        height = np.log(survival)
+        factor = np.exp(-z * log_error / height)
+        lower, upper = np.exp(height * factor), np.exp(height / factor)
     return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.stats.sorting import sort_keys
 from remission.stats.ties import find_distinct_times, find_starts
 
 
@@ -39,11 +40,6 @@ def count_by_time(
     if entries is not None:
         return _count_entered(times, happened, entries)
     distinct, leaving, events = _count_days(times, happened)
-    starts = find_starts(distinct)
-    if starts.size < distinct.size:
-        leaving = np.add.reduceat(leaving, starts)
-        events = np.add.reduceat(events, starts)
-        distinct = distinct[starts]
     at_risk = times.size - np.cumsum(leaving) + leaving
     return Counts(distinct, at_risk, events, leaving - events, None)
 
@@ -140,12 +136,16 @@ def _count_sorted(
     The sign bit is always 0, so the event takes the place that a shift to the left sets free.
     """
     keys = (times + 0.0).view(np.uint64) << np.uint64(1)  # + 0.0 turns -0.0 into 0.0
-    keys |= happened.astype(np.uint64)
-    keys.sort()
+    keys |= happened
+    keys = sort_keys(keys, times)
     stamps = keys >> np.uint64(1)
     starts = _find_changes(stamps)
+    distinct = stamps[starts].view(np.float64)
+    own = find_starts(distinct)
+    if own.size < distinct.size:
+        starts, distinct = starts[own], distinct[own]
     leaving = np.diff(starts, append=stamps.size)
-    return stamps[starts].view(np.float64), leaving, _count_bit(keys, 1, starts)
+    return distinct, leaving, _count_bit(keys, 1, starts)
 
 
 def _count_two(
@@ -155,15 +155,15 @@ def _count_two(
 
     The bits of a float below 2 begin with two zeros; a power of two changes no other digit.
     """
-    power = int(np.frexp(times.max())[1])
-    keys = np.ldexp(times + 0.0, -power).view(np.uint64) << np.uint64(2)
-    keys |= (groups.astype(np.uint64) << np.uint64(1)) | happened.astype(np.uint64)
-    keys.sort()
+    scale = np.ldexp(1.0, -max(int(np.frexp(times.max())[1]), -1000))
+    keys = (times * scale + 0.0).view(np.uint64) << np.uint64(2)
+    keys |= (groups.astype(np.uint64) << np.uint64(1)) | happened
+    keys = sort_keys(keys, times)
     stamps = keys >> np.uint64(2)
     starts = _find_changes(stamps)
-    starts = starts[find_starts(np.ldexp(stamps[starts].view(np.float64), power))]
+    starts = starts[find_starts(stamps[starts].view(np.float64) / scale)]
     dead = _count_bit(keys, 1, starts)
-    seen = np.flatnonzero(dead)
+    seen = np.flatnonzero(dead > 0)
     dead_second = _count_bit(keys & (keys >> np.uint64(1)), 1, starts)[seen]
     leaving = _count_bit(keys, 2, starts)
     second = (leaving.sum() - np.cumsum(leaving) + leaving)[seen]
@@ -183,7 +183,4 @@ def _find_changes(stamps: NDArray[np.uint64]) -> NDArray[np.intp]:
 
 def _count_bit(keys: NDArray[np.uint64], bit: int, starts: NDArray[np.intp]) -> NDArray[np.int64]:
     """Count, from each start to the next, the keys in which a bit is set."""
-    so_far = np.zeros(keys.size + 1, dtype=np.int64)
-    np.cumsum((keys & np.uint64(bit)) != 0, out=so_far[1:])
-    counts: NDArray[np.int64] = np.diff(so_far[np.append(starts, keys.size)])
-    return counts
+    return np.add.reduceat(keys & np.uint64(bit), starts).view(np.int64) // bit

@@ -105,7 +105,8 @@ def estimate_follow_up(
 def _estimate_log_error(counts: Counts) -> NDArray[np.float64]:
     """Greenwood's standard error of log S; NaN once S is 0."""
     left = counts.at_risk - counts.events
-    terms = np.full(left.size, np.nan)
-    np.divide(counts.events, counts.at_risk * left, out=terms, where=left > 0)
+    with np.errstate(divide="ignore"):
+        terms = counts.events / (counts.at_risk * left.astype(np.float64))
+    terms[left == 0] = np.nan
     log_error: NDArray[np.float64] = np.sqrt(np.cumsum(terms))
     return log_error
