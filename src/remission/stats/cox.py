@@ -101,7 +101,8 @@ def estimate_cox(  # noqa: PLR0913 - what a Cox model is made of
     if ties == "exact" and (entry is not None or cluster is not None):
         raise EstimationError("Exact ties go neither with entries nor with clusters; take efron.")
     fit = climb(partial(add_up, data.strata, _LIKELIHOODS[ties]), data.scale.size)
-    if not all(risk.keeps_digits(weigh(risk, fit.beta).weight) for risk in data.strata):
+    late = [risk for risk in data.strata if risk.late is not None]
+    if not all(risk.keeps_digits(weigh(risk, fit.beta).weight) for risk in late):
         raise EstimationError(
             "At some event those at risk weigh less than a millionth of those yet to enter, too"
             " little to be told from rounding. Look for extreme covariates."

@@ -80,8 +80,9 @@ def standardise(x: Numbers) -> tuple[Numbers, Numbers]:
     EstimationError
         When a covariate is the same for everybody.
     """
-    scale = x.std(axis=0)
+    centred = x - x.mean(axis=0)
+    scale = np.sqrt((centred**2).mean(axis=0))
     flat = np.flatnonzero(scale <= 1e-12 * np.abs(x).max(axis=0))
     if flat.size:
         raise EstimationError(f"Covariate {flat[0] + 1} is the same for everybody; leave it out.")
-    return (x - x.mean(axis=0)) / scale, scale
+    return centred / scale, scale

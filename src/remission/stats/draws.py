@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remission.errors import EstimationError
+from remission.stats.compiled import find_compiled
+from remission.stats.loops import count_draws
 
 Key = NDArray[np.uint64]
 Weights = NDArray[np.int64]
@@ -54,6 +56,9 @@ def draw_resamples(key: Key, place: tuple[int, int], rows: int, n: int) -> Weigh
     more than n / 2^32 of itself.
     """
     raw = _stream(key, place).random_raw((rows * n + 1) // 2)
+    compiled = find_compiled(count_draws, rows * n)
+    if compiled is not None:
+        return compiled(raw, rows, n)
     bits = np.concatenate((raw & LOW_HALF, raw >> HALF_BITS))[: rows * n]
     chosen = (bits * np.uint64(n) >> HALF_BITS).astype(np.int64).reshape(rows, n)
     chosen += n * np.arange(rows)[:, None]

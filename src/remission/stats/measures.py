@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from remission.errors import EstimationError
 from remission.stats.checks import check_values
+from remission.stats.compiled import find_compiled
 from remission.stats.curve import SAME_HEIGHT
 from remission.stats.draws import Weights
+from remission.stats.loops import weigh_medians, weigh_survival
 from remission.stats.observations import check_observations
 from remission.stats.ties import find_distinct_times
 
@@ -108,6 +110,9 @@ def _bind_median(columns: Columns) -> Weighted:
     ascending = columns[0][order]
 
     def weigh(weights: Weights) -> Numbers:
+        compiled = find_compiled(weigh_medians, weights.size)
+        if compiled is not None:
+            return compiled(weights, order, ascending)
         counted = 2 * np.cumsum(weights[:, order], axis=1)
         total = counted[:, -1:] // 2
         low, high = (counted >= total).argmax(axis=1), (counted > total).argmax(axis=1)
@@ -124,8 +129,13 @@ def _bind_survival(columns: Columns) -> tuple[Numbers, Weighted]:
     starts = np.searchsorted(place[order], np.arange(distinct.size))
     happened = columns[1][order].astype(np.int64)
     with_event = np.add.reduceat(happened, starts) > 0
+    ends = np.append(starts[1:], order.size)
+    own = np.where(with_event, np.cumsum(with_event) - 1, -1)
 
     def weigh(weights: Weights) -> Numbers:
+        compiled = find_compiled(weigh_survival, weights.size)
+        if compiled is not None:
+            return compiled(weights, order, ends, happened, own)
         ordered = weights[:, order]
         leaving = np.add.reduceat(ordered, starts, axis=1)
         at_risk = (leaving[:, ::-1].cumsum(axis=1)[:, ::-1])[:, with_event]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.stats.sorting import order_whole
 from remission.stats.ties import find_distinct_times
 
 Numbers = NDArray[np.float64]
@@ -19,9 +20,10 @@ ENOUGH_LEFT = 1e-6
 class RiskSets(NamedTuple):
     """One stratum, its patients in ascending order of time.
 
-    `dead` are the rows with an event, `at` the number of the event time of each, `fraction` the
-    share of its tied events that Efron's method takes away (0 for Breslow). `first` is the first
-    row still there at each event time; `until` and `since` count the event times up to a
+    `dead` are the rows with an event, `dead_sum` their covariates summed, `at` the number of the
+    event time of each, `fraction` the share of its tied events that Efron's method takes away (0
+    for Breslow). `first` is the first row still there at each event time; `until` and `since`
+    count the event times up to a
     patient's time and entry. `late` is the order of the rows by entry and `not_yet` the first of
     them that has not entered before each event time; both are None when everybody is at risk
     from 0. `present` is 1 where a patient (column) is at risk at an event time (row): with late
@@ -33,6 +35,7 @@ class RiskSets(NamedTuple):
     rows: Places  # where each patient stood in the input
     x: Numbers
     dead: Places
+    dead_sum: Numbers
     at: Places
     fraction: Numbers
     event_times: Numbers
@@ -65,15 +68,33 @@ class RiskSets(NamedTuple):
         left = self.sum_at_risk(weight)
         return bool((left > ENOUGH_LEFT * _sum_from(weight)[self.first]).all())
 
+    @property
+    def simple(self) -> bool:
+        """Whether everybody is at risk from 0 to the own time."""
+        return self.late is None and self.linger is None
+
+    @property
+    def tied(self) -> bool:
+        """Whether two events are at one time."""
+        return self.at.size > self.event_times.size
+
+    def at_events(self, per_time: Numbers) -> Numbers:
+        """Give each event the value of its time."""
+        return per_time[self.at] if self.tied else per_time
+
     def sum_dead(self, values: Numbers) -> Numbers:
         """Sum a value over those with the event at each event time."""
         return self.sum_ties(values[self.dead])
 
     def sum_ties(self, per_event: Numbers) -> Numbers:
         """Sum a value of each event over the events at the same time, for each event time."""
-        starts = np.flatnonzero(np.diff(self.at, prepend=-1))
-        summed: Numbers = np.add.reduceat(per_event, starts, axis=0)
-        return summed
+        if not self.tied:
+            return per_event
+        flat = per_event.reshape(per_event.shape[0], -1)
+        summed: Numbers = np.empty((self.event_times.size, flat.shape[1]))
+        for column in range(flat.shape[1]):
+            summed[:, column] = np.bincount(self.at, flat[:, column])
+        return summed.reshape(-1, *per_event.shape[1:])
 
     def gather(self, per_event: Numbers) -> Numbers:
         """Sum a value of each event over the event times during which a patient is at risk."""
@@ -103,7 +124,7 @@ def lay_out(
     """Lay out the risk sets of every stratum that has an event."""
     every, place = find_distinct_times(time if entry is None else np.concatenate((time, entry)))
     left, entered = place[: time.size], place[time.size :]
-    order = np.lexsort((left, strata))
+    order = np.lexsort((left, strata)) if strata.any() else order_whole(left)
     ends = np.flatnonzero(np.diff(strata[order])) + 1
     return [
         _stratum(rows, left, happened, x, every, entered if entry is not None else None, efron)
@@ -123,8 +144,14 @@ def _stratum(  # noqa: PLR0913, PLR0917 - the columns of a patient
 ) -> RiskSets:
     mine = left[rows]
     dead = np.flatnonzero(happened[rows])
-    seen, at, ties = np.unique(mine[dead], return_inverse=True, return_counts=True)
-    nth = np.arange(dead.size) - np.searchsorted(at, at)
+    when = mine[dead]  # ascending, as the rows are
+    new = np.diff(when, prepend=-1) > 0
+    seen, at, starts = when[new], np.cumsum(new) - 1, np.flatnonzero(new)
+    ties = np.diff(starts, append=dead.size)
+    nth = np.arange(dead.size) - starts[at]
+    leaving = np.bincount(mine, minlength=every.size)
+    with_event = np.zeros(every.size, dtype=np.intp)
+    with_event[seen] = 1
     late = not_yet = present = None
     since = np.zeros(rows.size, dtype=np.intp)
     if entered is not None:
@@ -132,17 +159,19 @@ def _stratum(  # noqa: PLR0913, PLR0917 - the columns of a patient
         not_yet = np.searchsorted(entered[rows][late], seen)
         since = np.searchsorted(seen, entered[rows], side="right")
         if seen.size * rows.size <= TABLE:
-            when = seen[:, None]
-            present = ((when <= mine) & (when > entered[rows])).astype(np.float64)
+            at_time = seen[:, None]
+            present = ((at_time <= mine) & (at_time > entered[rows])).astype(np.float64)
+    mine_x = x[rows]
     return RiskSets(
         rows=rows,
-        x=x[rows],
+        x=mine_x,
         dead=dead,
+        dead_sum=mine_x[dead].sum(axis=0),
         at=at,
         fraction=nth / ties[at] if efron else np.zeros(dead.size),
         event_times=every[seen],
-        first=np.searchsorted(mine, seen),
-        until=np.searchsorted(seen, mine, side="right"),
+        first=(np.cumsum(leaving) - leaving)[seen],
+        until=np.cumsum(with_event)[mine],
         since=since,
         late=late,
         not_yet=not_yet,

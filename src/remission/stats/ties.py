@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.stats.sorting import order_times
+
 SAME_TIME = 1.5e-8
 """Neighbouring times closer than this, absolutely or relative to the mean of the distinct times,
 are one time, as in R survival (`timefix`): 0.1 + 0.2 and 0.3 are a tie. Whole days never merge."""
@@ -15,11 +17,18 @@ def find_distinct_times(
 
     Of times that are the same within `SAME_TIME` the earliest stands for all.
     """
-    distinct, place = np.unique(times, return_inverse=True)
+    order = order_times(times)
+    ascending = times[order]
+    new = np.diff(ascending, prepend=-1.0) > 0
+    distinct = ascending[new]
+    place = np.empty(times.size, dtype=np.intp)
+    place[order] = np.cumsum(new) - 1
     starts = find_starts(distinct)
     if starts.size == distinct.size:
         return distinct, place
-    return distinct[starts], np.searchsorted(starts, place, side="right") - 1
+    begins = np.zeros(distinct.size, dtype=np.intp)
+    begins[starts] = 1
+    return distinct[starts], (np.cumsum(begins) - 1)[place]
 
 
 def find_starts(distinct: NDArray[np.float64]) -> NDArray[np.intp]:
