@@ -14,7 +14,7 @@ WORTH = 10_000_000
 """Steps of a loop that take numpy about the second that loading numba takes."""
 
 
-def findcompile_loopd(loop: Callable[Given, Found], steps: int) -> Callable[Given, Found] | None:
+def find_compiled(loop: Callable[Given, Found], steps: int) -> Callable[Given, Found] | None:
     """Find a loop compiled, or nothing when numpy should do it.
 
     Numba is used when it is loaded already (`import numba`), or when it is installed and the loop

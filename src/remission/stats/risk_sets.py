@@ -23,13 +23,13 @@ class RiskSets(NamedTuple):
     `dead` are the rows with an event, `dead_sum` their covariates summed, `at` the number of the
     event time of each, `fraction` the share of its tied events that Efron's method takes away (0
     for Breslow). `first` is the first row still there at each event time; `until` and `since`
-    count the event times up to a
-    patient's time and entry. `late` is the order of the rows by entry and `not_yet` the first of
-    them that has not entered before each event time; both are None when everybody is at risk
-    from 0. `present` is 1 where a patient (column) is at risk at an event time (row): with late
-    entry sums over it lose no digits, as differences of running sums may; it is None when it
-    would be too large. In a Fine-Gray model a patient with another event stays at risk
-    afterwards, with the weight `linger` (of the row) x `decay` (of the event time).
+    count the event times up to a patient's time and entry. `late` is the order of the rows by
+    entry and `not_yet` the first of them that has not entered before each event time; both are
+    None when everybody is at risk from 0. `present` is 1 where a patient (column) is at risk at
+    an event time (row): with late entry sums over it lose no digits, as differences of running
+    sums may; it is None when it would be too large. In a Fine-Gray model a patient with another
+    event stays at risk afterwards, with the weight `linger` (of the row) x `decay` (of the event
+    time).
     """
 
     rows: Places  # where each patient stood in the input
