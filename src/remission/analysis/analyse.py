@@ -10,6 +10,9 @@ from remission.analysis.baseline import (
 )
 from remission.analysis.course import analyse_course
 from remission.analysis.designs import analyse_designs
+from remission.analysis.events import analyse_events
+from remission.analysis.exposure import analyse_exposure
+from remission.analysis.laboratory import analyse_laboratory
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
 from remission.analysis.pathologists import analyse_reads

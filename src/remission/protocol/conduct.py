@@ -76,6 +76,13 @@ class Toxicity(Part):
     emergent_days: NonNegativeInt = Field(
         default=30, description="Events count from the first dose to this long after the last."
     )
+    related: tuple[str, ...] = Field(
+        default=(
+            *("Y", "YES", "RELATED", "POSSIBLE", "POSSIBLY RELATED"),
+            *("PROBABLE", "PROBABLY RELATED", "LIKELY", "DEFINITE", "DEFINITELY RELATED"),
+        ),
+        description="AEREL that count as related to the treatment.",
+    )
     laboratory: tuple[str, ...] = Field(
         default=(), description="LBTESTCD of the tests graded from their values."
     )

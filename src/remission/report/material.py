@@ -105,7 +105,11 @@ class Material:
             return populations.response
         if code in TIME_CODES:
             return populations.time_to_event
-        return populations.safety if code in ("AE", "LAB", "EXPOSURE") else populations.baseline
+        return (
+            populations.safety
+            if code in ("AE", "AESOC", "LAB", "EXPOSURE")
+            else populations.baseline
+        )
 
 
 def gather_material(results: Results) -> Material:

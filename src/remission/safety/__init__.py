@@ -8,7 +8,7 @@ from remission.safety.ctcae_5_0 import CTCAE_5_0
 from remission.safety.ctcae_6 import CTCAE_6
 from remission.safety.cycles import derive_cycles
 from remission.safety.episodes import ENDINGS, derive_episodes, find_unused_terms
-from remission.safety.events import derive_events
+from remission.safety.events import derive_events, derive_windows
 from remission.safety.exposure import derive_exposure
 from remission.safety.grading import grade_laboratory
 from remission.safety.nouns import (
@@ -17,6 +17,7 @@ from remission.safety.nouns import (
     EVENT_SCHEMA,
     EXPOSURE_SCHEMA,
     GRADE_SCHEMA,
+    WINDOW_SCHEMA,
     Safety,
 )
 from remission.safety.scales import Scale
@@ -31,6 +32,7 @@ __all__ = [
     "EXPOSURE_SCHEMA",
     "GRADE_SCHEMA",
     "SCALES",
+    "WINDOW_SCHEMA",
     "Safety",
     "Scale",
     "assess_safety",
@@ -66,4 +68,5 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
         ),
         episodes=derive_episodes(events, protocol, course),
         cycles=derive_cycles(events, protocol, course),
+        windows=derive_windows(study, protocol, course),
     )

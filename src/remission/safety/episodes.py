@@ -6,6 +6,7 @@ import polars as pl
 
 from remission.protocol import Protocol
 from remission.safety.exposure import Course
+from remission.safety.joining import number_episodes
 from remission.safety.nouns import EPISODE_SCHEMA
 from remission.sdtm import make_findings
 
@@ -26,7 +27,6 @@ _NO_END = ("FATAL", "NOT RECOVERED/NOT RESOLVED")
 
 _FATAL = 5
 _KEYS = ["USUBJID", "TERM", "EPISODE"]
-_DAY = pl.duration(days=1)
 
 
 def derive_episodes(events: pl.DataFrame, protocol: Protocol, course: Course) -> pl.DataFrame:
@@ -111,15 +111,12 @@ def _ended(cutoff: dt.date) -> pl.Expr:
 def _joined(records: pl.DataFrame) -> pl.DataFrame:
     """Return episodes of records that hang together, numbered; ACTED is when AEACN says change."""
     keys = _KEYS[:2]
-    latest = pl.col("AENDT").fill_null(dt.date.max).cum_max().shift(1).over(keys)
-    # A day after the last possible date there is none: the start less a day is compared.
-    is_new = (pl.col("ASTDT") - _DAY > latest).fill_null(value=True)
     acted = pl.col("AEACN").str.strip_chars().str.to_uppercase().is_in(_CHANGING)
     out = pl.col("AEOUT").str.strip_chars().str.to_uppercase()
     over = ~(out.is_in(_NO_END) | (pl.col("AETOXGR") == _FATAL)).fill_null(value=False)
     last = pl.col("AENDT") == pl.col("AENDT").max()
     return (
-        records.with_columns(EPISODE=is_new.cast(pl.Int64).cum_sum().over(keys))
+        records.with_columns(EPISODE=number_episodes(keys))
         .group_by(*keys, "EPISODE", maintain_order=True)
         .agg(
             pl.col("LASTDAY", "ONGOING").first(),

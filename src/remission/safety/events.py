@@ -3,8 +3,10 @@
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.safety.attribution import attribute
 from remission.safety.exposure import Course
-from remission.safety.nouns import EVENT_SCHEMA
+from remission.safety.nouns import EVENT_SCHEMA, WINDOW_SCHEMA
+from remission.safety.worsening import find_not_worse
 from remission.sdtm import Study, gather_findings, make_findings
 from remission.sdtm.dates import first_possible, last_possible
 
@@ -20,7 +22,8 @@ def derive_events(
     than `toxicity.emergent_days` after the last one; there is no end while treatment goes on. A
     partial start date counts when one of the days it can mean does. An event without a start
     counts too, unless it ended before the first dose. An event that was there before and gets
-    worse is emergent when the worse grade has a record of its own with a start on treatment.
+    worse is emergent when the worse grade has a record of its own with a start on treatment. A
+    record of its own with the same grade or a milder one counts too, and is found.
     Nothing is emergent in a patient who was not treated. What was asked for and did not occur
     (AEOCCUR N, or grade 0) is no event: the first is left out, the second is not emergent.
 
@@ -44,7 +47,10 @@ def derive_events(
         )
         .with_columns(TRTEMFL=_emergent(protocol.toxicity.emergent_days))
     )
+    records, about_words = attribute(records, protocol)
     found = (
+        about_words,
+        find_not_worse(records),
         _bad_grades(records),
         _not_occurred(records),
         _without_start(records),
@@ -52,6 +58,25 @@ def derive_events(
     )
     events = records.match_to_schema(EVENT_SCHEMA, extra_columns="ignore")
     return events.sort("USUBJID", "AESEQ", "ASTDT", "AETERM"), gather_findings(*found)
+
+
+def derive_windows(study: Study, protocol: Protocol, course: Course) -> pl.DataFrame:
+    """Return from when to when an event of each treated patient would count (`WINDOW_SCHEMA`).
+
+    From the day of the first dose to `toxicity.emergent_days` after the last one, death or the
+    cut-off, whichever is first.
+    """
+    cutoff = pl.lit(protocol.trial.cutoff)
+    last = pl.col("TRTEDT") + pl.duration(days=protocol.toxicity.emergent_days)
+    ongoing = pl.col("USUBJID").is_in(course.ongoing["USUBJID"].implode())
+    deaths = study["DM"].select("USUBJID", "DTHDT").unique("USUBJID")
+    return (
+        course.exposure.join(deaths, on="USUBJID", how="left")
+        .with_columns(LAST=pl.when(~ongoing).then(last))
+        .with_columns(RISKEDT=pl.min_horizontal("LAST", "DTHDT", cutoff))
+        .match_to_schema(WINDOW_SCHEMA, extra_columns="ignore")
+        .sort("USUBJID")
+    )
 
 
 def _grade(name: str) -> pl.Expr:

@@ -20,6 +20,9 @@ EVENT_SCHEMA = pl.Schema(
         "AEACN": pl.String,
         "AEOUT": pl.String,
         "TRTEMFL": pl.String,  # Y or N: treatment-emergent by the protocol's window
+        "AREL": pl.String,  # Y or N: related by the words of the protocol; null: not known
+        "ACTION": pl.String,  # REDUCED, INTERRUPTED, STOPPED or OTHER, from AEACN; null: not known
+        "ADTHFL": pl.String,  # Y: fatal
     }
 )
 
@@ -37,6 +40,14 @@ GRADE_SCHEMA = pl.Schema(
         "LLN": pl.Float64,  # lower limit of normal in the same unit; null when not collected
         "ATOXGR": pl.Int64,  # 0 to 4; null when it cannot be graded
         "SCALE": pl.String,
+    }
+)
+
+WINDOW_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "TRTSDT": pl.Date,
+        "RISKEDT": pl.Date,  # last day on which an event would be emergent and known
     }
 )
 
@@ -94,3 +105,4 @@ class Safety:
     findings: pl.DataFrame
     episodes: pl.DataFrame = field(default_factory=EPISODE_SCHEMA.to_frame)
     cycles: pl.DataFrame = field(default_factory=CYCLE_SCHEMA.to_frame)
+    windows: pl.DataFrame = field(default_factory=WINDOW_SCHEMA.to_frame)

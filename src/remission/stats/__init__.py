@@ -10,6 +10,7 @@ from remission.stats.bound import Bound, estimate_bound
 from remission.stats.cox import Cox, estimate_cox
 from remission.stats.curve import KaplanMeier
 from remission.stats.difference import Difference, estimate_difference, miettinen_nurminen, newcombe
+from remission.stats.event_rate import EventRate, estimate_event_rate
 from remission.stats.fine_gray import FineGray, estimate_fine_gray
 from remission.stats.fisher import ExactTest, test_fisher
 from remission.stats.gray import Gray, test_gray
@@ -21,6 +22,7 @@ from remission.stats.intervals import agresti_coull, jeffreys, mid_p, wald, wils
 from remission.stats.kappa import Kappa, estimate_kappa
 from remission.stats.landmark import Landmark, take_landmark
 from remission.stats.log_rank import LogRank, test_log_rank
+from remission.stats.mcnemar import McNemar, test_mcnemar
 from remission.stats.mean_count import MeanCount, estimate_mean_count
 from remission.stats.measures import (
     Measure,
@@ -95,6 +97,7 @@ __all__ = [
     "CumulativeIncidence",
     "Difference",
     "Estimate",
+    "EventRate",
     "ExactTest",
     "FineGray",
     "Gray",
@@ -105,6 +108,7 @@ __all__ = [
     "Kappa",
     "Landmark",
     "LogRank",
+    "McNemar",
     "MeanCount",
     "Measure",
     "NelsonAalen",
@@ -133,6 +137,7 @@ __all__ = [
     "estimate_by_bootstrap",
     "estimate_cox",
     "estimate_difference",
+    "estimate_event_rate",
     "estimate_fine_gray",
     "estimate_fleiss",
     "estimate_follow_up",
@@ -161,6 +166,7 @@ __all__ = [
     "test_gray",
     "test_interval_log_rank",
     "test_log_rank",
+    "test_mcnemar",
     "test_one_sample_log_rank",
     "test_proportional_hazards",
     "weibull_hazard",

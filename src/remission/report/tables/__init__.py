@@ -9,6 +9,11 @@ from remission.report.tables.course import render_course
 from remission.report.tables.design import render_design
 from remission.report.tables.disposition import render_disposition
 from remission.report.tables.eligibility import render_eligibility
+from remission.report.tables.events import (
+    render_event_classes,
+    render_event_kinds,
+    render_event_overview,
+)
 from remission.report.tables.exposure import render_exposure
 from remission.report.tables.grades import (
     render_adverse_event_grades,
@@ -52,8 +57,11 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "progression": render_progression,
         "times": render_survival_times,
         "sensitivity": render_sensitivity,
+        "adverse event overview": render_event_overview,
         "adverse events": render_adverse_events,
         "adverse event grades": render_adverse_event_grades,
+        "adverse event classes": render_event_classes,
+        "adverse event kinds": render_event_kinds,
         "course": render_course,
         "laboratory": render_laboratory,
         "laboratory grades": render_laboratory_grades,

@@ -1,5 +1,6 @@
 """Side-effects and laboratory toxicity: how many patients, at any grade and at grade 3 or more."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from remission.report.events import list_events
@@ -17,12 +18,13 @@ _SEVERE = "proportion, grade 3-5"
 
 def render_adverse_events(material: Material) -> Table:
     """Return how many patients had each side-effect; a term opens its records."""
-    return _render(material, "AE", "Adverse events by term")
+    return render_terms(material, "AE", "Adverse events by term", _anchors(material, "AE"))
 
 
 def render_laboratory(material: Material) -> Table:
     """Return how many patients had each laboratory toxicity."""
-    return _render(material, "LAB", "Laboratory toxicity, graded from values")
+    caption = "Laboratory toxicity, graded from values"
+    return render_terms(material, "LAB", caption, _anchors(material, "LAB"))
 
 
 def terms_of(material: Material, code: str) -> list[str]:
@@ -53,7 +55,7 @@ def ungraded(material: Material, code: str, group: Group, term: str) -> int:
 
 def absent_cell(material: Material, code: str, group: Group) -> Cell:
     """Return the cell of a term without a row: for side-effects, nobody in a group counted."""
-    if code == "AE" and material.numbers.family(code, group.id, "proportion"):
+    if code != "LAB" and material.numbers.family(code, group.id, "proportion"):
         return Cell("none")
     return Cell("not estimated", missing=True)
 
@@ -64,8 +66,8 @@ def scale_note(material: Material) -> str:
     return f"{scale}; each patient counts once per term, with the worst grade known."
 
 
-def _render(material: Material, code: str, caption: str) -> Table:
-    anchors = _anchors(material, code)
+def render_terms(material: Material, code: str, caption: str, anchors: Mapping[str, str]) -> Table:
+    """Return patients by term, any grade and grade 3 to 5; a term opens the list at its anchor."""
     columns: list[Column] = []
     for group in material.groups:
         above = group_heading(material, code, group)

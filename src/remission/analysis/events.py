@@ -1,0 +1,154 @@
+"""Side-effects: patients by term and worst grade, what the site said of them, and their rates."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from remission.analysis.groups import Group, each_group
+from remission.analysis.rows import Place, Row
+from remission.analysis.worst_grades import SEVERE, grade_rows, share_row
+from remission.endpoints import Endpoints
+from remission.stats import estimate_bound, estimate_event_rate
+
+ANY = "ANY"
+DAYS_A_YEAR = 365.25
+
+KINDS: Mapping[str, tuple[str, pl.Expr]] = {
+    # kind -> the column that must have been collected, and which records are of the kind
+    "serious": ("AESER", pl.col("AESER") == "Y"),
+    "related": ("AREL", pl.col("AREL") == "Y"),
+    "related, grade 3-5": ("AREL", (pl.col("AREL") == "Y") & (pl.col("AETOXGR") >= SEVERE)),
+    "dose reduced": ("ACTION", pl.col("ACTION") == "REDUCED"),
+    "drug interrupted": ("ACTION", pl.col("ACTION") == "INTERRUPTED"),
+    "drug stopped": ("ACTION", pl.col("ACTION") == "STOPPED"),
+    "fatal": ("USUBJID", pl.col("ADTHFL") == "Y"),
+}
+
+
+def analyse_events(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield treatment-emergent events, by term (AE, `ANY` first) and system organ class (AESOC).
+
+    - `proportion`, `proportion, grade 3-5`, `worst grade G`: a patient counts once per term or
+      class, with the worst grade known.
+    - `proportion, KIND`: patients with a record of the kind (`KINDS`); missing where nobody's
+      records say so. `count`, at `ANY: AREL not known` and the like: patients with a record that
+      does not say.
+    - `rate`: patients with a first event per 100 patient-years at risk, which end with that event
+      or with the window for events.
+    - `upper bound of 0`: what share nobody among N patients still allows for, on one side.
+
+    A study without any record in AE has no rows: whether events happened is then not known.
+    """
+    if not endpoints.study.has("AE"):
+        return
+    emergent = endpoints.safety.events.filter(pl.col("TRTEMFL") == "Y")
+    terms = emergent.with_columns(TERM="AEDECOD")
+    yield from _by_term(endpoints, "AE", pl.concat([_all_as_one(terms), terms]), [ANY])
+    classes = emergent.with_columns(TERM=pl.col("AEBODSYS").str.to_uppercase())
+    yield from _by_term(endpoints, "AESOC", classes.drop_nulls("TERM"), [])
+
+
+def _all_as_one(events: pl.DataFrame) -> pl.DataFrame:
+    return events.with_columns(TERM=pl.lit(ANY))
+
+
+def _by_term(
+    endpoints: Endpoints, code: str, events: pl.DataFrame, always: list[str]
+) -> Iterator[Row]:
+    """Yield the terms seen in anyone of the population; those of `always` come first."""
+    protocol = endpoints.protocol
+    groups = list(each_group(endpoints.subjects, protocol, protocol.populations.safety))
+    seen = events.join(groups[-1].patients, on="USUBJID", how="semi")["TERM"].drop_nulls()
+    terms = [*always, *seen.filter(~seen.is_in(always)).unique().sort()]
+    asked = [name for name in ("AESER", "AREL", "ACTION") if not events[name].is_null().all()]
+    for group in groups:
+        place = Place(endpoint=code, population=group.population, group=group.id)
+        table = _Table(endpoints, place, group, ("USUBJID", *asked))
+        mine = events.join(group.patients, on="USUBJID", how="semi")
+        by_term = {key[0]: frame for key, frame in mine.group_by("TERM")}
+        for term in terms:
+            yield from table.rows(term, by_term.get(term, mine.clear()))
+        if ANY in always:
+            yield from _not_said(place, mine, group, asked)
+            yield _bound(place, group, protocol.analysis.confidence)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rows of each term in one group; `collected` are the columns that hold something."""
+
+    endpoints: Endpoints
+    place: Place
+    group: Group
+    collected: tuple[str, ...]
+
+    def rows(self, term: str, records: pl.DataFrame) -> Iterator[Row]:
+        worst = records.group_by("USUBJID").agg(pl.col("AETOXGR").max())
+        total = self.group.N
+        yield from grade_rows(self.endpoints, self.place, (term, worst["AETOXGR"]), total)
+        for kind, (column, of_kind) in KINDS.items():
+            n = records.filter(of_kind)["USUBJID"].n_unique()
+            share = share_row(self.endpoints, self.place, term, n, total, kind)
+            if column not in self.collected:
+                why = f"{_NAMES[column]} was not collected"
+                share = replace(share, value=None, lower=None, upper=None, n=None, why_missing=why)
+            yield share
+        yield self._rate(term, records)
+
+    def _rate(self, term: str, records: pl.DataFrame) -> Row:
+        windows = self.endpoints.safety.windows.join(
+            self.group.patients, on="USUBJID", how="semi"
+        ).select("USUBJID", "TRTSDT", "RISKEDT")
+        first = records.group_by("USUBJID").agg(
+            ONSET=pl.when(pl.col("ASTDT").is_not_null().all()).then(pl.col("ASTDT").min()),
+            HAD=pl.lit(value=True),
+        )
+        followed = windows.join(first, on="USUBJID", how="left").with_columns(
+            pl.when("HAD")
+            .then(pl.max_horizontal("TRTSDT", pl.coalesce("ONSET", "TRTSDT")))
+            .otherwise("RISKEDT")
+            .alias("LAST")
+        )
+        days = (followed["LAST"] - followed["TRTSDT"]).dt.total_days() + 1
+        years = float(days.sum()) / DAYS_A_YEAR / 100
+        confidence = self.endpoints.protocol.analysis.confidence
+        n = int(followed["HAD"].sum()) if years else 0
+        rate = estimate_event_rate(n, years, confidence=confidence)
+        return self.place.row(
+            "rate",
+            at=term,
+            value=rate.value,
+            lower=rate.lower,
+            upper=rate.upper,
+            n=n,
+            N=followed.height,
+            method=(
+                "patients with a first event per 100 patient-years at risk, exact Poisson, "
+                f"{100 * confidence:g} %"
+            ),
+            why_missing=rate.why_missing,
+        )
+
+
+_NAMES = {"AESER": "AESER", "AREL": "AEREL", "ACTION": "AEACN"}
+
+
+def _not_said(place: Place, records: pl.DataFrame, group: Group, asked: list[str]) -> Iterator[Row]:
+    """Yield how many patients have a record that does not say what the other records say."""
+    for column in asked:
+        n = records.filter(pl.col(column).is_null())["USUBJID"].n_unique()
+        at = f"{ANY}: {_NAMES[column]} not known"
+        yield place.row("count", at=at, value=float(n), n=n, N=group.N, method="count")
+
+
+def _bound(place: Place, group: Group, confidence: float) -> Row:
+    bound = estimate_bound(0, group.N, side="upper", confidence=confidence)
+    return place.row(
+        "upper bound of 0",
+        value=bound.bound,
+        n=0,
+        N=group.N,
+        method=f"Clopper-Pearson, {100 * confidence:g} % on one side",
+        why_missing=bound.why_missing,
+    )
