@@ -30,7 +30,6 @@ _TAKEN = {
         "EXPOSURE",
     ),
     *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE", "READERS", "READS"),
-    *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE", "READERS"),
     *("AESOC", "SCALES"),
 }
 """Codes that a row of the baseline table cannot have, because they mean something else."""
