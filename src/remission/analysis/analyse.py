@@ -22,7 +22,6 @@ from remission.analysis.recurrence import analyse_recurrence
 from remission.analysis.response import analyse_response
 from remission.analysis.review import analyse_review, analyse_stain
 from remission.analysis.rows import tabulate
-from remission.analysis.safety import analyse_events, analyse_exposure, analyse_laboratory
 from remission.analysis.sensitivity import analyse_sensitivity
 from remission.analysis.shift import analyse_shifts
 from remission.analysis.time import analyse_times
