@@ -81,6 +81,14 @@ def test_the_notice_stands_before_the_abstract(page: Page) -> None:
     assert page.text.index("These are not patients.") < page.text.index("Background and aim")
 
 
+def test_the_results_of_the_abstract_stand_in_paragraphs(results: Results) -> None:
+    html = render_page(results)
+    abstract = html[html.index('<section id="abstract"') :].partition("</section>")[0]
+    openings = re.findall(r"<p>(<strong>[^<]*</strong>)?", abstract)
+
+    assert [bool(one) for one in openings] == [True, True, True, False, False, False, True]
+
+
 def test_every_link_leads_somewhere_on_the_page_and_no_id_stands_twice(page: Page) -> None:
     targets = {link.removeprefix("#") for link in page.links}
 

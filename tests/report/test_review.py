@@ -36,6 +36,15 @@ def test_the_cross_table_has_local_rows_and_panel_columns(results: Results) -> N
     assert shown(table) == {"GIST": ["4", "0"], "Leiomyosarcoma": ["3", "1"]}
 
 
+def test_many_diagnoses_carry_their_names_upwards(results: Results) -> None:
+    def table(count: int) -> Table:
+        rows = [("REVIEW", "ALL", "count", f"GIST -> D{n}", 1, 1, 8) for n in range(count)]
+        return TABLES["review"](gather_material(with_rows(results, *rows)))
+
+    assert not table(5).turned
+    assert table(6).turned
+
+
 def test_the_classes_stand_with_their_share_and_what_changed(results: Results) -> None:
     found = with_rows(
         results,

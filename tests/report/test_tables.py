@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from remission.analysis import Results
+from remission.analysis import RESULT_SCHEMA, Results
 from remission.report.material import gather_material
 from remission.report.tables import TABLES, Table
+from report.conftest import frame, row
 
 
 def lines(table: Table) -> list[tuple[str, ...]]:
@@ -131,3 +132,14 @@ def test_exposure_without_rows_says_that_it_is_not_estimated(results: Results) -
     table = TABLES["exposure"](gather_material(results))
 
     assert {cell.text for row in table.rows for cell in row.cells} == {"not estimated"}
+
+
+def test_a_rate_without_limits_says_why(results: Results) -> None:
+    why = "no confidence limits: the estimate is 0"
+    rows = [row("TTP", "STS", "survival", "400", value=0.0, n=0, N=3, why_missing=why)]
+    told = replace(results, table=pl.concat([results.table, frame(RESULT_SCHEMA, rows)]))
+
+    assert (
+        "No confidence limits: the estimate is 0."
+        in TABLES["progression"](gather_material(told)).notes
+    )

@@ -35,21 +35,25 @@ _TERMS = 8  # side-effects named in the abstract
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A part of the abstract: its heading and its sentences, which may hold links."""
+    """A paragraph: its heading (empty: the part before goes on) and sentences with links."""
 
     heading: str
     sentences: tuple[Markup, ...]
 
 
 def write_abstract(material: Material) -> tuple[Paragraph, ...]:
-    """Return the four parts of the abstract."""
+    """Return the four parts of the abstract; the results stand in several paragraphs."""
     parts: tuple[tuple[str, Callable[[Material], Iterable[Markup]]], ...] = (
         ("Background and aim", _aim),
         ("Patients and methods", _methods),
-        ("Results", _results),
+        ("Results", _patients),
+        ("", _all_responses),
+        ("", _all_times),
+        ("", _side_effects),
         ("Conclusion", _conclusion),
     )
-    return tuple(Paragraph(heading, tuple(write(material))) for heading, write in parts)
+    written = (Paragraph(heading, tuple(write(material))) for heading, write in parts)
+    return tuple(paragraph for paragraph in written if paragraph.heading or paragraph.sentences)
 
 
 def _aim(material: Material) -> Iterator[Markup]:
@@ -124,16 +128,17 @@ def _rules(material: Material) -> Iterator[Markup]:
     )
 
 
-def _results(material: Material) -> Iterator[Markup]:
-    yield from _patients(material)
+def _all_responses(material: Material) -> Iterator[Markup]:
     for group in material.cohorts:
         yield from _responses(material, group)
+
+
+def _all_times(material: Material) -> Iterator[Markup]:
     for code in _TIMES:
         if material.numbers.family(code, ALL, "events"):
             for group in material.cohorts:
                 yield from _times(material, code, group)
             break
-    yield from _side_effects(material)
 
 
 def _patients(material: Material) -> Iterator[Markup]:

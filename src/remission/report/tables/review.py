@@ -12,6 +12,7 @@ _CLASSES = (
     ("not assessable", "Not assessable, or not reviewed"),
 )
 _UNKNOWN = "NOT KNOWN"
+_WIDE = 5  # more columns than this carry their names upwards
 
 
 def render_cross_table(material: Material) -> Table:
@@ -34,6 +35,7 @@ def render_cross_table(material: Material) -> Table:
             for local in _by_size(counts, 0)
         ),
         notes=("The local diagnosis is kept as it was; the panel's stands beside it.",),
+        turned=len(panels) > _WIDE,
     )
 
 

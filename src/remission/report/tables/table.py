@@ -44,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table with its caption; rows after the first `shown` are folded."""
+    """A table with its caption; rows after the first `shown` are folded.
+
+    `turned` column headings are written upwards, for many narrow columns with long names.
+    """
 
     id: str
     caption: str
@@ -54,6 +57,7 @@ class Table:
     notes: tuple[str, ...] = ()
     shown: int | None = None
     words: bool = False
+    turned: bool = False
 
     @property
     def first_rows(self) -> tuple[Row, ...]:

@@ -168,11 +168,13 @@ def _is_there(material: Material, code: str) -> bool:
 
 
 def _explanations(material: Material, codes: list[str]) -> list[str]:
-    """Return what the reasons for missing medians say after their colon."""
+    """Return what the reasons for missing medians and limits say, in full."""
+    asked = ("median", _FOLLOW_UP, "survival")
     reasons = {
-        material.numbers.get(code, group.id, statistic).why_missing
+        number.why_missing
         for code in codes
         for group in material.groups
-        for statistic in ("median", _FOLLOW_UP)
+        for statistic in asked
+        for number in material.numbers.family(code, group.id, statistic)
     }
     return [f"{reason.capitalize()}." for reason in sorted(reasons) if ":" in reason]
