@@ -240,6 +240,10 @@ def test_a_design_is_drawn_into_a_folder(run: Run, tmp_path: Path) -> None:
             "log-rank --survival .2 --at 2 --hazard-ratio .569 --accrual 5 --follow-up 2",
             "one stage",
         ),
+        ("conaway-petroni --response .1 .5 --safe .5 .8 --beta .2", "Conaway and Petroni (1995)"),
+        ("bop2-time --median0 3 --median1 6 --looks 8 --looks 16", "events not promising"),
+        ("jung --p0 .1 --p1 .5 --alpha .15 --beta .2", "optimal"),
+        ("discontinuation --stable .5 --stopped .2 --continued .6", "treated at first"),
         ("selection --best .35 --others .2 --others .2", "in each of 3 arms"),
         # Rubinstein 2005 by hand: 4 (0.8416 x 2)^2 / log(1.5)^2 = 68.9
         ("screening --hazard-ratio .666666667", "69 events"),

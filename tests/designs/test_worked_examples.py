@@ -2,7 +2,7 @@
 
 import pytest
 
-from remission.designs import BetaPrior, BryantDay, Look, Staged, find_selection_chance
+from remission.designs import BetaPrior, BryantDay, Jung, Look, Staged, find_selection_chance
 from remission.designs.lee_liu import PredictiveRule, predict_success
 from remission.designs.thall_simon import ThallSimonRule
 
@@ -64,3 +64,23 @@ def test_thall_simon() -> None:
 
 def test_selection() -> None:
     assert find_selection_chance(0.6, [0.4], 1) == pytest.approx(0.6)
+
+
+def test_conaway_petroni() -> None:
+    design = BryantDay(
+        response0=0.1, response1=0.5, safe0=0.5, safe1=0.8, n1=1, r1=0, s1=0, n=2, r=1, s=1
+    )
+
+    promising, _, expected = design.operating_characteristics(0.1, 0.5)
+
+    assert promising == pytest.approx(0.0025)
+    assert expected == pytest.approx(1.05)
+
+
+def test_jung_randomised() -> None:
+    design = Jung(p0=0.5, p1=0.9, alpha=0.4, beta=0.2, n1=1, d1=0, n=2, d=1)
+
+    found = design.operating_characteristics(0.5)
+
+    assert found.promising == pytest.approx(0.3125)
+    assert found.expected_patients == pytest.approx(3.5)

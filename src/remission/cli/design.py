@@ -2,6 +2,7 @@
 
 from cyclopts import App
 
+from remission.cli.design_arms import ARMS
 from remission.cli.design_kinds import KINDS
 from remission.cli.sheets import Out, Rates, show
 from remission.errors import DesignError
@@ -51,7 +52,7 @@ NAMED = {
 
 for _kind, _help in NAMED.items():
     _offer(_kind, _help)
-for _command in KINDS:
+for _command in (*KINDS, *ARMS):
     design_app.command(_command)
 
 

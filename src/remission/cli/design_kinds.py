@@ -123,6 +123,41 @@ def bryant_day(
     show(describe_bryant_day(search_bryant_day(request)), out)
 
 
+def conaway_petroni(
+    *,
+    response: tuple[float, float],
+    safe: tuple[float, float],
+    alpha: float = 0.10,
+    beta: float = 0.10,
+    out: Out = None,
+) -> None:
+    """Find two stages for response and toxicity with one error for both.
+
+    Parameters
+    ----------
+    response
+        Response rates of an inactive and of an active treatment.
+    safe
+        Rates without toxicity of a treatment that is too toxic, and of one that is not.
+    alpha
+        Error of calling a treatment promising that is inactive and too toxic.
+    beta
+        Error of missing one that is active and safe.
+    """
+    from remission import designs
+
+    request = designs.ConawayPetroniRequest(
+        response0=response[0],
+        response1=response[1],
+        safe0=safe[0],
+        safe1=safe[1],
+        alpha=alpha,
+        beta=beta,
+    )
+    found = designs.search_conaway_petroni(request)
+    show(designs.describe_bryant_day(found, "Conaway and Petroni (1995)"), out)
+
+
 def bop2(
     *,
     p0: float,
@@ -251,42 +286,6 @@ def thall_simon(  # noqa: PLR0913 - each is an option of the command
     show(designs.describe_design(plan, named=False), out)
 
 
-def selection(*, best: float, others: list[float], chance: float = 0.90, out: Out = None) -> None:
-    """Find how many patients each arm needs so that the best is picked.
-
-    Parameters
-    ----------
-    best
-        Response rate of the best arm.
-    others
-        Response rates of the others, once per arm.
-    chance
-        Least probability of picking the best.
-    """
-    from remission.designs import describe_selection, search_selection
-
-    show(describe_selection(search_selection(best, others, chance)), out)
-
-
-def screening(
-    *, hazard_ratio: float, alpha: float = 0.20, beta: float = 0.20, out: Out = None
-) -> None:
-    """Find the events of a randomised comparison with errors large enough for phase II.
-
-    Parameters
-    ----------
-    hazard_ratio
-        New treatment to control, below 1: the effect to find.
-    alpha
-        One-sided type I error.
-    beta
-        Type II error.
-    """
-    from remission.designs import describe_screening, search_screening
-
-    show(describe_screening(search_screening(hazard_ratio, alpha, beta)), out)
-
-
 def log_rank(  # noqa: PLR0913 - each is an option of the command
     *,
     survival: float,
@@ -352,7 +351,6 @@ KINDS: tuple[Callable[..., None], ...] = (
     bop2_time,
     thall_simon,
     log_rank,
-    selection,
-    screening,
+    conaway_petroni,
 )
 """Each is a command under its own name."""

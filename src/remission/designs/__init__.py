@@ -12,6 +12,7 @@ from remission.designs.bop2_pair import (
 from remission.designs.bop2_time import Bop2Time, TimeLook, search_bop2_time
 from remission.designs.bryant_day import BryantDay
 from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
+from remission.designs.conaway_petroni import ConawayPetroniRequest, search_conaway_petroni
 from remission.designs.describing import (
     describe_comparison,
     describe_design,
@@ -20,6 +21,7 @@ from remission.designs.describing import (
     list_stages,
     render_fragment,
 )
+from remission.designs.describing_arms import describe_discontinuation, describe_jung
 from remission.designs.describing_others import (
     describe_bop2,
     describe_bop2_pair,
@@ -31,10 +33,16 @@ from remission.designs.describing_others import (
     describe_selection,
 )
 from remission.designs.describing_times import describe_log_rank
+from remission.designs.discontinuation import (
+    Discontinuation,
+    find_fisher_power,
+    search_discontinuation,
+)
 from remission.designs.fleming import plan_fleming, search_fleming
 from remission.designs.gehan import Gehan, search_gehan
 from remission.designs.green_dahlberg import plan_green_dahlberg
 from remission.designs.inference import TwoStageInference, infer_two_stages
+from remission.designs.jung import Jung, search_jung
 from remission.designs.lee_liu import PredictiveRule, plan_lee_liu, predict_success, search_lee_liu
 from remission.designs.log_rank_design import LogRankBehaviour, LogRankDesign
 from remission.designs.log_rank_moments import LogRankRequest
@@ -100,10 +108,13 @@ __all__ = [
     "Bop2Time",
     "BryantDay",
     "BryantDayRequest",
+    "ConawayPetroniRequest",
     "Curve",
     "Decision",
     "Design",
+    "Discontinuation",
     "Gehan",
+    "Jung",
     "LogRankBehaviour",
     "LogRankDesign",
     "LogRankDesigns",
@@ -134,7 +145,9 @@ __all__ = [
     "describe_bryant_day",
     "describe_comparison",
     "describe_design",
+    "describe_discontinuation",
     "describe_gehan",
+    "describe_jung",
     "describe_log_rank",
     "describe_sargent",
     "describe_screening",
@@ -142,6 +155,7 @@ __all__ = [
     "describe_simon",
     "find_bop2_bounds",
     "find_bop2_pair",
+    "find_fisher_power",
     "find_selection_chance",
     "infer_two_stages",
     "list_rates",
@@ -159,9 +173,12 @@ __all__ = [
     "search_bryant_day",
     "search_chen_minimax",
     "search_chen_optimal",
+    "search_conaway_petroni",
+    "search_discontinuation",
     "search_ensign_optimal",
     "search_fleming",
     "search_gehan",
+    "search_jung",
     "search_lee_liu",
     "search_log_rank",
     "search_log_rank_stages",

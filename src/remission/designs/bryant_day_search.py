@@ -35,7 +35,7 @@ class BryantDayRequest:
 
 
 @dataclass(frozen=True)
-class _Cuts:
+class Cuts:
     """Every pair of cuts of one outcome for given n1 and n that could be part of a design."""
 
     first: NDArray[np.int_]
@@ -80,9 +80,7 @@ def search_bryant_day(request: BryantDayRequest) -> BryantDay:
             return _write(request, best)
         for n1 in range(1, n):
             if bounds[n1 - 1] < (best.expected - SAME_SIZE if best else np.inf):
-                found = _pair(
-                    request, _find_cuts(response, n1, n), _find_cuts(safe, n1, n), (n1, n)
-                )
+                found = _pair(request, find_cuts(response, n1, n), find_cuts(safe, n1, n), (n1, n))
                 best = min(filter(None, (best, found)), default=None)
     raise DesignError(
         f"No design of up to {MOST_PATIENTS} patients is certain to be the best with these errors;"
@@ -113,7 +111,7 @@ def _bound_sizes(response: RequestTables, safe: RequestTables, n: int) -> NDArra
     return sizes
 
 
-def _find_cuts(tables: RequestTables, n1: int, n: int) -> _Cuts | None:
+def find_cuts(tables: RequestTables, n1: int, n: int) -> Cuts | None:
     """Find the cuts that leave enough power and, alone, not too much error."""
     top, last = int(tables.largest_cut[n1]), np.arange(int(tables.largest_cut[n]) + 1)
     if top < 0 or not last.size:
@@ -125,7 +123,7 @@ def _find_cuts(tables: RequestTables, n1: int, n: int) -> _Cuts | None:
     rows, columns = np.nonzero(good)
     if not rows.size:
         return None
-    return _Cuts(
+    return Cuts(
         first=rows,
         last=last[columns],
         null=null[rows, columns],
@@ -136,7 +134,7 @@ def _find_cuts(tables: RequestTables, n1: int, n: int) -> _Cuts | None:
 
 
 def _pair(
-    request: BryantDayRequest, one: _Cuts | None, other: _Cuts | None, stages: tuple[int, int]
+    request: BryantDayRequest, one: Cuts | None, other: Cuts | None, stages: tuple[int, int]
 ) -> _Found | None:
     """Find the best pair of cuts for response and cuts for safety."""
     if one is None or other is None:

@@ -1,4 +1,4 @@
-"""Designs that answer another question than a response rate against p0, in words and tables."""
+"""Designs with other bounds than those on responses at looks, in words and tables."""
 
 from remission.designs.bop2 import Bop2
 from remission.designs.bop2_pair import Bop2Pair
@@ -154,7 +154,7 @@ def describe_sargent(found: ThreeOutcomes) -> Sheet:
     )
 
 
-def describe_bryant_day(found: BryantDay) -> Sheet:
+def describe_bryant_day(found: BryantDay, source: str = "Bryant and Day (1995)") -> Sheet:
     """Show two stages that watch response and absence of toxicity."""
     corners = (
         ("inactive, toxic", found.response0, found.safe0),
@@ -168,7 +168,7 @@ def describe_bryant_day(found: BryantDay) -> Sheet:
         rates = (percent(response), percent(safe))
         rows.append((name, *rates, percent(promising), percent(stopped), f"{patients:.1f}"))
     return Sheet(
-        title="Bryant and Day: response, and absence of toxicity",
+        title=f"{source}: response, and absence of toxicity",
         tables=(
             lay_out(
                 ("stage", "patients", "go on with responses", "and without toxicity"),
@@ -186,7 +186,7 @@ def describe_bryant_day(found: BryantDay) -> Sheet:
             f"After {found.n1} patients the trial goes on when {found.r1 + 1} or more respond and"
             f" {found.s1 + 1} or more have no toxicity; the treatment is promising when"
             f" {found.r + 1} or more of {found.n} respond and {found.s + 1} or more have no"
-            " toxicity (Bryant and Day 1995, response and toxicity independent)."
+            f" toxicity ({source}, response and toxicity independent)."
         ),
     )
 

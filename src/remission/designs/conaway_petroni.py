@@ -1,0 +1,121 @@
+"""Two stages for response and toxicity with one error for both (Conaway and Petroni 1995)."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from remission.designs.bounds import SLACK, check_request
+from remission.designs.bryant_day import BryantDay
+from remission.designs.bryant_day_search import Cuts, find_cuts
+from remission.designs.request import RequestTables
+from remission.designs.simon_stages import SAME_SIZE
+from remission.errors import DesignError
+
+MOST_PATIENTS = 120
+"""The search stops here; a trial of two outcomes that needs more needs other numbers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConawayPetroniRequest:
+    """Rates of response and of no toxicity, and both errors.
+
+    `alpha` is the error of calling a treatment promising that is inactive and too toxic, `beta`
+    that of missing one that is active and safe.
+    """
+
+    response0: float
+    response1: float
+    safe0: float
+    safe1: float
+    alpha: float
+    beta: float
+
+
+class _Found(NamedTuple):
+    expected: float
+    n: int
+    n1: int
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
+def search_conaway_petroni(request: ConawayPetroniRequest) -> BryantDay:
+    """Find the design that expects the fewest patients when inactive and too toxic.
+
+    Response and toxicity are taken as independent in a patient. Ties: the smaller n, then n1,
+    then the smaller cuts of the first stage, then those of the whole trial. The search ends when
+    no larger n can be better.
+
+    Raises
+    ------
+    DesignError
+        When the numbers make no sense, or no design of up to `MOST_PATIENTS` patients exists.
+
+    Notes
+    -----
+    Conaway MR, Petroni GR. Biometrics 1995;51:656-64.
+    """
+    response, safe = _prepare(request)
+    best: _Found | None = None
+    for n in range(2, MOST_PATIENTS + 1):
+        n1 = np.arange(1, n)
+        going = response.least_passing[n1] * safe.least_passing[n1]
+        bounds = n1 + going * (n - n1)
+        if best and bounds.min() >= best.expected - SAME_SIZE:
+            return _write(request, best)
+        for size in n1[bounds < (best.expected - SAME_SIZE if best else np.inf)].tolist():
+            pair = (find_cuts(response, size, n), find_cuts(safe, size, n))
+            found = _pair(request, pair, (size, n))
+            best = min(filter(None, (best, found)), default=None)
+    raise DesignError(
+        f"No design of up to {MOST_PATIENTS} patients is certain to be the best with these errors;"
+        " move the rates apart, or allow larger errors."
+    )
+
+
+def _prepare(request: ConawayPetroniRequest) -> tuple[RequestTables, RequestTables]:
+    check_request(request.response0, request.response1, request.alpha, request.beta)
+    check_request(request.safe0, request.safe1, request.alpha, request.beta)
+    power = (1 - request.beta) * (1 - SLACK)
+    rates = ((request.response0, request.response1), (request.safe0, request.safe1))
+    one, other = (RequestTables(low, high, 1.0, power, MOST_PATIENTS) for low, high in rates)
+    return one, other
+
+
+def _pair(
+    request: ConawayPetroniRequest, cuts: tuple[Cuts | None, Cuts | None], stages: tuple[int, int]
+) -> _Found | None:
+    """Find the best pair of cuts for response and cuts for safety."""
+    one, other = cuts
+    if one is None or other is None:
+        return None
+    n1, n = stages
+    good = np.outer(one.null, other.null) <= request.alpha * (1 + SLACK)
+    good &= np.outer(one.active, other.active) >= (1 - request.beta) * (1 - SLACK)
+    going = np.where(good, np.outer(one.null_going, other.null_going), np.inf)
+    least = going.min()
+    if not np.isfinite(least):
+        return None
+    ties = np.argwhere(going <= least + SLACK)
+    found = [
+        ((int(one.first[i]), int(other.first[j])), (int(one.last[i]), int(other.last[j])))
+        for i, j in ties
+    ]
+    first, last = min(found)
+    return _Found(round(float(n1 + least * (n - n1)), 9), n, n1, first, last)
+
+
+def _write(request: ConawayPetroniRequest, found: _Found) -> BryantDay:
+    return BryantDay(
+        response0=request.response0,
+        response1=request.response1,
+        safe0=request.safe0,
+        safe1=request.safe1,
+        n1=found.n1,
+        r1=found.first[0],
+        s1=found.first[1],
+        n=found.n,
+        r=found.last[0],
+        s=found.last[1],
+    )

@@ -1,0 +1,133 @@
+"""Randomised designs: Jung's two stages, discontinuation; enumeration, SciPy, simulation."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom, fisher_exact
+
+from remission.designs import (
+    Discontinuation,
+    Jung,
+    find_fisher_power,
+    jung,
+    search_discontinuation,
+    search_jung,
+)
+from remission.errors import DesignError
+
+REQUEST = (0.1, 0.7, 0.15, 0.2)
+
+
+def figures_by_hand(design: tuple[int, int, int, int], rates: tuple[float, float]) -> list[float]:
+    """Sum over the responses of both arms in both stages: P(promising), P(going on)."""
+    n1, d1, n, d = design
+    m = n - n1
+    table = [[binom.pmf(np.arange(size + 1), size, rate) for rate in rates] for size in (n1, m)]
+    gap1, gap2 = (np.subtract.outer(np.arange(s + 1), np.arange(s + 1)) for s in (n1, m))
+    first, second = (np.outer(*masses) for masses in table)
+    promising = sum(
+        first[gap1 == gap].sum() * second[gap + gap2 >= d].sum() for gap in range(d1, n1 + 1)
+    )
+    return [float(promising), float(first[gap1 >= d1].sum())]
+
+
+def sizes_by_hand(largest: int) -> list[tuple[float, int]]:
+    """Patients expected at p0, and n, of every design that keeps both errors."""
+    p0, p1, alpha, beta = REQUEST
+    found = []
+    for n in range(2, largest + 1):
+        for n1 in range(1, n):
+            for d1 in range(-n1, n1 + 1):
+                for d in range(n):
+                    null = figures_by_hand((n1, d1, n, d), (p0, p0))
+                    if null[0] > alpha:
+                        continue
+                    if figures_by_hand((n1, d1, n, d), (p1, p0))[0] >= 1 - beta:
+                        found.append((2 * (n1 + null[1] * (n - n1)), n))
+    return found
+
+
+def test_the_search_finds_the_best_of_all_designs() -> None:
+    optimal, minimax = search_jung(*REQUEST), search_jung(*REQUEST, minimax=True)
+
+    every = sizes_by_hand(7)
+    assert optimal.n <= 7
+    best = min(every)[0]
+    assert optimal.operating_characteristics(0.1).expected_patients == pytest.approx(best, abs=1e-9)
+    fewest = min(n for _, n in every)
+    smallest = min(size for size, n in every if n == fewest)
+    assert minimax.n == fewest
+    assert minimax.operating_characteristics(0.1).expected_patients == pytest.approx(smallest)
+
+
+def test_exact_figures_lie_inside_the_simulation_error() -> None:
+    design = search_jung(0.2, 0.4, 0.15, 0.2)
+    rng, trials = np.random.default_rng(7), 40_000
+    for rates in ((0.2, 0.2), (0.4, 0.2)):
+        first = rng.binomial(design.n1, rates[0], trials) - rng.binomial(
+            design.n1, rates[1], trials
+        )
+        more = design.n - design.n1
+        last = first + rng.binomial(more, rates[0], trials) - rng.binomial(more, rates[1], trials)
+        seen = ((first >= design.d1) & (last >= design.d)).mean()
+
+        exact = design.operating_characteristics(*rates)
+
+        assert exact.promising + exact.not_promising == pytest.approx(1, abs=1e-12)
+        assert abs(seen - exact.promising) < 4 * np.sqrt(exact.promising / trials)
+
+
+def test_a_randomised_trial_decides_by_the_difference() -> None:
+    design = Jung(p0=0.1, p1=0.3, alpha=0.15, beta=0.2, n1=14, d1=1, n=28, d=3)
+
+    assert design.decide(3, 2, 14) == "continue"
+    assert design.decide(2, 2, 14) == "not promising"
+    assert design.decide(6, 3, 28) == "promising"
+    assert design.decide(5, 3, 28) == "not promising"
+    assert design.decide(5, 3, 20) == "undecided"
+    with pytest.raises(DesignError, match="29 and 3 responses"):
+        design.decide(29, 3, 28)
+
+
+def test_a_trial_that_would_be_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jung, "MOST_PATIENTS", 12)
+    with pytest.raises(DesignError, match="No design of up to 12"):
+        search_jung(0.30, 0.32, 0.05, 0.05)
+
+
+@pytest.mark.parametrize("arm", [1, 2, 9])
+def test_the_power_of_fishers_test_is_that_of_scipy(arm: int) -> None:
+    expected = sum(
+        binom.pmf(x, arm, 0.6) * binom.pmf(y, arm, 0.2)
+        for x in range(arm + 1)
+        for y in range(arm + 1)
+        if fisher_exact([[x, arm - x], [y, arm - y]], "greater")[1] <= 0.1
+    )
+
+    assert find_fisher_power(arm, 0.2, 0.6, 0.1) == pytest.approx(expected, abs=1e-12)
+
+
+def test_discontinuation_keeps_its_errors_and_is_the_first_with_enough_power() -> None:
+    found = search_discontinuation(0.5, (0.2, 0.6), 0.1, 0.2)
+
+    assert found.find_power(0.6) >= 0.8
+    assert found.find_power(0.2) <= 0.1
+    before = Discontinuation(**{**vars(found), "run_in": found.run_in - 1})
+    assert before.find_power(0.6) < 0.8
+
+
+def test_discontinuation_by_hand() -> None:
+    """3 treated, half stable, nobody significant with 1 in each arm at 0.4, since P is 1/2."""
+    design = Discontinuation(stable=0.5, stopped=0.1, continued=0.9, alpha=0.5, run_in=3)
+
+    # 2 or 3 stable: 1/2; then the one who continues stays free and the other does not: 0.9 x 0.9
+    assert design.find_power(0.9) == pytest.approx(0.5 * 0.81)
+    assert design.allocated == pytest.approx(1.0)
+
+
+def test_discontinuation_without_a_meaning_is_refused() -> None:
+    with pytest.raises(DesignError, match="0 < share"):
+        search_discontinuation(0.5, (0.6, 0.2), 0.1, 0.2)
+    with pytest.raises(DesignError, match="alpha = 0"):
+        search_discontinuation(0.5, (0.2, 0.6), 0.0, 0.2)
+    with pytest.raises(DesignError, match="More than 400"):
+        search_discontinuation(0.02, (0.2, 0.25), 0.05, 0.1)
