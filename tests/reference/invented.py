@@ -55,3 +55,9 @@ def tr(
         "VISITNUM": visit,
         "TRDTC": day(on).isoformat(),
     }
+
+
+def density(lesion: str, hu: float, on: int, *, visit: float | None, method: str | None) -> Record:
+    """Return the attenuation of a target lesion in HU."""
+    own = tr(lesion, "DENSITY", hu, on, visit=visit, group="TARGET")
+    return {**own, "TRSTRESU": "HU", "TRMETHOD": method}

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from reference.other_criteria import ChoiRule, Sums, WhoRule, choi_target, who_target
 from reference.recist import (
     Criterion,
     NewLesion,
@@ -21,13 +22,13 @@ from reference.records import (
     Record,
     baseline_position,
     date_of,
-    diameter,
     gather_assessments,
     lesion_of,
     nodes_of,
     non_target,
     presence_of,
     roles_of,
+    scan_of,
 )
 
 BASELINE_DAYS = 28  # imaging at most 4 weeks before treatment: Eisenhauer 2009 s4.1, to be checked
@@ -41,6 +42,8 @@ class Options:
     criterion: Criterion = "recist-1.1"
     span_days: int = 14
     continued: bool = False
+    who: WhoRule = field(default_factory=WhoRule)
+    choi: ChoiRule = field(default_factory=ChoiRule)
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,10 @@ class Patient:
         roles = roles_of(rows)
         assessments = gather_assessments(filter(makes_assessment, rows), options.span_days)
         start = baseline_position(assessments, treated_from)
+        self.options = options
         self.criterion = options.criterion
-        self.continued = options.continued
+        self.densities = [row for row in rows if row.get("TRTESTCD") == "DENSITY"]
+        rows = [row for row in rows if row.get("TRTESTCD") != "DENSITY"]
         self.baseline = assessments[start]
         self.until_baseline = assessments[: start + 1]
         self.earliest = treated_from - dt.timedelta(days=BASELINE_DAYS)
@@ -90,13 +95,51 @@ class Patient:
         self.new = [lesion for lesion, role in roles.items() if role == "NEW"]
 
     def size(self, assessment: Assessment, lesion: str) -> Fraction | None:
-        """Return the lesion's diameter that counts."""
-        return diameter(assessment.results(lesion), self.criterion, is_node=lesion in self.nodes)
+        """Return the lesion's diameter (or product of two) that counts."""
+        scan = self.scan(assessment, lesion)
+        return None if scan is None else scan[1]
+
+    def scan(self, assessment: Assessment, lesion: str) -> tuple[dt.date, Fraction] | None:
+        """Return the day on which the lesion's size is known, and the size."""
+        return scan_of(assessment.results(lesion), self.criterion, is_node=lesion in self.nodes)
+
+    def first_scan(self, lesion: str) -> tuple[dt.date, Fraction] | None:
+        """Return the scan of the baseline assessment, else of the last screening not too old."""
+        scans = [self.scan(assessment, lesion) for assessment in self.at_baseline]
+        return next((scan for scan in reversed(scans) if scan is not None), None)
 
     def first_size(self, lesion: str) -> Fraction | None:
-        """Return the diameter at baseline, else of the last screening scan that is not too old."""
-        sizes = [self.size(assessment, lesion) for assessment in self.at_baseline]
-        return next((size for size in reversed(sizes) if size is not None), None)
+        """Return the size at baseline."""
+        scan = self.first_scan(lesion)
+        return None if scan is None else scan[1]
+
+    def smallest(self, index: int, lesion: str) -> Fraction:
+        """Return the smallest size of a target before a following assessment."""
+        sizes = [self.first_size(lesion), *(self.size(x, lesion) for x in self.following[:index])]
+        return min(size for size in sizes if size is not None)
+
+    def density(self, now: Assessment) -> tuple[Fraction, Fraction] | None:
+        """Return the sums of density, now and at baseline, of the targets still there."""
+        pairs = []
+        for lesion in self.targets:
+            scan, first = self.scan(now, lesion), self.first_scan(lesion)
+            if scan is None or first is None:
+                return None
+            if scan[1] == 0:
+                continue
+            ours = [self.density_on(lesion, on) for on in (scan[0], first[0])]
+            if None in ours or ours[0][1] != ours[1][1]:
+                return None
+            pairs.append((ours[0][0], ours[1][0]))
+        sums = [sum(values, Fraction(0)) for values in zip(*pairs, strict=True)]
+        return (sums[0], sums[1]) if sums and sums[1] > 0 else None
+
+    def density_on(self, lesion: str, on: dt.date) -> tuple[Fraction, object] | None:
+        """Return the density measured on a day, and the method."""
+        for row in self.densities:
+            if lesion_of(row) == lesion and date_of(row) == on:
+                return Fraction(str(row["TRSTRESN"])), row.get("TRMETHOD")
+        return None
 
     def base(self) -> Fraction | None:
         """Return the baseline sum; None without targets."""
@@ -158,7 +201,9 @@ class Patient:
 
 def makes_assessment(row: Record) -> bool:
     """Tell whether a record dates an assessment: a result, or the first sight of a new lesion."""
-    return row["DOMAIN"] == "TR" or row["TUSTRESC"] == "NEW"
+    if row["DOMAIN"] == "TR":
+        return row["TRTESTCD"] != "DENSITY"
+    return row["TUSTRESC"] == "NEW"
 
 
 def has_assessment(rows: Sequence[Record]) -> bool:
@@ -180,23 +225,33 @@ def judge(rows: Sequence[Record], treated_from: dt.date, options: Options) -> li
     words: list[str | None] = []
     base = patient.base()
     complete = [[] if base is None else [(patient.baseline.adt, base)]]
-    for now in patient.following:
+    for index, now in enumerate(patient.following):
         targets = patient.sizes(now)
-        words.append(_target_word(patient, targets, complete[-1]))
+        words.append(_target_word(patient, index, targets, complete[-1]))
         total = complete_sum(targets)
         complete.append(complete[-1] + ([] if total is None else [(now.adt, total)]))
-    if patient.continued:
+    if patient.options.continued:
         words = continue_responses(words)
     return [_judgement(patient, index, word, complete[index]) for index, word in enumerate(words)]
 
 
 def _target_word(
-    patient: Patient, targets: Sequence[Target], earlier: Sequence[tuple[dt.date, Fraction]]
+    patient: Patient,
+    index: int,
+    targets: Sequence[Target],
+    earlier: Sequence[tuple[dt.date, Fraction]],
 ) -> str | None:
     if not targets:
         return None
-    nadir = min(mm for _, mm in earlier)
-    return target_response(targets, earlier[0][1], nadir, patient.criterion)
+    sums = Sums(base=earlier[0][1], nadir=min(mm for _, mm in earlier))
+    sizes = [target.mm for target in targets]
+    if patient.criterion == "who":
+        smallest = [patient.smallest(index, lesion) for lesion in patient.targets]
+        return who_target(sizes, smallest, sums, patient.options.who)
+    if patient.criterion == "choi":
+        density = patient.density(patient.following[index])
+        return choi_target(sizes, density, sums, patient.options.choi)
+    return target_response(targets, sums.base, sums.nadir, patient.criterion)
 
 
 def _judgement(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-Criterion = Literal["recist-1.1", "recist-1.0"]
+Criterion = Literal["recist-1.1", "recist-1.0", "who", "choi"]
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,40 @@ def diameter(results: Sequence[Record], criterion: Criterion, *, is_node: bool) 
     return size
 
 
+def scan_of(
+    results: Sequence[Record], criterion: Criterion, *, is_node: bool
+) -> tuple[dt.date, Fraction] | None:
+    """Return the last day on which a target's size is known, and the size; None: no such day."""
+    for on in sorted({date_of(row) for row in results}, reverse=True):
+        own = [row for row in results if date_of(row) == on]
+        size = product(own) if criterion == "who" else diameter(own, criterion, is_node=is_node)
+        if size is not None:
+            return on, size
+    return None
+
+
+def product(own: Sequence[Record]) -> Fraction | None:
+    """Return the product of a day's two diameters, in mm2; 25 when too small to measure."""
+    longest, other = measured(own, "LDIAM"), measured(own, "DIAMETER")
+    is_small = any(
+        row["TRTESTCD"] in {"LDIAM", "DIAMETER"} and _text(row) == TOO_SMALL for row in own
+    )
+    longest = other if longest is None else longest
+    across = next(
+        (size for test in ("LPERP", "SAXIS") if (size := _number(own, test)) is not None), None
+    )
+    if is_small:
+        return Fraction(25)
+    if longest == 0 or across == 0 or (longest is None and state_of(own) == "ABSENT"):
+        return Fraction(0)
+    return None if longest is None or across is None else longest * across
+
+
+def _number(own: Sequence[Record], test: str) -> Fraction | None:
+    values = [row["TRSTRESN"] for row in own if row["TRTESTCD"] == test]
+    return next((Fraction(str(value)) for value in values if value is not None), None)
+
+
 def measured(results: Sequence[Record], test: str) -> Fraction | None:
     """Return one test's latest value; 5 mm when too small to measure, None when not done."""
     for row in sorted(results, key=date_of, reverse=True):
