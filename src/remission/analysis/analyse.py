@@ -22,6 +22,7 @@ from remission.analysis.recurrence import analyse_recurrence
 from remission.analysis.response import analyse_response
 from remission.analysis.review import analyse_review, analyse_stain
 from remission.analysis.rows import tabulate
+from remission.analysis.scales import analyse_scales
 from remission.analysis.sensitivity import analyse_sensitivity
 from remission.analysis.shift import analyse_shifts
 from remission.analysis.time import analyse_times
@@ -44,6 +45,7 @@ _STEPS = (
     analyse_disposition,
     analyse_events,
     analyse_laboratory,
+    analyse_scales,
     analyse_shifts,
     analyse_course,
     analyse_recurrence,

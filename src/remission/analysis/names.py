@@ -61,6 +61,8 @@ def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
     analysis = protocol.analysis
     yield ("response", "criterion"), protocol.response.criterion, CRITERIA
     yield ("toxicity", "scale"), protocol.toxicity.scale, SCALES
+    for position, name in enumerate(protocol.toxicity.compare):
+        yield ("toxicity", "compare", position), name, SCALES
     yield (
         ("analysis", "proportion_interval"),
         analysis.proportion_interval,

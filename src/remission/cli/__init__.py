@@ -12,7 +12,7 @@ from cyclopts import App
 from remission import __version__
 from remission.cli.design import design_app
 from remission.cli.writing import write_whole
-from remission.errors import RemissionError
+from remission.errors import ProtocolError, RemissionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +40,7 @@ def report(
     data: Path | None = None,
     cutoff: dt.date | None = None,
     sensitivity: bool = False,
+    scale: str | None = None,
 ) -> None:
     """Analyse a trial and write its report, results and analysis data sets.
 
@@ -55,12 +56,16 @@ def report(
         Replaces the protocol's data cut-off.
     sensitivity
         Also the times to progression under every set of censoring rules.
+    scale
+        Other toxicity scales, with commas, such as ctcae-5.0,ctcae-6: the same laboratory values
+        are shown under them beside the protocol's scale. Replaces toxicity.compare.
 
     """
     from remission.report.findings_summary import count_findings
 
     out = out or trial / "report"
-    results = _run(trial, data or trial / "sdtm", cutoff, out, sensitivity=sensitivity)
+    protocol = _compared(_open_protocol(trial, cutoff), scale)
+    results = _run(protocol, data or trial / "sdtm", out, sensitivity=sensitivity)
     findings = count_findings(results.endpoints.findings)
     print(f"Report: {out / 'report.html'}")  # noqa: T201 - the command's answer
     print(f"{results.table.height} numbers in results.csv, {findings} in findings.csv")  # noqa: T201
@@ -178,9 +183,23 @@ def schema() -> None:
     print(json.dumps(protocol_schema(list_names()), indent=2))  # noqa: T201 - the command's answer
 
 
-def _run(
-    trial: Path, data: Path, cutoff: dt.date | None, out: Path, *, sensitivity: bool
-) -> "Results":
+def _compared(protocol: "Protocol", scale: str | None) -> "Protocol":
+    """Return the protocol with the scales named in a command."""
+    if scale is None:
+        return protocol
+    from remission.safety import SCALES, find_scale
+
+    names = []
+    for word in filter(None, (word.strip() for word in scale.split(","))):
+        name = find_scale(word)
+        if name is None:
+            raise ProtocolError(f"--scale: found {word!r}; allowed: {', '.join(SCALES)}")
+        names.append(name)
+    others = tuple(dict.fromkeys(name for name in names if name != protocol.toxicity.scale))
+    return protocol.with_scales(others)
+
+
+def _run(protocol: "Protocol", data: Path, out: Path, *, sensitivity: bool) -> "Results":
     from remission.analysis import analyse_endpoints, check_names
     from remission.endpoints import derive_endpoints
     from remission.report import write_report
@@ -188,7 +207,6 @@ def _run(
     from remission.sdtm import read_study
 
     with _steps() as say:
-        protocol = _open_protocol(trial, cutoff)
         check_names(protocol)
         say("reading the study")
         study = read_study(data, protocol)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, field_validator
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from remission.protocol.variables import Part, Variable
 
@@ -73,6 +73,15 @@ class Toxicity(Part):
     """How side-effects are graded and when they count."""
 
     scale: str = Field(description="The scale and its version, such as `CTC 2.0`.")
+    compare: tuple[str, ...] = Field(
+        default=(),
+        description="Other scales under which the same laboratory values are shown beside it.",
+    )
+    terms: str | None = Field(
+        default=None,
+        description="CSV file with the terms of the scale in a column TERM, beside the protocol; "
+        "events with another term are found.",
+    )
     emergent_days: NonNegativeInt = Field(
         default=30, description="Events count from the first dose to this long after the last."
     )
@@ -104,6 +113,13 @@ class Toxicity(Part):
     panel_cycles: PositiveInt = Field(
         default=6, description="The fixed panel are the patients on drug to the end of this cycle."
     )
+
+    @model_validator(mode="after")
+    def _scales_differ(self) -> "Toxicity":
+        names = [self.scale, *self.compare]
+        if len(set(names)) < len(names):
+            raise ValueError(f"found compare = {list(self.compare)}; name each other scale once")
+        return self
 
     @field_validator("course")
     @classmethod

@@ -91,6 +91,11 @@ class Protocol(Part):
         """Return the protocol with another data cut-off."""
         return self.model_copy(update={"trial": self.trial.model_copy(update={"cutoff": cutoff})})
 
+    def with_scales(self, names: tuple[str, ...]) -> "Protocol":
+        """Return the protocol with other scales to show the laboratory values under."""
+        toxicity = self.toxicity.model_copy(update={"compare": names})
+        return self.model_copy(update={"toxicity": toxicity})
+
     def fault(
         self, path: tuple[str | int, ...], found: object, allowed: Iterable[str]
     ) -> ProtocolError:

@@ -1,5 +1,7 @@
 """How treatment was tolerated: grading, side-effects, exposure."""
 
+import polars as pl
+
 from remission.protocol import Protocol
 from remission.safety.ctc_2_0 import CTC_2_0
 from remission.safety.ctcae_3 import CTCAE_3
@@ -21,6 +23,7 @@ from remission.safety.nouns import (
     Safety,
 )
 from remission.safety.scales import Scale
+from remission.safety.terms import find_unlisted_terms
 from remission.safety.who_1979 import WHO_1979
 from remission.sdtm import Study, gather_findings
 
@@ -36,12 +39,23 @@ __all__ = [
     "Safety",
     "Scale",
     "assess_safety",
+    "find_scale",
 ]
 
 SCALES: dict[str, Scale] = {
     scale.name: scale for scale in (CTC_2_0, CTCAE_3, CTCAE_4_03, CTCAE_5_0, CTCAE_6, WHO_1979)
 }
 """Toxicity scales by the name that a protocol gives them, version included."""
+
+
+def find_scale(name: str) -> str | None:
+    """Return the name of a scale as it stands in `SCALES`; `ctcae-5.0` is CTCAE 5.0."""
+    spelt = {_plain(known): known for known in SCALES}
+    return spelt.get(_plain(name))
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("-", " ").replace("_", " ")
 
 
 def assess_safety(study: Study, protocol: Protocol) -> Safety:
@@ -53,9 +67,7 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
         When the toxicity scale is not known, or does not grade a test that is asked for.
 
     """
-    scale = SCALES.get(protocol.toxicity.scale)
-    if scale is None:
-        raise protocol.fault(("toxicity", "scale"), protocol.toxicity.scale, SCALES)
+    scale, *others = _scales(protocol)
     course = derive_exposure(study, protocol)
     events, about_events = derive_events(study, protocol, course)
     grades, about_grades = grade_laboratory(study, protocol, scale, course)
@@ -64,9 +76,37 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
         grades=grades,
         exposure=course.exposure,
         findings=gather_findings(
-            course.findings, about_events, about_grades, find_unused_terms(events, protocol)
+            course.findings,
+            about_events,
+            about_grades,
+            find_unused_terms(events, protocol),
+            find_unlisted_terms(study, protocol),
         ),
         episodes=derive_episodes(events, protocol, course),
+        compared=pl.concat(
+            [
+                pl.DataFrame(schema=GRADE_SCHEMA),
+                *(grade_laboratory(study, protocol, other, course)[0] for other in others),
+            ]
+        ),
         cycles=derive_cycles(events, protocol, course),
         windows=derive_windows(study, protocol, course),
     )
+
+
+def _scales(protocol: Protocol) -> list[Scale]:
+    """Return the protocol's scale, which grades all its tests, and those to compare."""
+    plan = protocol.toxicity
+    places = [
+        ("toxicity", "scale"),
+        *(("toxicity", "compare", n) for n in range(len(plan.compare))),
+    ]
+    for place, name in zip(places, (plan.scale, *plan.compare), strict=True):
+        if name not in SCALES:
+            raise protocol.fault(place, name, SCALES)
+    scale = SCALES[plan.scale]
+    for number, code in enumerate(plan.laboratory):
+        if not scale.rules(code):
+            graded = dict.fromkeys(rule.test for rule in scale.tests)
+            raise protocol.fault(("toxicity", "laboratory", number), code, graded)
+    return [scale, *(SCALES[name] for name in plan.compare)]

@@ -7,7 +7,7 @@ from remission.safety.cuts import grade_value
 from remission.safety.exposure import Course
 from remission.safety.grade_findings import find_odd_grades
 from remission.safety.nouns import GRADE_SCHEMA
-from remission.safety.scales import Raised, Rule, Scale
+from remission.safety.scales import Raised, Rule, Scale, TooLow
 from remission.sdtm import Study, gather_findings
 from remission.sdtm.units import convert
 
@@ -20,10 +20,10 @@ def grade_laboratory(
     A value has two terms where both directions of the test are toxic (HYPOKALAEMIA and
     HYPERKALAEMIA); the second frame holds findings.
 
-    Only tests of `toxicity.laboratory` are graded. A cut belongs to the milder grade (but
-    `AtLeast`); values and cuts are compared to nine significant digits. Without a limit of
-    normal grade 0 and 1 cannot be told apart and are null, grade 2 and more can be given where
-    they do not count from it. Values given as words (`<0.5`, `hemolysed`) or in a unit that
+    Only tests of `toxicity.laboratory` that the scale has are graded. A cut belongs to the milder
+    grade (but `AtLeast`); values and cuts are compared to nine significant digits. Without a
+    limit of normal grade 0 and 1 cannot be told apart and are null, grade 2 and more can be given
+    where they do not count from it. Values given as words (`<0.5`, `hemolysed`) or in a unit that
     cannot be converted are not graded, and found. AVAL and LLN are in one of the scale's units;
     for multiples AVAL stays in the unit of the laboratory.
 
@@ -37,16 +37,10 @@ def grade_laboratory(
 
     Raises
     ------
-    ProtocolError
-        When the scale does not grade one of the tests.
     DataError
         When tests are asked for and there are no records of LB.
 
     """
-    for place, code in enumerate(protocol.toxicity.laboratory):
-        if not scale.rules(code):
-            graded = dict.fromkeys(rule.test for rule in scale.tests)
-            raise protocol.fault(("toxicity", "laboratory", place), code, graded)
     if protocol.toxicity.laboratory:
         study.need("LB", "grading laboratory values (toxicity.laboratory)")
     values = _collected(study)
@@ -104,12 +98,13 @@ def _number(name: str) -> pl.Expr:
 
 
 def _in_unit(values: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """Add TERM, AVAL, AVALU and LLN, and turn HIGH into the same unit.
+    """Add TERM, DIRECTION, AVAL, AVALU and LLN, and turn HIGH into the same unit.
 
     The first unit of the rule of the same kind as the collected one; else (mass to amount) the
     first that the value can be converted to. Multiples stay in the unit of the laboratory.
     """
-    named = values.with_columns(TERM=pl.lit(rule.term))
+    side = "LOW" if isinstance(rule, TooLow) else "HIGH"
+    named = values.with_columns(TERM=pl.lit(rule.term), DIRECTION=pl.lit(side))
     if isinstance(rule, Raised):
         return named.with_columns(AVAL="NUMBER", AVALU="UNIT", LLN="LOW")
     units = [rule.unit, *([rule.also[0]] if rule.also else [])]

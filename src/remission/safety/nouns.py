@@ -32,6 +32,7 @@ GRADE_SCHEMA = pl.Schema(
         "LBSEQ": pl.Int64,
         "LBTESTCD": pl.String,
         "TERM": pl.String,  # the scale's word, such as ANAEMIA
+        "DIRECTION": pl.String,  # LOW or HIGH: which values the term is about
         "ADT": pl.Date,
         "ABLFL": pl.String,  # Y: last value on or before the first dose
         "ONTRTFL": pl.String,  # Y: after the first dose and inside the protocol's window
@@ -97,7 +98,10 @@ CYCLE_SCHEMA = pl.Schema(
 
 @dataclass(frozen=True, kw_only=True)
 class Safety:
-    """How the treatment was tolerated."""
+    """How the treatment was tolerated.
+
+    `compared` are the graded values once more, under the scales of `toxicity.compare`.
+    """
 
     events: pl.DataFrame
     grades: pl.DataFrame
@@ -105,4 +109,5 @@ class Safety:
     findings: pl.DataFrame
     episodes: pl.DataFrame = field(default_factory=EPISODE_SCHEMA.to_frame)
     cycles: pl.DataFrame = field(default_factory=CYCLE_SCHEMA.to_frame)
+    compared: pl.DataFrame = field(default_factory=GRADE_SCHEMA.to_frame)
     windows: pl.DataFrame = field(default_factory=WINDOW_SCHEMA.to_frame)

@@ -31,6 +31,7 @@ from remission.report.tables.review import (
     render_review_classes,
     render_stain,
 )
+from remission.report.tables.scales import render_scales
 from remission.report.tables.sensitivity import render_sensitivity
 from remission.report.tables.shift import render_shifts
 from remission.report.tables.table import Cell, Column, Row, Table
@@ -65,6 +66,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "course": render_course,
         "laboratory": render_laboratory,
         "laboratory grades": render_laboratory_grades,
+        "scales": render_scales,
         "shifts": render_shifts,
         "exposure": render_exposure,
         "disposition": render_disposition,
