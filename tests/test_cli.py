@@ -153,29 +153,6 @@ def test_a_cutoff_before_any_scan_after_baseline_still_gives_a_report(
     assert median.select("value", "why_missing").row(0) == (None, "nobody in the group")
 
 
-def test_a_report_shows_the_laboratory_values_under_other_scales(
-    run: Run, trial: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-
-    assert run("report", trial, "--out", out, "--scale", "ctcae-5.0, CTCAE 6").code == 0
-
-    results = pl.read_parquet(out / "results.parquet").filter(endpoint="SCALES", group="ALL")
-    counts = dict(results.filter(statistic="proportion").select("at", "n").iter_rows())
-    # The published 24 of 51 is by CTC 2.0; CTCAE has no grade between LLN and 2.0.
-    assert counts["NEUT LOW, CTC 2.0"] == 24
-    assert counts["NEUT LOW, CTCAE 5.0"] < 24
-    assert "table-scales" in (out / "report.html").read_text()
-
-
-def test_an_unknown_scale_is_one_message_that_lists_the_known(run: Run, trial: Path) -> None:
-    said = run("report", trial, "--scale", "ctcae-9")
-
-    assert said.code == 2
-    assert said.err.startswith("--scale: found 'ctcae-9'; allowed: CTC 2.0, CTCAE 3")
-    assert not (trial / "report").exists()
-
-
 def test_check_prints_the_findings_and_writes_them(run: Run, trial: Path) -> None:
     said = run("check", trial)
 
