@@ -16,7 +16,7 @@ import pytest
 from remission.cli import main
 from remission.cli.design import design_app
 from remission.designs import DESIGNS
-from remission.response import CRITERIA
+from remission.response import COLLECTED_CRITERIA, CRITERIA
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "eortc-62001"
 
@@ -181,7 +181,7 @@ def test_the_schema_is_json_and_lists_the_words(run: Run) -> None:
     schema = json.loads(run("protocol", "schema").out)
 
     criterion = schema["$defs"]["ResponsePlan"]["properties"]["criterion"]
-    assert criterion["enum"] == sorted(CRITERIA)
+    assert criterion["enum"] == sorted([*CRITERIA, *COLLECTED_CRITERIA])
 
 
 RATES = ("--p0", ".05", "--p1", ".25", "--alpha", ".1", "--beta", ".1")

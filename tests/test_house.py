@@ -15,7 +15,7 @@ from remission.endpoints import ENDPOINTS
 from remission.protocol.variables import Part
 from remission.report.figures import FIGURES
 from remission.report.tables import TABLES
-from remission.response import CRITERIA
+from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
 
@@ -25,6 +25,7 @@ METHODS = ROOT / "docs" / "methods"
 
 METHOD_NAMES = [
     *CRITERIA,
+    *COLLECTED_CRITERIA,
     *ENDPOINTS,
     *DESIGNS,
     *SCALES,

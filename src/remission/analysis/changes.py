@@ -51,7 +51,7 @@ def pair_patients(reference: Endpoints, other: Endpoints, criterion: str) -> pl.
 def _kinds(words: ResponseWords) -> dict[str, str]:
     """Return what each word of a criterion means, in words that all criteria share."""
     named = {field.name: getattr(words, field.name) for field in fields(words)}
-    return {word: kind for kind, word in named.items() if word is not None}
+    return {word: kind for kind, word in named.items() if isinstance(word, str)}
 
 
 def _best_changes(first: dict[str, str], second: dict[str, str]) -> pl.Expr:

@@ -9,7 +9,7 @@ from remission.endpoints.time_to_event import TimeToEvent
 from remission.endpoints.times import OS
 from remission.errors import ProtocolError
 from remission.protocol import Protocol
-from remission.response import CRITERIA
+from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
 
@@ -59,7 +59,7 @@ def check_names(protocol: Protocol) -> None:
 
 def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
     analysis = protocol.analysis
-    yield ("response", "criterion"), protocol.response.criterion, CRITERIA
+    yield ("response", "criterion"), protocol.response.criterion, {*CRITERIA, *COLLECTED_CRITERIA}
     yield ("toxicity", "scale"), protocol.toxicity.scale, SCALES
     for position, name in enumerate(protocol.toxicity.compare):
         yield ("toxicity", "compare", position), name, SCALES
@@ -99,7 +99,7 @@ def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
 def list_names() -> dict[str, list[str]]:
     """Return the words allowed for each named choice, as `Model.field`, for the JSON Schema."""
     return {
-        "ResponsePlan.criterion": sorted(CRITERIA),
+        "ResponsePlan.criterion": sorted({*CRITERIA, *COLLECTED_CRITERIA}),
         "Toxicity.scale": sorted(SCALES),
         "AnalysisPlan.proportion_interval": sorted(PROPORTION_INTERVALS),
         "AnalysisPlan.survival_interval": sorted(SURVIVAL_INTERVALS),

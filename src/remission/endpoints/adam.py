@@ -3,7 +3,7 @@
 import polars as pl
 
 from remission.endpoints.nouns import Endpoints
-from remission.response import SQUARE_MM, VOCABULARIES, Responses
+from remission.response import RECIST_WORDS, SQUARE_MM, Responses, ResponseWords
 
 _VISIT_PARAMETERS = {
     "OVR": ("OVRLRESP", "Overall response at the assessment"),
@@ -12,16 +12,7 @@ _VISIT_PARAMETERS = {
     "NEWL": ("NEWLIND", "New lesion (Y unequivocal, E equivocal, N none)"),
 }
 _RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
-_NUMBERS = {
-    word: number
-    for words in VOCABULARIES
-    for number, word in enumerate((*words.controlled, words.progression, words.unevaluable), 1)
-} | {
-    "iUPD": 7,
-    "Y": 1,
-    "N": 0,
-    "E": 2,
-}
+_YES_NO = {"Y": 1, "N": 0, "E": 2}
 _SIZES = {  # unit -> what the sum and the size of a lesion are called
     "mm": ("Sum of diameters (mm)", "Diameter of a target lesion (mm)"),
     SQUARE_MM: (
@@ -139,12 +130,38 @@ def derive_adrs(responses: Responses, records: pl.DataFrame, evaluator: str) -> 
         "SRCDOM",
         "SRCSEQ",
     )
+    judged = pl.concat([*visits, best], how="diagonal").with_columns(
+        pl.col("AVALC")
+        .replace_strict(_number(responses.words), return_dtype=pl.Float64)
+        .alias("AVAL")
+    )
     return (
-        pl.concat([*visits, best], how="diagonal")
-        .with_columns(
-            pl.col("AVALC").replace_strict(_NUMBERS, return_dtype=pl.Float64).alias("AVAL"),
-            pl.lit(responses.criterion).alias("PARCAT3"),
-        )
+        pl.concat([judged, _components(responses)], how="diagonal")
+        .with_columns(pl.lit(responses.criterion).alias("PARCAT3"))
         .rename({"EVALUATOR": "PARCAT2"})
         .sort("USUBJID", "PARAMCD", "PARCAT2", "ADT", nulls_last=True)
     )
+
+
+def _components(responses: Responses) -> pl.DataFrame:
+    """Return the collected components of each assessment; the word has no number."""
+    return responses.lesions.filter(pl.col("ROLE").is_in(["COMPONENT", "DECIDING"])).select(
+        "USUBJID",
+        "EVALUATOR",
+        "ADT",
+        "VISIT",
+        pl.col("LNKID").alias("PARAMCD"),
+        pl.format("{} at the assessment", "LOC").alias("PARAM"),
+        pl.col("STATE").alias("AVALC"),
+        "SRCDOM",
+        "SRCSEQ",
+    )
+
+
+def _number(words: ResponseWords) -> dict[str, int]:
+    """Return AVAL of the words: 1 for the best; a progression not confirmed comes last."""
+    numbers = dict(_YES_NO)
+    for spoken in (RECIST_WORDS, words):
+        order = (*spoken.controlled, spoken.progression, spoken.unevaluable, spoken.unconfirmed)
+        numbers |= {word: number for number, word in enumerate(order, 1) if word is not None}
+    return numbers

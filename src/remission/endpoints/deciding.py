@@ -10,7 +10,8 @@ def add_deciding_records(visits: pl.DataFrame, lesions: pl.DataFrame) -> pl.Data
 
     The record is one that was made at the assessment; where progression is dated to the first
     sight of a new lesion (PDDT), that sight's. Of several the new lesion counts first, then the
-    non-target that progressed, then a target, then any other; of equals the lowest --SEQ.
+    non-target that progressed, then a target, then any other; of collected components one that
+    says what the combination says. Of equals the lowest --SEQ.
 
     Parameters
     ----------
@@ -25,7 +26,7 @@ def add_deciding_records(visits: pl.DataFrame, lesions: pl.DataFrame) -> pl.Data
         .then(0)
         .when(grown & (pl.col("ROLE") == "NON-TARGET"))
         .then(1)
-        .when(pl.col("ROLE") == "TARGET")
+        .when(pl.col("ROLE").is_in(["TARGET", "DECIDING"]))
         .then(2)
         .otherwise(3)
     )

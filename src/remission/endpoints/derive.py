@@ -67,7 +67,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             safety.findings,
             about_subjects,
             _without_origin(subjects, protocol),
-            check_presence(study),
+            check_presence(study, responses),
             check_schedule(evidence),
         ),
     )

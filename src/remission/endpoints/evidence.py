@@ -62,15 +62,20 @@ def gather_evidence(
     protocol: Protocol,
     previous: pl.DataFrame | None = None,
 ) -> Evidence:
-    """Return what the sources read, of the evaluator whom the protocol analyses."""
+    """Return what the sources read, of the evaluator whom the protocol analyses.
+
+    Where judgements were collected nothing is known of the baseline; it is taken to be there.
+    """
     mine = pl.col("EVALUATOR") == protocol.response.evaluator
     diseased = ((pl.col("TARGETS") > 0) & pl.col("BASE").is_not_null()) | (
         (pl.col("TARGETS") == 0) & (pl.col("NONTARGETS") > 0)
     )
+    visits = responses.visits.filter(mine)
+    assessed = responses.baselines.filter(mine & diseased) if responses.measured else visits
     return see_evidence(
         subjects,
-        add_deciding_records(responses.visits.filter(mine), responses.lesions.filter(mine)),
-        responses.baselines.filter(mine & diseased).select("USUBJID").unique(),
+        add_deciding_records(visits, responses.lesions.filter(mine)),
+        assessed.select("USUBJID").unique(),
         protocol,
         responses.words,
         previous,

@@ -4,6 +4,7 @@ import polars as pl
 
 from remission.errors import DataError
 from remission.protocol import Protocol
+from remission.response import Responses
 from remission.sdtm import Study, make_findings
 
 _NEEDED_FOR = {
@@ -15,8 +16,10 @@ _NEEDED_FOR = {
 """Domains of which one is needed, and what is missing without any."""
 
 
-def check_presence(study: Study) -> pl.DataFrame:
+def check_presence(study: Study, responses: Responses) -> pl.DataFrame:
     """Return a finding for each group of domains without any record.
+
+    Where no lesion was measured, TU is not needed.
 
     Raises
     ------
@@ -24,12 +27,12 @@ def check_presence(study: Study) -> pl.DataFrame:
         When there is no TU and no lesion group in TR either: nobody knows then what is a target.
 
     """
-    if study["TR"]["TRGRPID"].count() == 0:
+    if responses.measured and study["TR"]["TRGRPID"].count() == 0:
         study.need("TU", "telling target, non-target and new lesions")
     absent = [
         (names[0], " or ".join(names), loss)
         for names, loss in _NEEDED_FOR.items()
-        if not any(study.has(name) for name in names)
+        if not any(study.has(name) for name in names) and (responses.measured or "TU" not in names)
     ]
     return make_findings(
         pl.DataFrame(absent, schema=["domain", "names", "loss"], orient="row"),

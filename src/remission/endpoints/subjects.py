@@ -110,9 +110,6 @@ def _evaluable(responses: Responses, evaluator: str) -> pl.DataFrame:
         (pl.col("EVALUATOR") == evaluator) & ((pl.col("TARGETS") > 0) | (pl.col("NONTARGETS") > 0))
     )
     seen = responses.visits.filter(pl.col("EVALUATOR") == evaluator).select("USUBJID").unique()
-    return (
-        diseased.select("USUBJID")
-        .unique()
-        .join(seen, on="USUBJID")
-        .with_columns(pl.lit(value=True).alias("SEEN"))
-    )
+    if responses.measured:
+        seen = seen.join(diseased, on="USUBJID", how="semi", maintain_order="left")
+    return seen.with_columns(pl.lit(value=True).alias("SEEN"))

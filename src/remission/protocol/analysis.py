@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
 
+from remission.protocol.collected import ImwgPlan, LuganoPlan, Pcwg3Plan
 from remission.protocol.conduct import NonNegativeInt
 from remission.protocol.criteria import (
     ChoiPlan,
@@ -69,6 +70,9 @@ class ResponsePlan(Part):
     mrecist: MrecistPlan = MrecistPlan()
     pet: PetPlan = PetPlan()
     rano: RanoPlan = RanoPlan()
+    pcwg3: Pcwg3Plan = Pcwg3Plan()
+    imwg: ImwgPlan = ImwgPlan()
+    lugano: LuganoPlan = LuganoPlan()
 
 
 class EndpointPlan(Part):

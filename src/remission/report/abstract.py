@@ -110,10 +110,12 @@ def _rules(material: Material) -> Iterator[Markup]:
         if confirmation.required
         else "confirmation of responses was not asked"
     )
+    responses = material.results.endpoints.responses
     yield _say(
-        "Response was derived from the lesion measurements of {} by {}; {}.",
+        "Response was derived from the {} of {} by {}; {}.",
+        "lesion measurements" if responses.measured else "collected judgements",
         _reader(protocol.response.evaluator),
-        protocol.response.criterion.upper().replace("-", " "),
+        responses.criterion,
         asked,
     )
     yield _say(

@@ -12,6 +12,7 @@ from remission.analysis import Results
 from remission.endpoints import ORIGIN_DATES, POPULATION_FLAGS
 from remission.protocol import Cohort, PopulationName, Protocol
 from remission.report.numbers import Numbers, gather_numbers
+from remission.response import ResponseWords
 
 ALL = "ALL"
 
@@ -23,8 +24,8 @@ CODE_LABELS = MappingProxyType(
         "BOR": "Best overall response",
         "UBOR": "Best overall response, confirmation not asked",
         "CBOR": "Best overall response, confirmation asked",
-        "ORR": "Objective response (CR or PR)",
-        "DCR": "Disease control (CR, PR or SD)",
+        "ORR": "Objective response",
+        "DCR": "Disease control",
         "TTP": "Time to progression",
         "PFS": "Progression-free survival",
         "OS": "Overall survival",
@@ -33,6 +34,15 @@ CODE_LABELS = MappingProxyType(
 )
 
 Record = Mapping[str, object]
+
+
+def say_code(code: str, words: ResponseWords) -> str:
+    """Return what an endpoint is called, with the response words that it counts."""
+    counted = {"ORR": words.responses, "DCR": (*words.graded, words.stable)}.get(code)
+    if counted is None:
+        return CODE_LABELS[code]
+    *first, last = counted
+    return f"{CODE_LABELS[code]} ({', '.join(first)} or {last})"
 
 
 @dataclass(frozen=True)

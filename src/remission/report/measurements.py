@@ -22,6 +22,7 @@ _STATES: Mapping[str, str] = {
 }
 _ROLES = ("TARGET", "NON-TARGET", "NEW")
 _NEW = 2
+_COLLECTED = ("COMPONENT", "DECIDING")
 
 _LINES = (
     ("Sum of targets", "SUM", "mm"),
@@ -123,6 +124,8 @@ def _lesion_rows(lesions: Sequence[Record], days: list[Day], unit: str) -> tuple
 
 def _lesion_cell(row: Record, unit: str) -> str:
     state = text_of(row, "STATE")
+    if text_of(row, "ROLE") in _COLLECTED:
+        return state
     diameter = number_of(row, "DIAM")
     if state in {"MEASURED", "TOO SMALL"} and diameter is not None:
         size = say_mm(diameter, unit)
@@ -140,6 +143,7 @@ def _lines(
     start = date_of(baseline, "BASEDT")
     base = number_of(baseline, "BASE")
     first = "no targets" if base is None else say_mm(base, unit)
+    measured = bool(baseline) or any(visit["TARGETS"] is not None for visit in visits)
     return tuple(
         (
             label,
@@ -150,7 +154,7 @@ def _lines(
                 for day in days
             ),
         )
-        for label, name, style in _LINES
+        for label, name, style in (_LINES if measured else _LINES[-1:])
     )
 
 

@@ -18,8 +18,12 @@ Point = tuple[str, str]
 _CRITERIA = {
     "choi": "Choi (J Clin Oncol 2007;25:1753-9)",
     "eortc-pet": "EORTC PET (Young, Eur J Cancer 1999;35:1773-82)",
+    "gcig-ca125": "GCIG, RECIST 1.1 with CA-125 (Rustin, Int J Gynecol Cancer 2011;21:419-23)",
+    "imwg-2016": "IMWG (Kumar, Lancet Oncol 2016;17:e328-46)",
     "irecist": "iRECIST (Seymour, Lancet Oncol 2017;18:e143-52)",
     "mrecist": "mRECIST (Lencioni, Semin Liver Dis 2010;30:52-60)",
+    "lugano-2014": "Lugano (Cheson, J Clin Oncol 2014;32:3059-68)",
+    "pcwg3": "PCWG3 (Scher, J Clin Oncol 2016;34:1402-18)",
     "rano-2.0": "RANO 2.0 (Wen, J Clin Oncol 2023;41:5187-99)",
     "recist-1.0": "RECIST 1.0 (Therasse, J Natl Cancer Inst 2000;92:205-16)",
     "recist-1.1": "RECIST 1.1 (Eisenhauer, Eur J Cancer 2009;45:228-47)",
@@ -77,12 +81,15 @@ def list_caveats(material: Material) -> list[str]:
 
 def _judging(material: Material) -> Iterator[Point]:
     plan = material.protocol.response
-    yield "Criterion", f"{_criterion(material)}, from measurements; reader: {plan.evaluator}."
+    measured = material.results.endpoints.responses.measured
+    source = "measurements" if measured else "collected judgements"
+    yield "Criterion", f"{_criterion(material)}, from {source}; reader: {plan.evaluator}."
     mode = {
         "arithmetic": "Each assessment is judged by its own sum.",
         "continued response": "A response stays one until progression.",
     }
-    yield "Mode", mode[plan.mode]
+    if measured:
+        yield "Mode", mode[plan.mode]
     rule = plan.confirmation
     asked = "asked for" if rule.required else "not asked for in the main analysis"
     yield (

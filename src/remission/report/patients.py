@@ -14,6 +14,7 @@ from remission.report.material import (
     number_of,
     patient_anchor,
     rows_by_patient,
+    say_code,
     text_of,
 )
 from remission.report.measurements import Measurements, arrange_measurements
@@ -154,12 +155,12 @@ def _populations(subject: Record, *, reviewed: bool) -> str:
 def _conclusions(material: Material, usubjid: str) -> tuple[Conclusion, ...]:
     return tuple(
         Conclusion(
-            label,
+            say_code(code, material.results.endpoints.responses.words),
             _value(record),
             say_day(date_of(record, "ADT"), "no date"),
             text_of(record, "EVNTDESC"),
         )
-        for code, label in CODE_LABELS.items()
+        for code in CODE_LABELS
         if (record := material.record(code, usubjid)) is not None
     )
 

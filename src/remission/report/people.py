@@ -15,6 +15,7 @@ from remission.report.material import (
     list_anchor,
     number_of,
     patient_anchor,
+    say_code,
     text_of,
 )
 from remission.report.words import say_day, say_plain
@@ -57,12 +58,14 @@ def list_people(material: Material) -> list[PeopleOf]:
     for code in (*RESPONSE_CODES, *TIME_CODES):
         lists = _times(material, code) if code in TIME_CODES else _responses(material, code)
         if lists:
-            found.append(PeopleOf(code, CODE_LABELS[code], tuple(lists)))
+            label = say_code(code, material.results.endpoints.responses.words)
+            found.append(PeopleOf(code, label, tuple(lists)))
     return found
 
 
 def _responses(material: Material, code: str) -> list[PeopleList]:
     """Return one list per group and response word (Y for a rate)."""
+    called = say_code(code, material.results.endpoints.responses.words)
     lists = []
     for group in material.groups:
         for number in material.numbers.family(code, group.id, "proportion"):
@@ -77,7 +80,7 @@ def _responses(material: Material, code: str) -> list[PeopleList]:
             lists.append(
                 PeopleList(
                     list_anchor(code, group.id, answer),
-                    f"{group.label}: {answer if number.at else CODE_LABELS[code]}",
+                    f"{group.label}: {answer if number.at else called}",
                     tuple(
                         _person(material, record, text_of(record, "AVALC")) for record in records
                     ),

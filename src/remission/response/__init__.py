@@ -1,4 +1,4 @@
-"""What each visit means: responses judged from lesion measurements."""
+"""What each visit means: responses judged from measurements, or combined from judgements."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,8 +8,12 @@ from remission.protocol import Protocol
 from remission.response import (
     choi,
     eortc_pet,
+    gcig_ca125,
+    imwg,
     irecist,
+    lugano,
     mrecist,
+    pcwg3,
     rano_2_0,
     recist_1_0,
     recist_1_1,
@@ -55,9 +59,21 @@ CRITERIA: dict[str, Criterion] = {
     "who": who.assess,
 }
 
+CollectedCriterion = Callable[[Study, Protocol], Responses]
+"""Combines the judgements that every evaluator recorded in RS."""
+
+COLLECTED_CRITERIA: dict[str, CollectedCriterion] = {
+    "gcig-ca125": gcig_ca125.assess,
+    "imwg-2016": imwg.assess,
+    "lugano-2014": lugano.assess,
+    "pcwg3": pcwg3.assess,
+}
+
 
 def assess_responses(study: Study, protocol: Protocol) -> Responses:
     """Judge every assessment of every evaluator by the protocol's criterion.
+
+    From measurements in TR, or from the judgements in RS that a criterion combines.
 
     Raises
     ------
@@ -69,8 +85,10 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
 
     """
     name = protocol.response.criterion
+    if name in COLLECTED_CRITERIA:
+        return _assess_collected(study, protocol, COLLECTED_CRITERIA[name])
     if name not in CRITERIA:
-        raise protocol.fault(("response", "criterion"), name, CRITERIA)
+        raise protocol.fault(("response", "criterion"), name, {*CRITERIA, *COLLECTED_CRITERIA})
     tumours = Tumours(
         tu=study["TU"],
         tr=study.need("TR", "judging responses from measurements"),
@@ -86,6 +104,15 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
         check_timetable(tumours.starts, protocol, responses),
     )
     return replace(responses, findings=findings)
+
+
+def _assess_collected(study: Study, protocol: Protocol, combine: CollectedCriterion) -> Responses:
+    responses = combine(study, protocol)
+    readers = set(responses.visits["EVALUATOR"])
+    if protocol.response.evaluator not in readers:
+        raise protocol.fault(("response", "evaluator"), protocol.response.evaluator, readers)
+    timetable = check_timetable(treatment_starts(study, protocol), protocol, responses)
+    return replace(responses, findings=gather_findings(responses.findings, timetable))
 
 
 def _need_reader(protocol: Protocol, responses: Responses) -> None:
@@ -104,6 +131,7 @@ __all__ = [
     "ACCEPTED",
     "BASELINE_SCHEMA",
     "BEST_SCHEMA",
+    "COLLECTED_CRITERIA",
     "CRITERIA",
     "IRECIST_WORDS",
     "LESION_SCHEMA",

@@ -11,12 +11,15 @@ ACCEPTED = "ACCEPTED"
 _ASSESSMENT = ("USUBJID", "EVALUATOR", "ADT")
 
 
-def add_accepted_reader(responses: Responses, accepted: pl.DataFrame, analysed: str) -> Responses:
+def add_accepted_reader(
+    responses: Responses, accepted: pl.DataFrame, analysed: str, domain: str = "TR"
+) -> Responses:
     """Add EVALUATOR = ACCEPTED: at each assessment, the judgement of the reader flagged there.
 
     The accepted reader may change from visit to visit; each judgement stays against the baseline
     and nadir of its own reader, who is named in WHY. `accepted` has the flagged USUBJID,
-    EVALUATOR and ADT. Lesions are repeated under ACCEPTED only when that is the reader analysed.
+    EVALUATOR and ADT, `domain` the flag. Lesions are repeated under ACCEPTED only when that is the
+    reader analysed.
     """
     if accepted.is_empty():
         return responses
@@ -26,8 +29,8 @@ def add_accepted_reader(responses: Responses, accepted: pl.DataFrame, analysed: 
         doubles.select("USUBJID", "ADT").unique(),
         "two-accepted-readers",
         "error",
-        domain="TR",
-        variable="TRACPTFL",
+        domain=domain,
+        variable=f"{domain}ACPTFL",
         value=pl.col("ADT").cast(pl.String),
         message=pl.format(
             "two readers are flagged as accepted on {}; the first by name was taken", "ADT"

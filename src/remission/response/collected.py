@@ -18,12 +18,11 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
     the one of the same visit; post-baseline records only. Responses by another criterion (RSCAT)
     are not compared, which is a finding too.
     """
-    all_collected = _collected(study)
+    all_collected = collected_responses(study["RS"], pl.col("RSTESTCD") == "OVRLRESP")
     other = _by_another(responses)
     collected = all_collected.filter(~other)
-    matched = _match(collected, responses.visits.filter(pl.col("EVALUATOR") != ACCEPTED))
+    matched = match_collected(collected, responses.visits.filter(pl.col("EVALUATOR") != ACCEPTED))
     span = protocol.schedule.span_days
-    differs = matched.filter(pl.col("OVRLRESP") != pl.col("RSSTRESC"))
     unmatched = matched.filter(pl.col("OVRLRESP").is_null()).join(
         responses.baselines.select(*_READER, "BASEDT"), on=_READER, how="left"
     )
@@ -34,24 +33,7 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
     )
     return gather_findings(
         _not_compared(all_collected.filter(other), responses.criterion),
-        make_findings(
-            differs,
-            "response-differs",
-            "warning",
-            domain="RS",
-            visit=pl.col("VISIT"),
-            variable="RSSTRESC",
-            value=pl.col("RSSTRESC"),
-            row=pl.col("ROW"),
-            message=pl.format(
-                "{} recorded {} on {}, the measurements give {}: {}; the derived response is used",
-                "EVALUATOR",
-                "RSSTRESC",
-                pl.coalesce("ADT", "RSDT"),
-                "OVRLRESP",
-                "WHY",
-            ),
-        ),
+        find_differing(matched, "measurements"),
         make_findings(
             unmatched,
             "response-without-measurements",
@@ -72,15 +54,12 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
     )
 
 
-def _collected(study: Study) -> pl.DataFrame:
-    return (
-        study["RS"]
-        .filter((pl.col("RSTESTCD") == "OVRLRESP") & pl.col("RSSTRESC").is_not_null())
-        .select(
-            "USUBJID",
-            evaluator("RS"),
-            *("VISITNUM", "VISIT", "RSDT", "RSDTC", "RSCAT", "RSSTRESC", "ROW"),
-        )
+def collected_responses(rs: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
+    """Return the responses of RS that were collected, of every reader."""
+    return rs.filter(which & pl.col("RSSTRESC").is_not_null()).select(
+        "USUBJID",
+        evaluator("RS"),
+        *("VISITNUM", "VISIT", "RSDT", "RSDTC", "RSCAT", "RSSTRESC", "ROW"),
     )
 
 
@@ -115,7 +94,34 @@ def _not_compared(records: pl.DataFrame, criterion: str) -> pl.DataFrame:
     )
 
 
-def _match(collected: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+def find_differing(matched: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Return a finding per collected response that differs from what `source` gives."""
+    return make_findings(
+        matched.filter(pl.col("OVRLRESP") != pl.col("RSSTRESC")),
+        "response-differs",
+        "warning",
+        domain="RS",
+        visit=pl.col("VISIT"),
+        variable="RSSTRESC",
+        value=pl.col("RSSTRESC"),
+        row=pl.col("ROW"),
+        message=pl.format(
+            f"{{}} recorded {{}} on {{}}, the {source} give {{}}: {{}}; the derived response is "
+            "used",
+            "EVALUATOR",
+            "RSSTRESC",
+            pl.coalesce("ADT", "RSDT"),
+            "OVRLRESP",
+            "WHY",
+        ),
+    )
+
+
+def match_collected(collected: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    """Return the collected responses with ADT, OVRLRESP and WHY of the assessment they belong to.
+
+    That is the one of the same reader and date, else of the same visit; null where there is none.
+    """
     judged = visits.select(*_READER, "ADT", "VISITNUM", "OVRLRESP", "WHY")
     by_date = collected.join(
         judged.drop("VISITNUM").with_columns(pl.col("ADT").alias("RSDT")),

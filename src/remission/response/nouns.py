@@ -40,8 +40,8 @@ LESION_SCHEMA = pl.Schema(
         "ADT": pl.Date,  # assessment; joins VisitResponse (baseline rows join none)
         "SCANDT": pl.Date,  # the day this lesion was seen; null when it has no record
         "VISIT": pl.String,
-        "LNKID": pl.String,  # lesion, --LNKID
-        "ROLE": pl.String,  # TARGET, NON-TARGET, NEW
+        "LNKID": pl.String,  # lesion, --LNKID; the code of a component
+        "ROLE": pl.String,  # TARGET, NON-TARGET, NEW; COMPONENT collected, DECIDING among them
         "LOC": pl.String,
         "NODE": pl.Boolean,
         "ABLFL": pl.String,  # Y on the baseline assessment
@@ -100,7 +100,8 @@ class Responses:
     `visits` is VisitResponse (post-baseline assessments, sorted by USUBJID, EVALUATOR, ADT);
     `lesions` has one row per lesion and assessment, the baseline and missing lesions included;
     `baselines` one row per patient and evaluator; `findings` what was odd; `words` are those of
-    OVRLRESP, `unit` that of sizes and sums.
+    OVRLRESP, `unit` that of sizes and sums. A criterion that combines collected judgements has
+    these components for lesions, and no baselines.
     """
 
     criterion: str
@@ -110,3 +111,8 @@ class Responses:
     findings: pl.DataFrame
     words: ResponseWords = RECIST_WORDS
     unit: str = "mm"
+
+    @property
+    def measured(self) -> bool:
+        """Whether lesions were measured; if not, collected judgements were combined."""
+        return not self.baselines.is_empty()

@@ -1,23 +1,28 @@
-"""Combine target, non-target and new lesions by a criterion's table."""
+"""Combine judgements by a criterion's table."""
+
+from collections.abc import Sequence
 
 import polars as pl
 
-from remission.response.rules import OverallRow
+Cell = str | bool | tuple[str, ...] | None
+"""A word, yes or no, one of several words, or whatever it is."""
+
+_LESIONS = ("TRGRESP", "NTRGRESP", "NEWYES")
 
 
-def combine(table: tuple[OverallRow, ...]) -> pl.Expr:
-    """Return the overall response of the first row of `table` that fits.
+def combine(table: Sequence[tuple[Cell, ...]], columns: Sequence[str] = _LESIONS) -> pl.Expr:
+    """Return the overall response (the last cell) of the first row of `table` that fits.
 
-    Reads TRGRESP, NTRGRESP ("NONE" where there are none) and NEWYES; null where no row fits.
+    The other cells of a row stand for `columns`: by default TRGRESP, NTRGRESP ("NONE" where there
+    are none) and NEWYES. Null where no row fits.
     """
     overall = pl.lit(None, dtype=pl.String)
-    for target, non_target, new, response in reversed(table):
+    for *cells, response in reversed(table):
         fits = pl.lit(value=True)
-        if target is not None:
-            fits = fits & (pl.col("TRGRESP") == target)
-        if non_target is not None:
-            fits = fits & (pl.col("NTRGRESP") == non_target)
-        if new is not None:
-            fits = fits & (pl.col("NEWYES") == new)
+        for column, cell in zip(columns, cells, strict=True):
+            if isinstance(cell, tuple):
+                fits = fits & pl.col(column).is_in(cell)
+            elif cell is not None:
+                fits = fits & (pl.col(column) == cell)
         overall = pl.when(fits).then(pl.lit(response)).otherwise(overall)
     return overall

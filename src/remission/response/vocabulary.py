@@ -9,26 +9,36 @@ class ResponseWords:
     """The overall responses that a criterion knows.
 
     `unconfirmed` is a progression that a later assessment may confirm or undo; None where a
-    criterion knows no such thing.
+    criterion knows no such thing. With `lesser_confirmed`, of two different responses in
+    succession the lesser counts as confirmed (sCR, then CR: CR).
     """
 
     complete: str
+    between: tuple[str, ...] = ()  # responses better than the partial one, less than complete
     partial: str
+    minor: tuple[str, ...] = ()  # better than stable, but no objective response
     stable: str
-    neither: str  # non-target disease alone, neither gone nor grown
+    neither: str | None = None  # non-target disease alone, neither gone nor grown
     progression: str
     unconfirmed: str | None = None
     unevaluable: str = "NE"
+    lesser_confirmed: bool = False
 
     @property
     def responses(self) -> tuple[str, ...]:
         """The words of an objective response."""
-        return (self.complete, self.partial)
+        return (self.complete, *self.between, self.partial)
+
+    @property
+    def graded(self) -> tuple[str, ...]:
+        """The words that a later assessment can confirm."""
+        return (*self.responses, *self.minor)
 
     @property
     def controlled(self) -> tuple[str, ...]:
         """The words of disease that has not progressed."""
-        return (self.complete, self.partial, self.stable, self.neither)
+        neither = () if self.neither is None else (self.neither,)
+        return (*self.graded, self.stable, *neither)
 
     @property
     def progressions(self) -> tuple[str, ...]:
@@ -58,6 +68,16 @@ METABOLIC_WORDS: Final = ResponseWords(
     complete="CMR", partial="PMR", stable="SMD", neither="NON-CMR/NON-PMD", progression="PMD"
 )
 
+IMWG_WORDS: Final = ResponseWords(
+    complete="sCR",
+    between=("CR", "VGPR"),
+    partial="PR",
+    minor=("MR",),
+    stable="SD",
+    progression="PD",
+    lesser_confirmed=True,
+)
+
 RANO_WORDS: Final = ResponseWords(
     complete="CR",
     partial="PR",
@@ -67,7 +87,9 @@ RANO_WORDS: Final = ResponseWords(
     unconfirmed="PDu",
 )
 
-VOCABULARIES: Final = (RECIST_WORDS, IRECIST_WORDS, METABOLIC_WORDS, RANO_WORDS)
+PCWG3_WORDS: Final = RANO_WORDS
+
+VOCABULARIES: Final = (RECIST_WORDS, IRECIST_WORDS, METABOLIC_WORDS, RANO_WORDS, IMWG_WORDS)
 """The words of every criterion."""
 
 

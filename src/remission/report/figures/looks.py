@@ -30,8 +30,11 @@ class ResponseLook:
 
 RESPONSE_LOOKS = MappingProxyType(
     {
+        "sCR": ResponseLook("#00334a", "#ffffff", ("falling",), "none"),
         "CR": ResponseLook("#00527a", "", (), "none"),
         "PR": ResponseLook("#56b4e9", "#ffffff", ("rising",), "none"),
+        "VGPR": ResponseLook("#2b83b5", "#ffffff", ("falling",), "none"),
+        "MR": ResponseLook("#b9dff2", "#00527a", ("rising",), "8 2"),
         "SD": ResponseLook("#dcdfe2", "", (), "6 3"),
         "NON-CR/NON-PD": ResponseLook("#dcdfe2", "#6b7785", ("falling",), "6 3"),
         "PD": ResponseLook("#e8824a", "#3b1a05", ("rising", "falling"), "2 2"),
@@ -46,12 +49,12 @@ _SAME_LOOK = MappingProxyType(  # the words of other criteria look like those of
         "iSD": "SD",
         "NON-iCR/NON-iUPD": "NON-CR/NON-PD",
         "iCPD": "PD",
+        "PDu": "iUPD",
         "CMR": "CR",
         "PMR": "PR",
         "SMD": "SD",
         "NON-CMR/NON-PMD": "NON-CR/NON-PD",
         "PMD": "PD",
-        "PDu": "iUPD",
     }
 )
 UNKNOWN_LOOK = ResponseLook("#ffffff", "", (), "1 4")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from remission.report.material import Group, Material, list_anchor
+from remission.report.material import Group, Material, list_anchor, say_code
 from remission.report.numbers import Number
 from remission.report.tables.cells import counted_note, group_columns, percent_cell, totals_of
 from remission.report.tables.table import Cell, Row, Table
@@ -18,7 +18,10 @@ def render_response(material: Material) -> Table:
         _category(material, "BOR", category, limits=True)
         for category in categories_of(material, "BOR")
     ]
-    rows += [_rate(material, code, label) for code, label in _RATES if _is_there(material, code)]
+    words = material.results.endpoints.responses.words
+    rows += [
+        _rate(material, code, say_code(code, words)) for code in _RATES if _is_there(material, code)
+    ]
     confidence = say_number(100 * material.protocol.analysis.confidence)
     return Table(
         id="table-response",
@@ -56,10 +59,7 @@ def render_confirmation(material: Material) -> Table:
     )
 
 
-_RATES = (
-    ("ORR", "Objective response (CR or PR)"),
-    ("DCR", "Disease control (CR, PR or SD)"),
-)
+_RATES = ("ORR", "DCR")
 
 
 def categories_of(material: Material, code: str) -> list[str]:

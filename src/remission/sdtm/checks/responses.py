@@ -12,11 +12,14 @@ IRECIST_WORDS = ("iCR", "iPR", "iSD", "iUPD", "iCPD", "NON-iCR/NON-iUPD")
 def check_responses(rs: pl.DataFrame) -> pl.DataFrame:
     """Return a finding per response that is no word of RECIST or iRECIST (rule `unknown-response`).
 
-    Looks at overall, target, non-target and best response. ND (no disease) is a word; an empty
-    response is none.
+    Looks at overall, target, non-target and best response whose RSCAT names a RECIST or nothing:
+    other criteria have words of their own. ND (no disease) is a word; an empty response is none.
     """
     known = (*WORDS, *IRECIST_WORDS)
-    unknown = rs.filter(pl.col("RSTESTCD").is_in(TESTS) & ~pl.col("RSSTRESC").is_in(known))
+    of_recist = pl.col("RSCAT").fill_null("RECIST").str.to_uppercase().str.contains("RECIST")
+    unknown = rs.filter(
+        pl.col("RSTESTCD").is_in(TESTS) & of_recist & ~pl.col("RSSTRESC").is_in(known)
+    )
     return make_findings(
         unknown,
         "unknown-response",
