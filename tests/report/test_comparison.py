@@ -9,7 +9,9 @@ from remission.analysis import Comparison, compare_criteria
 from remission.errors import DataError
 from remission.protocol import read_protocol
 from remission.report import write_comparison
+from remission.report.comparison.material import gather_compared
 from remission.report.comparison.page import render_comparison
+from remission.report.comparison.tables import render_findings
 from remission.sdtm import Study, read_study
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "eortc-62001"
@@ -88,6 +90,18 @@ def test_a_criterion_without_its_measurements_is_named_with_the_reason(study: St
     assert "<strong>choi is not judged:</strong> the criterion choi needs" in page
     assert "Only RECIST 1.0 could be judged" in page
     assert "not judged</td>" in page
+
+
+def test_findings_that_only_one_criterion_has_are_counted(compared: Comparison) -> None:
+    table = render_findings(gather_compared(compared))
+    told = {row.label: [cell.text for cell in row.cells] for row in table.rows}
+    choi = compared.endpoints["choi"].responses.findings
+
+    # One target is too small to measure at later scans, so its density is not known there.
+    n = choi.filter(rule="density-not-known").height
+    assert n > 0
+    assert told["density-not-known"] == ["0", "0", "0", str(n)]
+    assert "response-differs" not in told  # what the site concluded by one criterion
 
 
 def test_the_folder_is_whole_and_the_same_twice(compared: Comparison, tmp_path: Path) -> None:

@@ -8,7 +8,11 @@ from remission.analysis import Comparison
 from remission.report.comparison.figures import render_curves, render_rates, render_tiles
 from remission.report.comparison.material import gather_compared
 from remission.report.comparison.people import list_changes, list_patients
-from remission.report.comparison.tables import render_changes, render_cross_tables
+from remission.report.comparison.tables import (
+    render_changes,
+    render_cross_tables,
+    render_findings,
+)
 from remission.report.comparison.tables import render_rates as render_rates_table
 from remission.report.page import GENERATOR, open_template, read_template
 from remission.report.words import say_date, say_list
@@ -35,5 +39,6 @@ def render_comparison(comparison: Comparison) -> str:
         intervals=render_rates(compared),
         curves=render_curves(compared),
         changed=list_changes(compared),
+        findings=render_findings(compared),
         patients=list_patients(compared),
     )

@@ -1,5 +1,7 @@
 """Response rate and time to progression by criterion, and what another criterion changes."""
 
+import polars as pl
+
 from remission.analysis import PROGRESSION_CHANGES
 from remission.report.comparison.material import Compared
 from remission.report.material import ALL, Group
@@ -138,6 +140,40 @@ def _change(compared: Compared, name: str, group: Group, at: tuple[str, str, str
     if statistic == "proportion changed":
         return percent_cell(number, compared.protocol.analysis.percent_digits, limits=True)
     return Cell(str(number.n))
+
+
+def render_findings(compared: Compared) -> Table:
+    """Return the findings that criteria do not share: what was odd for one and not for another.
+
+    Notes are left to `remission check`, and so is what sites concluded (RS).
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for name, endpoints in compared.comparison.endpoints.items():
+        found = endpoints.responses.findings.filter(
+            pl.col("severity") != "note", pl.col("domain") != "RS"
+        )
+        for rule, n in found.group_by("rule").len().iter_rows():
+            counts.setdefault(rule, {})[name] = n
+    names = tuple(compared.comparison.endpoints)
+    rows = [
+        Row(rule, tuple(Cell(str(own.get(name, 0))) for name in names))
+        for rule, own in sorted(counts.items())
+        if len({own.get(name, 0) for name in names}) > 1
+    ]
+    return Table(
+        id="table-findings",
+        caption="Findings about tumour records that depend on the criterion",
+        stub="Findings",
+        columns=tuple(Column(_unbroken(compared.name(name))) for name in names),
+        rows=tuple(rows),
+        notes=(
+            (
+                "A measurement that a criterion needs and lacks makes an assessment not evaluable, "
+                "or judged on fewer lesions. remission check, with that criterion in the "
+                "protocol, names each record."
+            ),
+        ),
+    )
 
 
 def render_cross_tables(compared: Compared) -> tuple[Table, ...]:
