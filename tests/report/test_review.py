@@ -5,10 +5,11 @@ from dataclasses import replace
 import polars as pl
 
 from remission.analysis import RESULT_SCHEMA, Results
+from remission.protocol import Criterion
 from remission.report.figures import FIGURES
 from remission.report.material import gather_material
 from remission.report.tables import TABLES, Table
-from remission.review import MOVE_SCHEMA
+from remission.review import ELIGIBILITY_SCHEMA, MOVE_SCHEMA
 
 
 def with_rows(results: Results, *rows: tuple[str, str, str, str, float, int, int]) -> Results:
@@ -108,3 +109,24 @@ def test_every_table_of_efficacy_says_whom_it_counts(results: Results) -> None:
 
     for name in ("response", "confirmation", "design", "progression", "times"):
         assert any(note.startswith("Counted: ") for note in TABLES[name](material).notes), name
+
+
+def test_a_deviation_names_what_the_records_and_the_site_say(results: Results) -> None:
+    said = {"CRITERION": "X1", "COHORT": "GIST", "VALUE": "14"}
+    eligibility = pl.DataFrame(
+        [
+            said | {"USUBJID": "INV/G1", "MET": False, "DECLARED": "before entry"},
+            said | {"USUBJID": "INV/G1", "MET": True, "DECLARED": None, "CRITERION": "X2"},
+        ],
+        schema=ELIGIBILITY_SCHEMA,
+    )
+    old = {"variable": "DM.AGE", "is": ">=", "value": 15}
+    criterion = Criterion.model_validate({"id": "X1", "text": "Age 15 or more", "all_of": [old]})
+    protocol = results.endpoints.protocol.model_copy(update={"eligibility": (criterion,)})
+    endpoints = replace(results.endpoints, eligibility=eligibility, protocol=protocol)
+
+    table = TABLES["deviations"](gather_material(replace(results, endpoints=endpoints)))
+
+    assert shown(table) == {
+        "INV/G1": ["GIST", "Age 15 or more", "not met", "14", "not met, before entry (waiver)"]
+    }

@@ -37,6 +37,12 @@ def converted(
         (1500.0, "/mm3", "10^9/L", 1.5),
         (1500.0, "cells/uL", "10^9/L", 1.5),
         (1500.0, "CELLS/UL", "10^9/L", 1.5),
+        (1500.0, "{cells}/uL", "10*9/L", 1.5),  # UCUM: what is counted stands in braces
+        (1.5, "10*3/uL{WBC}", "10*9/L", 1.5),
+        (40.0, "[IU]/L", "U/L", 40),
+        (18.0, "a", "years", 18),
+        (24.0, "mo", "a", 2),
+        (365.25, "d", "a", 1),
         (9.5, "g/dL", "g/L", 95),
         (1.0, "ukat/L", "U/L", 60),  # 1 kat is 1 mol/s, 1 U is 1 umol/min
         (0.4, "g", "mg", 400),

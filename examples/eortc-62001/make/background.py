@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from courses import Course, Visit
 from dice import Dice
 from pathology import called_leiomyosarcoma
-from patients import Patient
+from patients import EXCEPTIONS, Patient
 from rows import Row, row
 from tolerance import DIARRHOEA, NAUSEA, OEDEMA, Tolerance
 
@@ -19,6 +19,7 @@ QS_COLUMNS = (
 )
 TREATED_GIST = 12  # of 27: the abstract's 71 % of 51 is 36, and all 24 others had to be treated
 _TWO_SINGLE_AGENTS = 6
+_SIX_WEEKS = 42
 _STATUS_1 = 30  # the abstract's median of 1 needs 26 of 51 or more
 _COMBINATIONS = (
     "DOXORUBICIN + IFOSFAMIDE",
@@ -108,6 +109,19 @@ def _chemotherapy(patient: Patient, regimen: str, start: date, end: date) -> Row
     )
 
 
+def _progression(patient: Patient) -> Row:
+    """Return the progression before entry: in the 6 weeks before it, but for the exceptions."""
+    dice = patient.dice("progression before entry")
+    excepted = patient.number in EXCEPTIONS
+    before = dice.whole(_SIX_WEEKS + 6, 80) if excepted else dice.whole(9, _SIX_WEEKS)
+    return row(
+        patient,
+        MHTERM="PROGRESSION OF THE TUMOUR",
+        MHCAT="DISEASE UNDER STUDY",
+        MHSTDTC=patient.registration - timedelta(days=before),
+    )
+
+
 def record_history(patient: Patient, regimens: tuple[str, ...]) -> tuple[list[Row], list[Row]]:
     """Return the records of MH and PR: diagnosis and operation before any chemotherapy."""
     dice = patient.dice("history")
@@ -128,6 +142,7 @@ def record_history(patient: Patient, regimens: tuple[str, ...]) -> tuple[list[Ro
         for illness in _ILLNESSES
         if dice.chance(0.1)
     ]
+    history.append(_progression(patient))
     procedure = row(
         patient,
         PRTRT=dice.pick(_OPERATIONS[patient.story.disease, patient.sex]),

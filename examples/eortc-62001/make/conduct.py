@@ -3,7 +3,7 @@
 from datetime import date
 
 from courses import Course, Visit
-from patients import Patient
+from patients import EXCEPTIONS, Patient
 from rows import Row, row
 from stories import DEATH
 
@@ -22,8 +22,6 @@ IE_COLUMNS = (
     *("IETESTCD", "IETEST", "IECAT", "IEORRES", "IESTRESC", "VISITNUM", "VISIT", "IEDTC"),
 )
 _PARTIAL_BIRTH = ("FRA", "DEU")  # sites that give month and year of birth only
-_EXCEPTIONS = (45, 78)
-"""Patients whose site declared an exception; which ones is invented."""
 
 
 def record_person(patient: Patient, course: Course) -> Row:
@@ -152,7 +150,7 @@ def record_weight(patient: Patient, course: Course) -> list[Row]:
 
 def record_exceptions(patient: Patient, course: Course) -> list[Row]:
     """Return the eligibility exceptions that the site declared."""
-    if patient.number not in _EXCEPTIONS:
+    if patient.number not in EXCEPTIONS:
         return []
     return [
         row(

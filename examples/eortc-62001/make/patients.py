@@ -12,6 +12,8 @@ LAST_ENTRY = date(2001, 4, 17)
 FIRST_NUMBER = 41  # 40 patients entered the first part of the protocol
 MEDIAN_AGE = 53
 MEN = 30
+EXCEPTIONS = (45, 78)
+"""Patients whose site declared an exception; which ones is invented."""
 
 
 @dataclass(frozen=True)

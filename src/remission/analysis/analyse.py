@@ -5,11 +5,11 @@ from itertools import chain
 from remission.analysis.baseline import (
     analyse_characteristics,
     analyse_disposition,
-    analyse_eligibility,
     analyse_flow,
 )
 from remission.analysis.course import analyse_course
 from remission.analysis.designs import analyse_designs
+from remission.analysis.eligibility import analyse_eligibility
 from remission.analysis.events import analyse_events
 from remission.analysis.exposure import analyse_exposure
 from remission.analysis.laboratory import analyse_laboratory

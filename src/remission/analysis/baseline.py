@@ -1,4 +1,4 @@
-"""Patient flow, eligibility, baseline characteristics and disposition."""
+"""Patient flow, baseline characteristics and disposition."""
 
 from collections.abc import Iterator
 
@@ -31,21 +31,6 @@ def analyse_flow(endpoints: Endpoints) -> Iterator[Row]:
                 continue
             n = int((group.patients[flag] == "Y").sum())
             yield count_row(place, population.upper(), n, group.N)
-
-
-def analyse_eligibility(endpoints: Endpoints) -> Iterator[Row]:
-    """Yield per criterion how many patients met it, did not, or are not known."""
-    words = {True: "met", False: "not met", None: "not known"}
-    for group in each_group(endpoints.subjects, endpoints.protocol, "registered"):
-        place = Place(endpoint="ELIGIBILITY", population="registered", group=group.id)
-        mine = endpoints.eligibility.join(group.patients, on="USUBJID", how="semi")
-        for criterion in endpoints.protocol.eligibility:
-            met = mine.filter(pl.col("CRITERION") == criterion.id)["MET"]
-            if met.is_empty():
-                continue
-            for answer, word in words.items():
-                n = int(met.is_null().sum() if answer is None else (met == answer).sum())
-                yield place.row(word, at=criterion.id, value=float(n), n=n, N=met.len())
 
 
 def analyse_characteristics(endpoints: Endpoints) -> Iterator[Row]:

@@ -50,6 +50,11 @@ class Condition(Variable):
     unit: str | None = Field(
         default=None, description="The unit of `value`; collected values are converted to it."
     )
+    within_days: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="Only records dated on the day of registration or at most so many days "
+        "before it count.",
+    )
 
     @field_validator("value", mode="before")
     @classmethod
@@ -60,6 +65,13 @@ class Condition(Variable):
         if value is not None and not words and not numbers:
             raise ValueError(f"found {many!r}; a number, a word, or a list of one kind of them")
         return value
+
+    @model_validator(mode="after")
+    def _window_needs_dates(self) -> "Condition":
+        domain = self.variable.split(".")[0]
+        if self.within_days is not None and domain in {"DM", "REVIEW"}:
+            raise ValueError(f"`within_days` needs dated records, which {domain} does not have")
+        return self
 
     @model_validator(mode="after")
     def _value_fits_comparison(self) -> "Condition":

@@ -49,7 +49,7 @@ def assess_eligibility(
         found.append(findings.join(table, on="USUBJID", how="semi"))
     if not tables:
         return pl.DataFrame(schema=ELIGIBILITY_SCHEMA), gather_findings()
-    table = pl.concat(tables).select(ELIGIBILITY_SCHEMA.names())
+    table = pl.concat(tables).match_to_schema(ELIGIBILITY_SCHEMA, missing_columns="insert")
     return table.sort("USUBJID", maintain_order=True), gather_findings(*found)
 
 
@@ -137,6 +137,8 @@ def _sentence(condition: Condition) -> pl.Expr:
     if condition.where:
         words = ", ".join(f"{column} {word}" for column, word in condition.where.items())
         name = f"{name} with {words}"
+    if condition.within_days is not None:
+        name = f"{name} in the {condition.within_days} days before registration"
     wanted = condition.value if isinstance(condition.value, tuple) else [condition.value]
     shown = ", ".join(_as_text(value) for value in wanted if value is not None)
     asked = " ".join(part for part in (_ASKED[condition.comparison], shown, condition.unit) if part)

@@ -6,7 +6,7 @@ from typing import Literal
 import polars as pl
 
 from remission.protocol import Condition, Protocol, Variable
-from remission.sdtm import Study
+from remission.sdtm import Study, gather_findings, make_findings
 from remission.sdtm.conditions import Evaluated, evaluate_condition
 from remission.sdtm.values import VALUE_SCHEMA, matching_values, patient_values
 
@@ -49,12 +49,25 @@ class Evidence:
 
         """
         if not variable.variable.startswith("REVIEW."):
-            return patient_values(self.study, variable, self.starts)
+            days = variable.within_days if isinstance(variable, Condition) else None
+            return patient_values(self.study, variable, self.starts, within_days=days)
         return self._reviewed(variable, path)
 
     def evaluate(self, condition: Condition, path: Path) -> Evaluated:
-        """Tell for each patient of DM, in the order of `starts`, whether the condition is met."""
-        return evaluate_condition(condition, self.values(condition, path), self.starts)
+        """Tell for each patient of DM, in the order of `starts`, whether the condition is met.
+
+        Under `within_days` a record without a date, and a patient without a registration date,
+        leave it not known, unless a record inside the window decides.
+        """
+        evaluated = evaluate_condition(condition, self.values(condition, path), self.starts)
+        if condition.within_days is None:
+            return evaluated
+        undated = matching_values(self.study, condition).filter(pl.col("DATE").is_null())
+        seen = pl.col("VALUE").is_not_null() & pl.lit(condition.take != "count")
+        open_patients = undated["USUBJID"].to_list()
+        unsure = pl.col("USUBJID").is_in(open_patients) | self.starts["START"].is_null()
+        met = evaluated.met.with_columns(MET=pl.when(seen | ~unsure).then("MET"))
+        return Evaluated(met, gather_findings(evaluated.findings, _undated(undated, condition)))
 
     def seen_by(self, side: Side) -> "Evidence":
         """Return the evidence in which both diagnoses are those of one side."""
@@ -89,6 +102,21 @@ class Evidence:
             .filter(pl.col("VALUE").is_not_null())
             .match_to_schema(VALUE_SCHEMA)
         )
+
+
+def _undated(values: pl.DataFrame, condition: Condition) -> pl.DataFrame:
+    return make_findings(
+        values.unique("USUBJID", maintain_order=True),
+        "undated-in-window",
+        "warning",
+        domain=pl.col("SRCDOM"),
+        variable=condition.variable,
+        value=pl.col("VALUE"),
+        message=pl.format(
+            "Undated, so not known whether it lies within {} days before registration; not used",
+            pl.lit(str(condition.within_days)),
+        ),
+    )
 
 
 def registration_dates(study: Study, protocol: Protocol) -> pl.DataFrame:

@@ -27,6 +27,8 @@ ELIGIBILITY_SCHEMA = pl.Schema(
         "MET": pl.Boolean,  # null: not known
         "VALUE": pl.String,  # what was found
         "WHY": pl.String,  # a sentence that names what was found and what was asked
+        "DECLARED": pl.String,  # when the site declared it as not met: before entry, after entry,
+        # undated; null: it did not
     }
 )
 

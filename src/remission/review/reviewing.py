@@ -10,7 +10,7 @@ from remission.review.evidence import Evidence, registration_changes, registrati
 from remission.review.moves import derive_moves, find_changed_eligibility
 from remission.review.nouns import PATIENT_SCHEMA, Reviewed
 from remission.review.reads import derive_reads
-from remission.review.site import compare_with_site
+from remission.review.site import add_declared, compare_with_site
 from remission.sdtm import Study, gather_findings, make_findings
 
 
@@ -35,6 +35,7 @@ def review_patients(study: Study, protocol: Protocol) -> Reviewed:
     registered, about_registration = find_registered(evidence)
     cohorts, about_cohorts = assign_cohorts(evidence, registered)
     eligibility, about_eligibility = assess_eligibility(evidence, cohorts)
+    eligibility = add_declared(study, protocol, eligibility, starts)
     entered = registered.filter(REGFL="Y")
     differences = compare_with_site(study, protocol, eligibility, entered)
     flags = flag_eligible(eligibility, cohorts, protocol)

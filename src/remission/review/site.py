@@ -3,7 +3,56 @@
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.review.nouns import ELIGIBILITY_SCHEMA
 from remission.sdtm import Study, gather_findings, make_findings
+
+_DECLARED = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "KEY": pl.String,  # the code's letters and digits
+        "IETESTCD": pl.String,
+        "IEDT": pl.Date,
+        "ROW": pl.Int64,
+    }
+)
+
+
+def add_declared(
+    study: Study, protocol: Protocol, eligibility: pl.DataFrame, starts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the eligibility with DECLARED: when the site said that a criterion is not met.
+
+    `before entry` (on the day of registration or before: a waiver), `after entry`, or `undated`,
+    where IE or the registration has no date; of several the earliest. Null: it did not say so.
+
+    Parameters
+    ----------
+    study, protocol, eligibility
+        As in `compare_with_site`.
+    starts
+        USUBJID and START (registration).
+
+    """
+    said = (
+        _declared(study)
+        .join(_keys(protocol), on="KEY")
+        .join(starts, on="USUBJID")
+        .with_columns(
+            DECLARED=pl.when(pl.col("IEDT") <= pl.col("START"))
+            .then(pl.lit("before entry"))
+            .when(pl.col("IEDT") > pl.col("START"))
+            .then(pl.lit("after entry"))
+            .otherwise(pl.lit("undated"))
+        )
+        .sort("USUBJID", "CRITERION", "IEDT", nulls_last=True)
+        .unique(["USUBJID", "CRITERION"], keep="first", maintain_order=True)
+        .select("USUBJID", "CRITERION", "DECLARED")
+    )
+    return (
+        eligibility.drop("DECLARED")
+        .join(said, on=["USUBJID", "CRITERION"], how="left", maintain_order="left")
+        .match_to_schema(ELIGIBILITY_SCHEMA)
+    )
 
 
 def compare_with_site(
@@ -15,13 +64,7 @@ def compare_with_site(
     exclusion criterion answered Y. IETESTCD belongs to the criterion whose id has the same letters
     and digits, of which eight are compared because SDTM allows no more.
     """
-    criteria = pl.DataFrame(
-        {
-            "CRITERION": [row.id for row in protocol.eligibility],
-            "TEXT": [row.text for row in protocol.eligibility],
-        },
-        schema={"CRITERION": pl.String, "TEXT": pl.String},
-    ).with_columns(KEY=_key("CRITERION"))
+    criteria = _keys(protocol)
     declared = _declared(study).join(patients, on="USUBJID", how="semi")
     ours = eligibility.join(patients, on="USUBJID", how="semi").join(criteria, on="CRITERION")
     both = ours.join(declared, on=("USUBJID", "KEY"))
@@ -30,15 +73,22 @@ def compare_with_site(
     return gather_findings(_contradicted(both), _undeclared(silent), _unmatched(unknown))
 
 
+def _keys(protocol: Protocol) -> pl.DataFrame:
+    """Return CRITERION and the KEY by which IE names it."""
+    ids = [row.id for row in protocol.eligibility]
+    return pl.DataFrame({"CRITERION": ids}, schema={"CRITERION": pl.String}).with_columns(
+        KEY=_key("CRITERION")
+    )
+
+
 def _key(name: str) -> pl.Expr:
     return pl.col(name).str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").str.slice(0, 8)
 
 
 def _declared(study: Study) -> pl.DataFrame:
-    """Return USUBJID, KEY, IETESTCD, ROW of each violation that the site declared."""
-    columns = {"USUBJID": pl.String, "KEY": pl.String, "IETESTCD": pl.String, "ROW": pl.Int64}
+    """Return USUBJID, KEY, IETESTCD, IEDT, ROW of each violation that the site declared."""
     if not study.has("IE"):
-        return pl.DataFrame(schema=columns)
+        return _DECLARED.to_frame()
     answer = pl.coalesce("IESTRESC", "IEORRES").str.to_uppercase()
     is_exclusion = pl.col("IECAT").str.to_uppercase().str.starts_with("EXCLUSION")
     wrong = pl.when(is_exclusion.fill_null(value=False)).then(pl.lit("Y")).otherwise(pl.lit("N"))
@@ -46,7 +96,7 @@ def _declared(study: Study) -> pl.DataFrame:
         study["IE"]
         .filter(answer.str.slice(0, 1) == wrong)
         .with_columns(KEY=_key("IETESTCD"))
-        .select(*columns)
+        .select(_DECLARED.names())
         .sort("USUBJID", "ROW")
     )
 

@@ -27,12 +27,12 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     },
     "amount in volume": {"mmol/L": 1, "umol/L": 1e-3, "nmol/L": 1e-6, "mol/L": 1000},
     "charge in volume": {"mEq/L": 1, "mval/L": 1},
-    "activity": {"U/L": 1, "IU/L": 1, "ukat/L": 60, "nkat/L": 0.06},
+    "activity": {"U/L": 1, "IU/L": 1, "[IU]/L": 1, "ukat/L": 60, "nkat/L": 0.06},
     "age": {  # calendar years of 365.25 days
-        **dict.fromkeys(("years", "year"), 1.0),
-        **dict.fromkeys(("months", "month"), 1 / 12),
-        **dict.fromkeys(("weeks", "week"), 7 / 365.25),
-        **dict.fromkeys(("days", "day"), 1 / 365.25),
+        **dict.fromkeys(("years", "year", "a"), 1.0),
+        **dict.fromkeys(("months", "month", "mo"), 1 / 12),
+        **dict.fromkeys(("weeks", "week", "wk"), 7 / 365.25),
+        **dict.fromkeys(("days", "day", "d"), 1 / 365.25),
     },
     "mass": {"mg": 1, "g": 1000, "ug": 0.001, "mcg": 0.001, "kg": 1e6},
 }
@@ -65,9 +65,9 @@ def convert(
     values
         Numbers.
     from_unit, to_unit
-        An expression over the frame, or the unit itself. Spelling variants are known (`10*9/L`,
-        `x10E9/L`, `10^3/µL`); capitals matter only where they change the meaning (G/L, g/L). Equal
-        units need not be known.
+        An expression over the frame, or the unit itself. UCUM and other spellings are known
+        (`10*9/L`, `{cells}/uL`, `[IU]/L`, `x10E9/L`, `10^3/µL`); capitals matter only where they
+        change the meaning (G/L, g/L). Equal units need not be known.
     test
         The test code (`HGB`, `BILI`, `CREAT`), an expression or the code itself. Needed to convert
         between mass and amount of substance (g/dL, mmol/L), and from charge (mEq/L) to amount,
@@ -102,7 +102,7 @@ def _expression(unit: pl.Expr | str) -> pl.Expr:
 
 def _tidy(unit: pl.Expr) -> pl.Expr:
     return (
-        unit.str.replace_all(r"\s", "")
+        unit.str.replace_all(r"\s|\{[^{}]*\}", "")  # UCUM annotates in braces: {cells}/uL
         .str.replace_all("[\u00b5\u03bc]", "u")
         .str.replace("^[xX\u00d7]?" + r"10(?:\^|\*\*?|[eE])(\d)", "10^$1")
     )

@@ -55,7 +55,11 @@ def matching_values(study: Study, variable: Variable) -> pl.DataFrame:
 
 
 def patient_values(
-    study: Study, variable: Variable, starts: pl.DataFrame | None = None
+    study: Study,
+    variable: Variable,
+    starts: pl.DataFrame | None = None,
+    *,
+    within_days: int | None = None,
 ) -> pl.DataFrame:
     """Return the value of a variable that counts for each patient who has one.
 
@@ -69,9 +73,14 @@ def patient_values(
     starts
         USUBJID and START. Without it, `baseline` is the last record; for a patient without a
         start it is an undated one.
+    within_days
+        Only records dated from so many days before the start to the start count, both days
+        included; it needs `starts`.
 
     """
     values = matching_values(study, variable)
+    if within_days is not None and starts is not None:
+        values = _within(values, starts, within_days)
     match variable.take:
         case "count":
             return _count(values, study, variable)
@@ -191,6 +200,17 @@ def _count(values: pl.DataFrame, study: Study, variable: Variable) -> pl.DataFra
             SRCSEQ=pl.lit(None, dtype=pl.Int64),
         )
         .sort("USUBJID")
+    )
+
+
+def _within(values: pl.DataFrame, starts: pl.DataFrame, days: int) -> pl.DataFrame:
+    age = (pl.col("START") - pl.col("DATE")).dt.total_days()
+    return (
+        values.join(
+            starts.select("USUBJID", "START"), on="USUBJID", how="left", maintain_order="left"
+        )
+        .filter(age.is_between(0, days))
+        .drop("START")
     )
 
 

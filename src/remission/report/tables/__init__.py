@@ -8,7 +8,7 @@ from remission.report.tables.baseline import render_baseline
 from remission.report.tables.course import render_course
 from remission.report.tables.design import render_design
 from remission.report.tables.disposition import render_disposition
-from remission.report.tables.eligibility import render_eligibility
+from remission.report.tables.eligibility import render_deviations, render_eligibility
 from remission.report.tables.events import (
     render_event_classes,
     render_event_kinds,
@@ -42,6 +42,7 @@ from remission.report.tables.two_stages import render_two_stages
 TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
     {
         "eligibility": render_eligibility,
+        "deviations": render_deviations,
         "review": render_cross_table,
         "review classes": render_review_classes,
         "stain": render_stain,
