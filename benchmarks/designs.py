@@ -1,8 +1,9 @@
 """Print how long the searches for designs take on this machine, warm and from a cold process.
 
-`python benchmarks/designs.py`. Warm: the best of several runs in this process. Cold: the best of
-several whole processes, Python and imports included. With R and clinfun at hand, `ph2simon` runs
-beside it.
+`python benchmarks/designs.py`. Warm: the best of several runs in this process, first with numpy
+alone and then, where numba is installed (the extra `fast`), compiled. Cold: the best of several
+whole processes, Python and imports included. With R and clinfun at hand, `ph2simon` runs beside
+it; else its published times stand there (2 cores, clinfun 1.1.5, table of optimal and minimax).
 """
 
 import shutil
@@ -10,13 +11,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 from remission.designs import (
+    Bop2PairRequest,
     BryantDayRequest,
+    LogRankRequest,
+    ReferenceCurve,
     search_bop2,
+    search_bop2_pair,
     search_bryant_day,
     search_chen_optimal,
     search_lee_liu,
+    search_log_rank_stages,
     search_mander_thompson_optimal,
     search_selection,
     search_simon,
@@ -42,6 +51,16 @@ BRYANT_DAY = BryantDayRequest(
     alpha_toxicity=0.15,
     beta=0.15,
 )
+
+
+LOG_RANK = LogRankRequest(
+    reference=ReferenceCurve(survival=0.72, at=3), hazard_ratio=0.459, accrual=20, follow_up=3
+)
+ORDINAL = Bop2PairRequest(
+    null=(0.15, 0.0, 0.15, 0.70), active=(0.25, 0.0, 0.25, 0.50), need="either", alpha=0.10
+)
+CLINFUN_SECONDS = {100: 0.016, 300: 1.1, 500: 7.0, 1000: 115.0}
+"""ph2simon by its nmax, as published for the same kind of machine."""
 
 
 def time_call(call: Callable[[], object], runs: int = RUNS) -> float:
@@ -84,11 +103,28 @@ def print_warm() -> None:
         "Bryant-Day .10 .30 .60 .80": lambda: search_bryant_day(BRYANT_DAY),
         "Lee-Liu .20 .40 .10 .10": lambda: search_lee_liu(0.20, 0.40, 0.10, 0.10),
         "BOP2 .20 .40 .10, 4 looks": lambda: search_bop2((0.20, 0.40, 0.10), (10, 20, 30, 40)),
+        "BOP2, ordinal, 7 looks": lambda: search_bop2_pair(ORDINAL, (10, 15, 20, 25, 30, 35, 40)),
+        "one-sample log-rank, two stages": lambda: search_log_rank_stages(LOG_RANK),
         "selection .35 of .20 .20": lambda: search_selection(0.35, (0.20, 0.20)),
     }
     for name, call in searches.items():
         print(f"  {name:34}{1000 * time_call(call):10.2f}", flush=True)
     sweep = time_call(lambda: [search_simon(*request) for request in SWEEP], runs=1)
+    print(f"  Simon, all, {len(SWEEP)} settings{'':12}{1000 * sweep:10.2f}")
+
+
+def print_compiled() -> None:
+    """Print Simon's designs by compiled loops."""
+    if find_spec("numba") is None:
+        print("numba is not here, so nothing is compiled")
+        return
+    import_module("numba")
+    search_simon(*RATES)
+    print("Compiled (extra fast), milliseconds (best of 5)")
+    for request in ((0.05, 0.25, 0.10, 0.10), RATES, (0.50, 0.60, 0.05, 0.10)):
+        seconds = time_call(lambda request=request: search_simon(*request))
+        print(f"  Simon, all, {' '.join(f'{x:.2f}' for x in request):22}{1000 * seconds:10.2f}")
+    sweep = time_call(lambda: [search_simon(*request) for request in SWEEP], runs=2)
     print(f"  Simon, all, {len(SWEEP)} settings{'':12}{1000 * sweep:10.2f}")
 
 
@@ -109,15 +145,20 @@ def print_cold() -> None:
     numpy = time_process(sys.executable, "-c", "import numpy")
     print(f"  python -c 'import numpy'          {numpy:10.3f}")
     print(f"  Simon, all, .30 .50 .05 .10       {time_process(sys.executable, '-c', simon):10.3f}")
+    words = ("design", "simon", "--p0", ".05", "--p1", ".25", "--alpha", ".1", "--beta", ".1")
+    program = str(Path(sys.executable).with_name("remission"))
+    print(f"  remission design simon            {time_process(program, *words):10.3f}")
     rscript = shutil.which("Rscript")
     if rscript and has_clinfun(rscript):
         peer = time_process(rscript, "-e", "clinfun::ph2simon(.3, .5, .05, .1)")
         print(f"  R clinfun ph2simon, the same      {peer:10.3f}")
     else:
-        print("  R with clinfun is not here, so nothing ran beside it")
+        print("  R with clinfun is not here; its published times, seconds, by nmax:")
+        print("   ", ", ".join(f"{n}: {seconds}" for n, seconds in CLINFUN_SECONDS.items()))
 
 
 if __name__ == "__main__":
     print_warm()
+    print_compiled()
     print_certificate()
     print_cold()

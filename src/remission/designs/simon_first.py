@@ -11,6 +11,8 @@ from remission.designs.tables import BinomialTables, Matrix
 class FutilityOnly:
     """Stop at r1 responses or fewer; r1 below r, or the second stage could change nothing."""
 
+    simple = True
+
     def find_least_passing(self, tables: RequestTables) -> NDArray[np.float64]:
         """Bound from below, per n1, how often the second stage is entered under p0."""
         return tables.least_passing

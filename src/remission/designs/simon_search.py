@@ -4,13 +4,14 @@ Exact and certified, with no largest trial to guess: a number of patients is lef
 no design can exist or win, and the search ends when no larger trial can expect fewer patients.
 """
 
+import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from remission.designs.bounds import LARGEST_TRIAL, check_request, too_many
 from remission.designs.simon import Simon, SimonKind
 from remission.designs.simon_first import FutilityOnly
-from remission.designs.simon_stages import SAME_SIZE, Candidate, StageSearch
+from remission.designs.simon_stages import Candidate, StageSearch
 from remission.errors import DesignError
 
 
@@ -64,16 +65,9 @@ def search_simon(
     -----
     Simon R. Control Clin Trials 1989;10:1-10. Jung SH et al. Stat Med 2004;23:561-9.
     """
-    search = _start(p0, p1, alpha, beta, first_stage)
-    found: list[Candidate] = []
-    n, least = search.fewest, 0.0
-    while not found or (least := search.least_size(n)) < found[-1].expected - SAME_SIZE:
-        best = search.find_best(n, found[-1] if found else None)
-        if best:
-            found.append(best)
-        n += 1
-        if n > (2 if found else 1) * LARGEST_TRIAL:
-            raise DesignError(too_many(p0, p1, alpha, beta))
+    found, n, least = _start(p0, p1, alpha, beta, first_stage).collect()
+    if not math.isfinite(least):
+        raise DesignError(too_many(p0, p1, alpha, beta))
     design = Simon(kind="simon-optimal", p0=p0, p1=p1, alpha=alpha, beta=beta, r1=0, n1=1, r=1, n=2)
     return SimonDesigns(
         optimal=_fill(design, found[-1], "simon-optimal"),

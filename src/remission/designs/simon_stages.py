@@ -1,12 +1,18 @@
 """The best two-stage design of a given number of patients, and bounds on what can exist."""
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.bounds import LARGEST_TRIAL, SLACK, guess_patients
+from remission.designs.loops import Places, walk_sizes
 from remission.designs.request import RequestTables
+from remission.stats.compiled import find_compiled
+
+Walk = Callable[..., tuple[Places, int, float]]
+"""`walk_sizes`, compiled."""
 
 SAME_SIZE = 1e-9
 """Expected sizes closer than this many patients are a tie."""
@@ -24,7 +30,10 @@ class Candidate(NamedTuple):
 
 
 class FirstStages(Protocol):
-    """Which first stages a kind of design may have."""
+    """Which first stages a kind of design may have; simple ones stop for too few only."""
+
+    @property
+    def simple(self) -> bool: ...  # noqa: D102 - the class says it
 
     def find_least_passing(self, tables: RequestTables) -> NDArray[np.float64]:
         """Bound from below, per n1, how often the second stage is entered under p0."""
@@ -50,6 +59,51 @@ class StageSearch:
         guess = 16 + int(1.8 * guess_patients(p0, p1, alpha, beta))
         self._tables = RequestTables(*self._rates, largest=min(guess, LARGEST_TRIAL))
         self._passing = first.find_least_passing(self._tables)
+
+    def collect(self) -> tuple[list[Candidate], int, float]:
+        """Find the best design of every number of patients that beats all smaller numbers.
+
+        The last of them is the best of all. Also the number of patients at which no larger one
+        can be better, and the bound there; the number is beyond the largest trial, and the bound
+        infinite, when the search was given up.
+        """
+        found: list[Candidate] = []
+        n, walk = self.fewest, find_compiled(walk_sizes, 0) if self._first.simple else None
+        while n <= (2 if found else 1) * LARGEST_TRIAL:
+            self._grow(n)
+            if walk:
+                n, least = self._walk(walk, n, found)
+                if least < np.inf:
+                    return found, n, least
+                continue
+            best = found[-1] if found else None
+            least = self.least_size(n)
+            if best and least >= best.expected - SAME_SIZE:
+                return found, n, least
+            better = self.find_best(n, best)
+            found += [better] if better else []
+            n += 1
+        return found, n, np.inf
+
+    def _walk(self, walk: Walk, n: int, found: list[Candidate]) -> tuple[int, float]:
+        """Go on from n to the largest in the tables; add to what is found."""
+        tables = self._tables
+        limit = found[-1].expected - SAME_SIZE if found else np.inf
+        most = tables.largest if found else min(tables.largest, LARGEST_TRIAL)
+        rows, end, least = walk(
+            (n, most),
+            (self._n1.start, self._n1.stop - 1),
+            (limit, SAME_SIZE),
+            tables.largest_cut,
+            self._passing,
+            (tables.null.mass, tables.null.tail),
+            (tables.active.mass, tables.active.tail),
+            (tables.most_error, tables.least_power),
+        )
+        for size, r, n1, r1 in rows.tolist():
+            expected = n1 + float(tables.null.tail[n1, r1 + 1]) * (size - n1)
+            found.append(Candidate(round(expected, 9), size, -r, n1, r1, n1 + 1))
+        return end, least
 
     @property
     def fewest(self) -> int:

@@ -15,6 +15,8 @@ class WithSuccess:
     `enough` is at most r + 1: so many pass the whole trial, whatever follows.
     """
 
+    simple = False
+
     def find_least_passing(self, tables: RequestTables) -> NDArray[np.float64]:
         """Bound from below, per n1, how often the second stage is entered under p0."""
         enough = _least_enough(tables)

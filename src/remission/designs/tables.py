@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from remission.designs.loops import fill_masses
+from remission.stats.compiled import find_compiled
+
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
@@ -15,11 +18,7 @@ class BinomialTables:
     def __init__(self, largest: int, p: float) -> None:
         self.largest = largest
         self.mass: Matrix = np.zeros((largest + 1, largest + 1))
-        self.mass[0, 0] = 1.0
-        for n in range(largest):
-            before, row = self.mass[n, : n + 1], self.mass[n + 1]
-            row[: n + 1] = (1 - p) * before
-            row[1 : n + 2] += p * before
+        (find_compiled(fill_masses, largest * largest) or _fill_masses)(self.mass, p)
         # Ones on the left and zeros on the right, so that a shifted block is a view, not a copy.
         self._padded: Matrix = np.ones((largest + 1, 3 * largest + 3))
         self._padded[:, 2 * largest + 2 :] = 0.0
@@ -38,3 +37,12 @@ class BinomialTables:
         last = self.largest + 1 + reach
         block: Matrix = rows[:, last - width + 1 : last + 1][:, ::-1]
         return block
+
+
+def _fill_masses(mass: Matrix, p: float) -> None:
+    """Do what the loop of the same name does, a row at a time."""
+    mass[0, 0] = 1.0
+    for n in range(mass.shape[0] - 1):
+        before, row = mass[n, : n + 1], mass[n + 1]
+        row[: n + 1] = (1 - p) * before
+        row[1 : n + 2] += p * before
