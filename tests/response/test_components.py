@@ -154,6 +154,20 @@ def test_readers_are_kept_apart_and_the_accepted_one_is_added() -> None:
     assert why.to_list() == ["R1: soft tissue PR, bone NON-PD", "R2: soft tissue PD, bone NON-PD"]
 
 
+def test_the_majority_of_readers_is_accepted_of_collected_judgements_too() -> None:
+    records = [
+        {**row, "RSEVALID": reader}
+        for reader, word in (("R1", "SD"), ("R2", "PR"), ("R3", "PR"))
+        for row in (soft(word, day=56), bone("NON-PD", day=56))
+    ]
+    accepted = {"by": "majority", "readers": ["R1", "R2", "R3"]}
+
+    responses = gather(*records, criterion="pcwg3", evaluator="ACCEPTED", accepted=accepted)
+
+    why = responses.visits.filter(EVALUATOR="ACCEPTED")["WHY"].to_list()
+    assert why == ["R2, the majority (R1 SD, R2 PR, R3 PR): soft tissue PR, bone NON-PD"]
+
+
 def test_shuffled_records_give_the_same_responses() -> None:
     records = [
         soft("PR", day=56), bone("PDu", day=56), soft("PR", day=112), bone("PD", day=112),

@@ -1,6 +1,7 @@
 """What was promised: cohorts, eligibility, treatment, visits, criteria, endpoints, design."""
 
 from remission.protocol.analysis import (
+    AcceptedPlan,
     AnalysisPlan,
     Confirmation,
     EndpointPlan,
@@ -26,6 +27,7 @@ from remission.protocol.schema import protocol_schema
 from remission.protocol.variables import Condition, Variable
 
 __all__ = [
+    "AcceptedPlan",
     "AnalysisPlan",
     "Characteristic",
     "ChoiPlan",

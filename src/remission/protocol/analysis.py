@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, model_validator
 
 from remission.protocol.collected import ImwgPlan, LuganoPlan, Pcwg3Plan
 from remission.protocol.conduct import NonNegativeInt
@@ -45,14 +45,38 @@ class StableDisease(Part):
     origin: Origin = Field(default="first dose", alias="from")
 
 
+class AcceptedPlan(Part):
+    """Whose judgement is the accepted one where several readers judged."""
+
+    by: Literal["flag", "adjudication", "majority"] = Field(
+        default="flag",
+        description="--ACPTFL; an adjudicator where the readers differ; or more than half of them.",
+    )
+    readers: tuple[str, ...] = Field(
+        default=(), description="--EVALID (else --EVAL) of the readers; not needed by flag."
+    )
+    adjudicator: str = Field(default="ADJUDICATOR", description="--EVALID of the adjudicator.")
+
+    @model_validator(mode="after")
+    def _enough_readers(self) -> "AcceptedPlan":
+        needed = {"flag": 0, "adjudication": 2, "majority": 3}[self.by]
+        if len(set(self.readers)) < needed or len(set(self.readers)) < len(self.readers):
+            raise ValueError(
+                f"found readers {list(self.readers)}; {self.by} needs {needed} or more, each "
+                "named once"
+            )
+        return self
+
+
 class ResponsePlan(Part):
     """The criterion, the reader whose judgement is analysed, and confirmation."""
 
     criterion: str = Field(description="Such as `recist-1.1`.")
     evaluator: str = Field(
         default="INVESTIGATOR",
-        description="--EVAL or --EVALID of the reader analysed, or ACCEPTED for --ACPTFL.",
+        description="--EVAL or --EVALID of the reader analysed, or ACCEPTED.",
     )
+    accepted: AcceptedPlan = AcceptedPlan()
     mode: Literal["arithmetic", "continued response"] = Field(
         default="arithmetic",
         description="Whether PR stays PR while the sum is above 70 % but not yet progression.",

@@ -20,6 +20,7 @@ from remission.response import (
     who,
 )
 from remission.response.accepted import ACCEPTED
+from remission.response.adjudication import accept_by_plan
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
 from remission.response.large import assess_in_parts
@@ -96,7 +97,7 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
         study=study,
     )
     check_needs(tumours, protocol)
-    responses = assess_in_parts(tumours, protocol, CRITERIA[name])
+    responses = accept_by_plan(study, protocol, assess_in_parts(tumours, protocol, CRITERIA[name]))
     _need_reader(protocol, responses)
     findings = gather_findings(
         responses.findings,
@@ -107,7 +108,7 @@ def assess_responses(study: Study, protocol: Protocol) -> Responses:
 
 
 def _assess_collected(study: Study, protocol: Protocol, combine: CollectedCriterion) -> Responses:
-    responses = combine(study, protocol)
+    responses = accept_by_plan(study, protocol, combine(study, protocol))
     readers = set(responses.visits["EVALUATOR"])
     if protocol.response.evaluator not in readers:
         raise protocol.fault(("response", "evaluator"), protocol.response.evaluator, readers)

@@ -38,26 +38,45 @@ def add_accepted_reader(
         action="assumed",
     )
     keys = keys.sort(_ASSESSMENT).unique(["USUBJID", "ADT"], keep="first", maintain_order=True)
-    visits = _under_one_name(
-        responses.visits.join(keys, on=_ASSESSMENT, how="semi").with_columns(
-            pl.format("{}: {}", "EVALUATOR", "WHY").alias("WHY")
-        )
+    baselines = responses.baselines.join(
+        keys.rename({"ADT": "BASEDT"}), on=["USUBJID", "EVALUATOR", "BASEDT"], how="semi"
     )
-    baselines = _under_one_name(
-        responses.baselines.join(
-            keys.rename({"ADT": "BASEDT"}), on=["USUBJID", "EVALUATOR", "BASEDT"], how="semi"
-        )
+    added = accept_judgements(
+        responses, keys.with_columns(pl.col("EVALUATOR").alias("SAY")), baselines, analysed
     )
+    return replace(added, findings=gather_findings(added.findings, findings))
+
+
+def accept_judgements(
+    responses: Responses,
+    keys: pl.DataFrame,
+    baselines: pl.DataFrame,
+    analysed: str,
+    undecided: pl.DataFrame | None = None,
+) -> Responses:
+    """Add the judgements of `keys` (USUBJID, EVALUATOR, ADT) under EVALUATOR = ACCEPTED.
+
+    SAY of `keys` comes before WHY. `baselines` are those of the readers accepted, `undecided`
+    further assessments (VisitResponse), for which nobody was.
+    """
+    visits = (
+        responses.visits.join(keys, on=_ASSESSMENT)
+        .with_columns(pl.format("{}: {}", "SAY", "WHY").alias("WHY"))
+        .select(responses.visits.columns)
+    )
+    if undecided is not None:
+        visits = pl.concat([visits, undecided])
     lesions = responses.lesions
     if analysed == ACCEPTED:
         chosen = _under_one_name(lesions.join(keys, on=_ASSESSMENT, how="semi"))
         lesions = pl.concat([lesions, chosen]).sort("USUBJID", "EVALUATOR", "ADT", "LNKID")
     return replace(
         responses,
-        visits=pl.concat([responses.visits, visits]).sort(_ASSESSMENT),
-        baselines=pl.concat([responses.baselines, baselines]).sort("USUBJID", "EVALUATOR"),
+        visits=pl.concat([responses.visits, _under_one_name(visits)]).sort(_ASSESSMENT),
+        baselines=pl.concat([responses.baselines, _under_one_name(baselines)]).sort(
+            "USUBJID", "EVALUATOR"
+        ),
         lesions=lesions,
-        findings=gather_findings(responses.findings, findings),
     )
 
 

@@ -16,9 +16,12 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
 
     A collected response belongs to the assessment of the same reader on the same date, else to
     the one of the same visit; post-baseline records only. Responses by another criterion (RSCAT)
-    are not compared, which is a finding too.
+    are not compared, which is a finding too; what an adjudicator recorded is not, either.
     """
     all_collected = collected_responses(study["RS"], pl.col("RSTESTCD") == "OVRLRESP")
+    if protocol.response.accepted.by == "adjudication":
+        judge = protocol.response.accepted.adjudicator
+        all_collected = all_collected.filter(pl.col("EVALUATOR") != judge)
     other = _by_another(responses)
     collected = all_collected.filter(~other)
     matched = match_collected(collected, responses.visits.filter(pl.col("EVALUATOR") != ACCEPTED))
