@@ -13,7 +13,7 @@ from remission.analysis import list_names
 from remission.designs import DESIGNS
 from remission.protocol import Protocol, protocol_schema, read_protocol
 from remission.protocol.lines import read_toml_lines
-from remission.response import CRITERIA
+from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
 
@@ -75,7 +75,7 @@ def resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("model", "field", "words"),
     [
-        ("ResponsePlan", "criterion", sorted(CRITERIA)),
+        ("ResponsePlan", "criterion", sorted([*CRITERIA, *COLLECTED_CRITERIA])),
         ("EndpointPlan", "code", ["BOR", "DCR", "DOR", "ORR", "OS", "PFS", "TTP"]),
         ("DesignPlan", "kind", sorted(DESIGNS)),
         ("AnalysisPlan", "survival_interval", sorted(SURVIVAL_INTERVALS)),
