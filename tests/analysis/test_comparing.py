@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from remission.analysis import Comparison, compare_criteria
+from remission.analysis.changes import kinds_of
 from remission.errors import DataError, ProtocolError
 from remission.protocol import Protocol
+from remission.response.vocabulary import IMWG_WORDS, RECIST_WORDS
 from remission.sdtm import Study, make_study
 
 REGISTERED = dt.date(2001, 1, 1)  # day 1
@@ -241,3 +243,11 @@ def test_the_order_of_records_changes_nothing(compared: Comparison) -> None:
 
     assert again.table.equals(compared.table)
     assert again.changes.equals(compared.changes)
+
+
+def test_a_word_that_only_one_criterion_has_is_another_word() -> None:
+    reference, other = kinds_of(RECIST_WORDS), kinds_of(IMWG_WORDS)
+
+    assert reference["CR"] == other["sCR"] == "complete"
+    assert other["VGPR"] == "VGPR"
+    assert set(other) == set(IMWG_WORDS.ordered)

@@ -1,7 +1,5 @@
 """Which patients another criterion judges differently, and from which assessment on."""
 
-from dataclasses import fields
-
 import polars as pl
 
 from remission.analysis.comparison import CHANGE_SCHEMA
@@ -31,7 +29,7 @@ def pair_patients(reference: Endpoints, other: Endpoints, criterion: str) -> pl.
         *key, pl.col(_DECIDED).name.prefix("REF")
     )
     theirs = other.records.select(*key, *_DECIDED)
-    first = (_kinds(reference.responses.words), _kinds(other.responses.words))
+    first = (kinds_of(reference.responses.words), kinds_of(other.responses.words))
     return (
         entered.join(mine, on="USUBJID")
         .join(theirs, on=key)
@@ -48,10 +46,23 @@ def pair_patients(reference: Endpoints, other: Endpoints, criterion: str) -> pl.
     )
 
 
-def _kinds(words: ResponseWords) -> dict[str, str]:
-    """Return what each word of a criterion means, in words that all criteria share."""
-    named = {field.name: getattr(words, field.name) for field in fields(words)}
-    return {word: kind for kind, word in named.items() if isinstance(word, str)}
+def kinds_of(words: ResponseWords) -> dict[str, str]:
+    """Return what each word of a criterion means, in words that all criteria share.
+
+    A grade that only some criteria have (VGPR, MR) means itself.
+    """
+    shared = {
+        words.complete: "complete",
+        words.partial: "partial",
+        words.stable: "stable",
+        words.progression: "progression",
+        words.unevaluable: "unevaluable",
+    }
+    if words.neither is not None:
+        shared[words.neither] = "neither"
+    if words.unconfirmed is not None:
+        shared[words.unconfirmed] = "unconfirmed"
+    return {word: shared.get(word, word) for word in words.ordered}
 
 
 def _best_changes(first: dict[str, str], second: dict[str, str]) -> pl.Expr:
@@ -116,7 +127,7 @@ def _first_differences(reference: Endpoints, other: Endpoints) -> pl.DataFrame:
 
 def _judgements(endpoints: Endpoints) -> pl.DataFrame:
     reader = endpoints.protocol.response.evaluator
-    kinds = _kinds(endpoints.responses.words)
+    kinds = kinds_of(endpoints.responses.words)
     return endpoints.responses.visits.filter(pl.col("EVALUATOR") == reader).select(
         *_ASSESSMENT,
         pl.col("OVRLRESP").alias("RESP"),

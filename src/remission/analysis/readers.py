@@ -78,7 +78,7 @@ def _measures(endpoints: Endpoints, readings: pl.DataFrame) -> tuple[Measure, ..
 
 
 def _scale(words: ResponseWords) -> tuple[str, ...]:
-    return (*words.responses, words.stable, *reversed(words.progressions))
+    return (*words.graded, words.stable, *reversed(words.progressions))
 
 
 def _assessments(endpoints: Endpoints) -> pl.DataFrame:

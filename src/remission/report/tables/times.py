@@ -146,7 +146,9 @@ def _between(material: Material, code: str, group: Group) -> Cell:
         if exact
         else (f"{begin}, by day {say_plain(until.value)}")
     )
-    return Cell(text, f"{weeks} weeks + {days} days" if days else f"{weeks} weeks")
+    length = f"{weeks} week{'' if weeks == 1 else 's'}"
+    rest = f" + {days} day{'' if days == 1 else 's'}" if days else ""
+    return Cell(text, f"{length}{rest}")
 
 
 def _has_patients(material: Material, number: Number) -> bool:
