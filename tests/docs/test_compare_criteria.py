@@ -21,7 +21,9 @@ def test_the_recipe_shows_what_the_command_prints(
     monkeypatch.chdir(ROOT)
     words[words.index("--out") + 1] = str(tmp_path / "criteria")
 
-    main(words[1:])
+    with pytest.raises(SystemExit) as end:
+        main(words[1:])
 
+    assert end.value.code == 0
     said = capsys.readouterr().out.replace(f"{tmp_path}/", "out/")
     assert said == command[2]
