@@ -60,6 +60,7 @@ def test_who_was_never_assessed_is_not_evaluable_and_stays(
 ) -> None:
     found = derive_best_records(evidence_of(), pl.DataFrame(schema=BEST), "BOR")
 
+    # A35: admiralonco calls this MISSING, or NE by a setting
     assert found.select("USUBJID", "AVALC", "EVNTDESC", "SRCDOM").rows() == [
         ("P1", "NE", "no assessment after baseline", None)
     ]

@@ -24,10 +24,8 @@ class Need:
 
 
 def _has_number(tumours: Tumours, *tests: str) -> bool:
-    tr = tumours.tr
-    return not tr.filter(
-        pl.col("TRTESTCD").is_in(tests), pl.col("TRSTRESN").is_not_null()
-    ).is_empty()
+    number = pl.col("TRSTRESN").is_not_null()
+    return not tumours.tr.filter(pl.col("TRTESTCD").is_in(tests), number).is_empty()
 
 
 def _has_uptake(tumours: Tumours, protocol: Protocol) -> bool:
@@ -39,6 +37,12 @@ def _has_uptake(tumours: Tumours, protocol: Protocol) -> bool:
     )
 
 
+DIAMETERS = ("LDIAM", "DIAMETER", "LPERP", "SAXIS")
+DIAMETER = Need(
+    what="the diameter of target lesions",
+    where=lambda _: "TR with TRTESTCD LDIAM, DIAMETER, LPERP or SAXIS",
+    found=lambda tumours, _: tumours.tr["TRTESTCD"].is_in(DIAMETERS).any(),
+)
 SECOND_DIAMETER = Need(
     what="the second diameter of target lesions",
     where=lambda _: "TR with TRTESTCD LPERP or SAXIS",
@@ -88,13 +92,16 @@ def _by_imaging(protocol: Protocol) -> bool:
 
 
 NEEDS: dict[str, tuple[Need, ...]] = {
-    "choi": (DENSITY,),
+    "choi": (DIAMETER, DENSITY),
     "eortc-pet": (UPTAKE,),
+    "irecist": (DIAMETER,),
     "mrecist": (VIABLE_DIAMETER,),
-    "rano-2.0": (SECOND_DIAMETER, STEROIDS, CLINICAL_STATUS),
-    "who": (SECOND_DIAMETER,),
+    "rano-2.0": (DIAMETER, SECOND_DIAMETER, STEROIDS, CLINICAL_STATUS),
+    "recist-1.0": (DIAMETER,),
+    "recist-1.1": (DIAMETER,),
+    "who": (DIAMETER, SECOND_DIAMETER),
 }
-"""Criterion -> what it needs beside diameters; where no lesion is a target, nothing is."""
+"""Criterion -> what it needs; where no lesion is a target, nothing is."""
 
 
 def check_needs(tumours: Tumours, protocol: Protocol) -> None:
