@@ -82,6 +82,8 @@ def main() -> None:
             + f"{figures['memory']:>8.2f}",
             flush=True,
         )
+    print("\nEvery criterion on lesions, on the same set", flush=True)
+    subprocess.run([sys.executable, str(HERE / "criteria.py"), "100"], check=True)  # noqa: S603 - ours
 
 
 def _import_seconds() -> float:
