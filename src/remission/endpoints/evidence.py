@@ -6,7 +6,7 @@ import polars as pl
 
 from remission.endpoints.deciding import add_deciding_records
 from remission.endpoints.nouns import ORIGIN_DATES
-from remission.protocol import Protocol
+from remission.protocol import Protocol, ResponsePlan
 from remission.response import (
     RECIST_WORDS,
     Responses,
@@ -82,6 +82,15 @@ def gather_evidence(
     )
 
 
+def limit_responses(subjects: pl.DataFrame, plan: ResponsePlan) -> pl.DataFrame:
+    """Return USUBJID, ORIGIN and STOPDT, as `derive_best` wants them."""
+    return subjects.select(
+        "USUBJID",
+        pl.col(ORIGIN_DATES[plan.stable_disease.origin]).alias("ORIGIN"),
+        pl.col("NEWTRTDT").alias("STOPDT"),
+    )
+
+
 def see_evidence(
     subjects: pl.DataFrame,
     visits: pl.DataFrame,
@@ -92,11 +101,7 @@ def see_evidence(
 ) -> Evidence:
     """Return the evidence from assessments that name their records."""
     plan = protocol.response
-    limits = subjects.select(
-        "USUBJID",
-        pl.col(ORIGIN_DATES[plan.stable_disease.origin]).alias("ORIGIN"),
-        pl.col("NEWTRTDT").alias("STOPDT"),
-    )
+    limits = limit_responses(subjects, plan)
     records = (  # a best response of PD is dated by PDDT
         visits.sort("USUBJID", "ADT")
         .select("USUBJID", pl.coalesce("PDDT", "ADT").alias("ADT"), "SRCDOM", "SRCSEQ")

@@ -1,13 +1,13 @@
 """What each reader of the scans would have concluded: best response and first progression."""
 
-from collections.abc import Iterator
-
 import polars as pl
 
 from remission.endpoints.categories import ORR
-from remission.endpoints.evidence import gather_evidence
+from remission.endpoints.evidence import limit_responses
 from remission.endpoints.nouns import Endpoints
-from remission.response import ACCEPTED
+from remission.response import ACCEPTED, derive_best
+
+_READING = ("USUBJID", "EVALUATOR")
 
 READING_SCHEMA = pl.Schema(
     {
@@ -34,32 +34,29 @@ def derive_readings(endpoints: Endpoints) -> pl.DataFrame:
 
     A first progression counts whatever came before it, a new anticancer therapy included.
     """
+    responses, plan = endpoints.responses, endpoints.protocol.response
+    known = pl.col("USUBJID").is_in(endpoints.subjects["USUBJID"].implode())
+    own = known & (pl.col("EVALUATOR") != ACCEPTED)
+    visits = responses.visits.filter(own)
+    asked = "CBOR" if plan.confirmation.required else "UBOR"
+    best = derive_best(
+        visits, limit_responses(endpoints.subjects, plan), plan, responses.words
+    ).filter(pl.col("PARAMCD") == asked)
+    progressed = visits.group_by(_READING).agg(pl.col("PDDT").min())
+    read = pl.concat(
+        [responses.baselines.filter(own).select(_READING), visits.select(_READING)]
+    ).unique()
     return (
-        pl.concat(_readings(endpoints))
-        .select(pl.col(name).cast(dtype) for name, dtype in READING_SCHEMA.items())
-        .sort("USUBJID", "EVALUATOR")
-    )
-
-
-def _readings(endpoints: Endpoints) -> Iterator[pl.DataFrame]:
-    responses, subjects, protocol = endpoints.responses, endpoints.subjects, endpoints.protocol
-    for reader in list_readers(endpoints):
-        plan = protocol.response.model_copy(update={"evaluator": reader})
-        asked = protocol.model_copy(update={"response": plan})
-        evidence = gather_evidence(subjects, responses, asked)
-        baselines = responses.baselines.filter(pl.col("EVALUATOR") == reader).select("USUBJID")
-        read = pl.concat([baselines, evidence.visits.select("USUBJID")]).unique()
-        progressed = evidence.visits.group_by("USUBJID").agg(pl.col("PDDT").min())
-        yield (
-            read.join(evidence.best_asked.select("USUBJID", "AVALC"), on="USUBJID", how="left")
-            .join(progressed, on="USUBJID", how="left")
-            .with_columns(
-                pl.lit(reader).alias("EVALUATOR"),
-                pl.col("AVALC").fill_null(responses.words.unevaluable).alias("BOR"),
-                _yes(pl.col("AVALC").is_in(ORR.words)).alias("ORR"),
-                _yes(pl.col("PDDT").is_not_null()).alias("PROGRESSED"),
-            )
+        read.join(best.select(*_READING, "AVALC"), on=_READING, how="left")
+        .join(progressed, on=_READING, how="left")
+        .with_columns(
+            pl.col("AVALC").fill_null(responses.words.unevaluable).alias("BOR"),
+            _yes(pl.col("AVALC").is_in(ORR.words)).alias("ORR"),
+            _yes(pl.col("PDDT").is_not_null()).alias("PROGRESSED"),
         )
+        .select(pl.col(name).cast(dtype) for name, dtype in READING_SCHEMA.items())
+        .sort(_READING)
+    )
 
 
 def _yes(holds: pl.Expr) -> pl.Expr:

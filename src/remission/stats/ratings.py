@@ -45,13 +45,12 @@ def count_ratings(
             "Every subject needs one entry per rater, None where a rater said nothing; rows of"
             f" {', '.join(str(n) for n in sorted({len(row) for row in rows}))} entries found."
         )
-    known = _order_categories([label for row in rows for label in row], categories)
-    places = {label: place for place, label in enumerate(known)}
-    counts = np.zeros((len(rows), len(known)), dtype=np.int64)
-    for i, row in enumerate(rows):
-        for label in row:
-            if not _is_missing(label):
-                counts[i, places[label]] += 1
+    labels = [label for row in rows for label in row]
+    known = _order_categories(labels, categories)
+    codes = _code(labels, known)
+    subjects = np.repeat(np.arange(len(rows)), len(rows[0]) if rows else 0)
+    said = codes >= 0
+    counts = _tally(subjects[said], codes[said], (len(rows), len(known)))
     return Ratings(counts=counts, categories=known)
 
 
@@ -72,24 +71,21 @@ def cross_tabulate(
             f"Both raters must see every subject; {len(first)} and {len(second)} ratings found."
         )
     labels = [*first, *second]
-    for place, label in enumerate(labels):
-        if _is_missing(label):
-            raise EstimationError(
-                f"A rating is missing for subject {place % len(first) + 1}. Leave subjects without"
-                " both ratings out, and say so."
-            )
+    if any(map(_is_missing, set(labels))):
+        place = next(place for place, label in enumerate(labels) if _is_missing(label))
+        raise EstimationError(
+            f"A rating is missing for subject {place % len(first) + 1}. Leave subjects without"
+            " both ratings out, and say so."
+        )
     known = _order_categories(labels, categories)
-    places = {label: place for place, label in enumerate(known)}
-    table = np.zeros((len(known), len(known)), dtype=np.int64)
-    for one, other in zip(first, second, strict=True):
-        table[places[one], places[other]] += 1
-    return table
+    codes = _code(labels, known)
+    return _tally(codes[: len(first)], codes[len(first) :], (len(known), len(known)))
 
 
 def _order_categories(
     labels: Sequence[Label], categories: Sequence[Label] | None
 ) -> tuple[Label, ...]:
-    seen = {label for label in labels if not _is_missing(label)}
+    seen = {label for label in set(labels) if not _is_missing(label)}
     if categories is None:
         try:
             return tuple(sorted(cast("set[str]", seen)))  # what has no order is refused below
@@ -103,6 +99,20 @@ def _order_categories(
             f"{', '.join(strange)} is none of the categories {', '.join(map(str, categories))}."
         )
     return tuple(categories)
+
+
+def _code(labels: Sequence[Label], known: tuple[Label, ...]) -> NDArray[np.int64]:
+    """Return the place of each label among the categories; -1 where nothing was said."""
+    places = {label: place for place, label in enumerate(known)}
+    return np.fromiter((places.get(label, -1) for label in labels), np.int64, len(labels))
+
+
+def _tally(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], shape: tuple[int, int]
+) -> NDArray[np.int64]:
+    """Count how often each row and column come together."""
+    cells = np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1])
+    return cells.astype(np.int64).reshape(shape)
 
 
 def _is_missing(label: Label) -> bool:

@@ -131,7 +131,7 @@ def _review(material: Material, moves: list[Number], top: float) -> tuple[Markup
     parts = [
         line((middle, top), (middle, top + height + 14), stroke=INK),
         line((middle, y + 14), (middle + 40, y + 14), stroke=INK),
-        box((middle + 40, y), (WIDTH / 2 - 44, height - 10), fill="#fff", stroke=SOFT, rx=3),
+        box((middle + 40, y), (WIDTH / 2 - 44, height - 4), fill="#fff", stroke=SOFT, rx=3),
         write(heading, (middle + 52, y + 18), font_size=12, font_weight=600, fill=INK),
     ]
     parts += [
