@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from remission.analysis import list_names
 from remission.designs import DESIGNS
+from remission.endpoints import ENDPOINTS
 from remission.protocol import Protocol, protocol_schema, read_protocol
 from remission.protocol.lines import read_toml_lines
 from remission.response import COLLECTED_CRITERIA, CRITERIA
@@ -76,7 +77,7 @@ def resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     ("model", "field", "words"),
     [
         ("ResponsePlan", "criterion", sorted([*CRITERIA, *COLLECTED_CRITERIA])),
-        ("EndpointPlan", "code", ["BOR", "DCR", "DOR", "ORR", "OS", "PFS", "TTP"]),
+        ("EndpointPlan", "code", sorted(ENDPOINTS)),
         ("DesignPlan", "kind", sorted(DESIGNS)),
         ("AnalysisPlan", "survival_interval", sorted(SURVIVAL_INTERVALS)),
         ("AnalysisPlan", "proportion_interval", sorted(PROPORTION_INTERVALS)),

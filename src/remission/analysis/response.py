@@ -10,7 +10,7 @@ from remission.endpoints import Endpoints
 from remission.stats import round_percents
 
 _BEST = ("BOR", "UBOR", "CBOR")
-_RATES = ("ORR", "DCR")
+_RATES = ("ORR", "DCR", "PSA50", "PSA90")
 
 
 def analyse_response(endpoints: Endpoints) -> Iterator[Row]:

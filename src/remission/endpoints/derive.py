@@ -13,6 +13,13 @@ from remission.endpoints.categories import (
     derive_response_in,
 )
 from remission.endpoints.evidence import Evidence, gather_evidence
+from remission.endpoints.markers import (
+    PSA50,
+    PSA90,
+    MarkerFall,
+    check_markers,
+    derive_marker_fall,
+)
 from remission.endpoints.nouns import ORIGIN_DATES, Endpoints
 from remission.endpoints.presence import check_presence
 from remission.endpoints.rule_sets import rules_of
@@ -21,15 +28,15 @@ from remission.endpoints.subjects import derive_subjects
 from remission.endpoints.time_to_event import TimeToEvent, derive_time, override
 from remission.endpoints.times import DOR, OS, PFS, TTP
 from remission.protocol import Protocol
-from remission.response import Responses
+from remission.response import Responses, treatment_starts
 from remission.review import review_patients
 from remission.safety import assess_safety
 from remission.sdtm import Study, gather_findings, make_findings
 
-Endpoint = BestResponse | ResponseIn | TimeToEvent
+Endpoint = BestResponse | ResponseIn | TimeToEvent | MarkerFall
 
 ENDPOINTS: dict[str, Endpoint] = {
-    endpoint.code: endpoint for endpoint in (BOR, ORR, DCR, TTP, PFS, OS, DOR)
+    endpoint.code: endpoint for endpoint in (BOR, ORR, DCR, TTP, PFS, OS, DOR, PSA50, PSA90)
 }
 
 
@@ -49,13 +56,20 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
     safety = assess_safety(study, protocol)
     subjects, about_subjects = derive_subjects(study, protocol, reviewed, responses, safety)
     evidence = gather_evidence(subjects, responses, protocol)
+    falls = [
+        endpoint
+        for plan in protocol.endpoints
+        if isinstance(endpoint := ENDPOINTS[plan.code], MarkerFall)
+    ]
+    starts = treatment_starts(study, protocol)
+    markers = [derive_marker_fall(endpoint, study, evidence, starts) for endpoint in falls]
     return Endpoints(
         protocol=protocol,
         study=study,
         responses=responses,
         safety=safety,
         subjects=subjects,
-        records=derive_records(evidence),
+        records=pl.concat([derive_records(evidence), *markers]).sort("PARAMCD", "USUBJID"),
         eligibility=reviewed.eligibility,
         diagnoses=reviewed.diagnoses,
         reads=reviewed.reads,
@@ -69,6 +83,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             _without_origin(subjects, protocol),
             check_presence(study, responses),
             check_schedule(evidence),
+            check_markers(study, starts, falls),
         ),
     )
 

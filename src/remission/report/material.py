@@ -16,7 +16,7 @@ from remission.response import ResponseWords
 
 ALL = "ALL"
 
-RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR")
+RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR", "PSA50", "PSA90")
 TIME_CODES = ("TTP", "PFS", "OS", "DOR")
 
 CODE_LABELS = MappingProxyType(
@@ -26,6 +26,8 @@ CODE_LABELS = MappingProxyType(
         "CBOR": "Best overall response, confirmation asked",
         "ORR": "Objective response",
         "DCR": "Disease control",
+        "PSA50": "PSA fall by 50 %, confirmed",
+        "PSA90": "PSA fall by 90 %, confirmed",
         "TTP": "Time to progression",
         "PFS": "Progression-free survival",
         "OS": "Overall survival",

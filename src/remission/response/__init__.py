@@ -147,4 +147,5 @@ __all__ = [
     "assess_responses",
     "derive_best",
     "derive_first_response",
+    "treatment_starts",
 ]

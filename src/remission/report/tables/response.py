@@ -59,7 +59,7 @@ def render_confirmation(material: Material) -> Table:
     )
 
 
-_RATES = ("ORR", "DCR")
+_RATES = ("ORR", "DCR", "PSA50", "PSA90")
 
 
 def categories_of(material: Material, code: str) -> list[str]:
