@@ -104,6 +104,10 @@ def test_the_published_data() -> None:
     assert differing.select("USUBJID", "VISIT", "OVRLRESP", "WHY").rows() == [
         ("01-701-1118", "WEEK 3", "NE", "RECIST not assessed, CA-125 SD")
     ]
+    imputed = responses.findings.filter(rule="date-imputed")
+    assert imputed.select("USUBJID", "variable", "value").rows() == [
+        ("01-701-1015", "RSDTC", "2014-02")
+    ]
     # by hand from the 22; confirmation after 28 days, no minimum for SD
     assert best_of(responses, protocol, "UBOR") == {
         "01-701-1015": "PR 2014-03-06",

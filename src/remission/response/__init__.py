@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import polars as pl
+
 from remission.errors import DataError
 from remission.protocol import Protocol
 from remission.response import (
@@ -112,7 +114,9 @@ def _assess_collected(study: Study, protocol: Protocol, combine: CollectedCriter
     readers = set(responses.visits["EVALUATOR"])
     if protocol.response.evaluator not in readers:
         raise protocol.fault(("response", "evaluator"), protocol.response.evaluator, readers)
-    timetable = check_timetable(treatment_starts(study, protocol), protocol, responses)
+    timetable = check_timetable(
+        treatment_starts(study, protocol), protocol, responses
+    ).with_columns(domain=pl.lit("RS"), variable=pl.lit("RSDTC"))
     return replace(responses, findings=gather_findings(responses.findings, timetable))
 
 

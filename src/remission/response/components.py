@@ -11,6 +11,7 @@ from remission.protocol import Protocol
 from remission.response.assessments import date_days
 from remission.response.lesion_records import evaluator
 from remission.sdtm import Study, gather_findings, make_findings
+from remission.sdtm.checks.imputed import find_imputed
 from remission.sdtm.findings import Action, Severity
 
 MISSING: Final = "MISSING"
@@ -104,14 +105,15 @@ def read_components(
         When a needed component, or all components, have no record, or none with a known word.
 
     """
-    records = _find(study.need("RS", "combining the responses collected"), components)
+    rs = study.need("RS", "combining the responses collected")
+    records = _find(rs, components)
     if added is not None:
         records = pl.concat([records, added], how="diagonal")
     for component in components:
         if component.needed and component.code not in records["PARAMCD"]:
-            raise _not_collected(study["RS"], [component])
+            raise _not_collected(rs, [component])
     if records.is_empty():
-        raise _not_collected(study["RS"], components)
+        raise _not_collected(rs, components)
     known, unknown = _translate(records, components)
     dated = _date(known, protocol.schedule.span_days).join(starts, on="USUBJID", how="left")
     early = (pl.col("ADT") <= pl.col("START")).fill_null(value=False)
@@ -124,6 +126,7 @@ def read_components(
         components=taken.select(pl.col(name).cast(kind) for name, kind in COMPONENT_SCHEMA.items()),
         accepted=after.filter(pl.col("ACPTFL") == "Y").select(order[:3]).unique().sort(order[:3]),
         findings=gather_findings(
+            find_imputed(rs.join(records, on="ROW", how="semi"), "RS", "RSDTC"),
             _unknown(unknown, _say_known(components)),
             _not_dated(dated.filter(pl.col("ADT").is_null())),
             _too_early(dated.filter(early)),

@@ -17,10 +17,13 @@ def check_imputed(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     It is a warning where the month is not known, else a note. A partial date of death has a finding
     of its own.
     """
-    return gather_findings(*(_imputed(frames[domain], domain, name) for domain, name in DECIDING))
+    return gather_findings(
+        *(find_imputed(frames[domain], domain, name) for domain, name in DECIDING)
+    )
 
 
-def _imputed(frame: pl.DataFrame, domain: str, name: str) -> pl.DataFrame:
+def find_imputed(frame: pl.DataFrame, domain: str, name: str) -> pl.DataFrame:
+    """Return the findings about one date of a domain."""
     stem = name.removesuffix("C")
     partial = (
         frame.filter(pl.col(f"{stem}F").is_not_null())
