@@ -37,6 +37,20 @@ def amount(value: float, first: int, limits: bool) -> dict[str, object]:  # noqa
     return {"value": value} | ({"lower": 0.25, "upper": 0.75} if limits else {})
 
 
+def pair_rows(group: str, somebody: bool) -> list[dict[str, object]]:  # noqa: FBT001 - a flag
+    """Return cycle 2 beside cycle 1: of five patients three lost it."""
+    at, nobody = f"{TERM}, cycle 2", {"N": 0, "why_missing": "nobody on treatment in both cycles"}
+    pairs: tuple[tuple[str, dict[str, object]], ...] = (
+        ("paired change", {"value": -0.6, "n": 5, "N": 5}),
+        ("lost", {"value": 3.0, "n": 3, "N": 5}),
+        ("gained", {"value": 0.0, "n": 0, "N": 5}),
+        ("McNemar p-value", {"value": 0.25, "n": 3, "N": 5}),
+    )
+    return [
+        row("COURSE", group, name, at, **(fields if somebody else nobody)) for name, fields in pairs
+    ]
+
+
 def course_rows() -> list[dict[str, object]]:
     rows = []
     for group, ((first, resolved), others, cycles, panel) in COURSE.items():
@@ -60,6 +74,14 @@ def course_rows() -> list[dict[str, object]]:
                 ("burden", TERM, 1.25, False),
             )
         ]
+        rows.append(row("COURSE", group, "count", "PANEL", value=2.0, n=2))
+        here = share(2 * bool(first), 3 * bool(first), why)
+        rows.append(row("COURSE", group, "resolved in the panel", TERM, **here))
+        limiting = (
+            {"value": float(group == "ALL")} if first else {"why_missing": "nobody in the group"}
+        )
+        rows.append(row("COURSE", group, "self-limiting", TERM, **limiting))
+        rows += pair_rows(group, bool(first))
         for statistic, pairs in (("prevalence", cycles), ("prevalence in the panel", panel)):
             rows += [
                 row(
@@ -105,13 +127,26 @@ def test_the_table_counts_first_episodes_and_patients_by_cycle(course: Results) 
             "Ended on an unchanged dose by day 84 (Aalen-Johansen)",
             *("75 %", "nobody in the group", "75 %"),
         ),
+        (
+            "Panel: first episodes that ended on an unchanged dose",
+            *("2/3 (67 %)", "no episode began on treatment", "2/3 (67 %)"),
+        ),
+        ("Self-limiting: lower limit by day 84 above 50 %", "no", "nobody in the group", "yes"),
         ("Had it in cycle 1", "4/5 (80 %)", "1/3 (33 %)", "5/8 (63 %)"),
         ("Had it in cycle 2", "1/5 (20 %)", nobody, "1/5 (20 %)"),
+        (
+            "Change of grade, cycle 1 to 2, same patients",
+            *("\N{MINUS SIGN}0.60", "nobody on treatment in both cycles", "\N{MINUS SIGN}0.60"),
+        ),
+        (
+            "Lost it, got it; McNemar; cycle 1 to 2, same patients",
+            *("3, 0", "nobody on treatment in both cycles", "3, 0"),
+        ),
         ("Episodes per patient in the 56 days after the first", "0.83", "nobody", "0.83"),
         ("Grade-days per 28 days on treatment", "1.3", "nobody", "1.3"),
     ]
     assert table.rows[-2].cells[0].below == "0.25 to 0.75"
-    below = [plain(cell.below) for cell in table.rows[-4].cells]
+    below = [plain(cell.below) for cell in table.rows[-6].cells]
     assert below == ["panel 3/4 (75 %)", "", "panel 3/4 (75 %)"]
 
 
@@ -185,3 +220,48 @@ def test_what_the_results_do_not_tell_is_left_out(results: Results, course: Resu
 
     assert TABLES["course"](material).rows == ()
     assert FIGURES["course"](material).svg is None
+
+
+def test_the_notes_say_who_is_in_the_panel_and_that_drugs_are_not_looked_at(
+    course: Results,
+) -> None:
+    notes = " ".join(TABLES["course"](gather_material(course)).notes)
+
+    assert "In the panel: 2 of 5 in GIST, 2 of 3 in STS and 2 of 8 in All." in notes
+    assert "Drugs against the side-effect are not looked at: the protocol names none." in notes
+
+
+def week_rows() -> list[dict[str, object]]:
+    counts = {"grade 1": 3, "grade 2": 2, "grade 3": 1, "grade 4": 0, "grade 5": 0}
+    rows = []
+    for group in ("GIST", "STS", "ALL"):
+        for week in (1, 2):
+            at = f"{TERM}, week {week}"
+            rows += [row("WEEKS", group, name, at, n=n, N=8) for name, n in counts.items()]
+            rows.append(row("WEEKS", group, "grade not known", at, n=0, N=8))
+            rows.append(row("WEEKS", group, "mean dose", f"week {week}", value=0.75, n=8, N=8))
+    return rows
+
+
+def test_the_weeks_show_each_grade_and_the_dose(course: Results) -> None:
+    results = replace(course, table=pl.concat([course.table, frame(RESULT_SCHEMA, week_rows())]))
+
+    figure = FIGURES["weeks"](gather_material(results))
+
+    assert figure.svg is not None
+    root = ET.fromstring(str(figure.svg))  # noqa: S314 - our own drawing
+    titles = [one.text for one in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert f"{TERM}, week 2: grade 3 to 5 in 1 of 8" in titles
+    assert f"{TERM}, week 2: grade not known in 0 of 8" not in titles
+    dashed = list(root.iter("{http://www.w3.org/2000/svg}path"))
+    assert len(dashed) == 1  # the dose, 75 % in both weeks
+    heights = {
+        one.get("height")
+        for one in root.iter("{http://www.w3.org/2000/svg}rect")
+        if one.get("fill") == "#bfd3e6" and one.get("height") != "10"
+    }
+    assert heights == {"45"}  # three of eight, of 120 points
+
+
+def test_without_weeks_there_is_no_figure_of_weeks(course: Results) -> None:
+    assert FIGURES["weeks"](gather_material(course)).svg is None

@@ -10,6 +10,7 @@ from remission.analysis.baseline import (
 from remission.analysis.course import analyse_course
 from remission.analysis.designs import analyse_designs
 from remission.analysis.eligibility import analyse_eligibility
+from remission.analysis.drift import analyse_drift
 from remission.analysis.events import analyse_events
 from remission.analysis.exposure import analyse_exposure
 from remission.analysis.laboratory import analyse_laboratory
@@ -26,6 +27,7 @@ from remission.analysis.scales import analyse_scales
 from remission.analysis.sensitivity import analyse_sensitivity
 from remission.analysis.shift import analyse_shifts
 from remission.analysis.time import analyse_times
+from remission.analysis.weeks import analyse_weeks
 from remission.endpoints import Endpoints
 from remission.protocol import Protocol
 
@@ -49,6 +51,8 @@ _STEPS = (
     analyse_shifts,
     analyse_course,
     analyse_recurrence,
+    analyse_drift,
+    analyse_weeks,
 )
 
 

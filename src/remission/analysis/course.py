@@ -13,7 +13,7 @@ from remission.stats import estimate_incidence
 
 _RESOLVED = "RESOLVED"
 _AFTER = "AFTER LAST DOSE"
-_CAUSES = {_RESOLVED: 1, "DOSE CHANGED": 2, "OFF DRUG": 3}
+_CAUSES = {_RESOLVED: 1, "DOSE CHANGED": 2, "OFF DRUG": 3, "RESCUE DRUG": 4}
 """What competes with resolution; all else is censored."""
 
 
@@ -23,11 +23,15 @@ def analyse_course(endpoints: Endpoints) -> Iterator[Row]:
     - `resolved`, at TERM: first episodes begun on treatment that ended on an unchanged dose;
       `count`, at `TERM: HOW`: how the others went on, and those begun after the last dose.
     - `incidence of resolution`, at `TERM, day d`: Aalen-Johansen from onset to
-      `toxicity.resolution_days`; dose change and end of treatment compete.
+      `toxicity.resolution_days`; dose change, end of treatment and a drug against it compete.
+    - `self-limiting`, at TERM: 1 when the lower limit of that incidence is above
+      `toxicity.self_limiting`, else 0.
     - `prevalence`, at `TERM, cycle c`: with it, among patients on treatment in the cycle;
       `prevalence in the panel`: the same patients up to cycle `toxicity.panel_cycles`.
     - `mean grade`, at `TERM, cycle c`: of the patients on treatment whose grade then is known, 0
-      without it.
+      without it; `mean grade in the panel` likewise.
+    - `resolved in the panel`, `incidence of resolution in the panel`: of the panel's patients
+      alone, whose number is `count` at PANEL.
 
     A study without any record in AE has no rows: whether there were episodes is then not known.
     """
@@ -36,16 +40,59 @@ def analyse_course(endpoints: Endpoints) -> Iterator[Row]:
         return
     for group in each_group(endpoints.subjects, protocol, protocol.populations.safety):
         place = Place(endpoint="COURSE", population=group.population, group=group.id)
-        for term in dict.fromkeys(protocol.toxicity.course):
+        terms = dict.fromkeys(protocol.toxicity.course)
+        panel = panel_of(endpoints, group)
+        if terms:
+            yield count_row(place, "PANEL", panel.height, group.N)
+        for term in terms:
             yield from _first_episodes(endpoints, place, group, term)
+            yield from _in_the_panel(endpoints, place, panel, term)
             yield from _by_cycle(endpoints, place, group, term)
 
 
+def panel_of(endpoints: Endpoints, group: Group) -> pl.DataFrame:
+    """Return the patients (USUBJID) of a group who are in the fixed panel."""
+    members = endpoints.safety.cycles.filter("PANEL").select("USUBJID").unique()
+    return members.join(group.patients, on="USUBJID", how="semi").sort("USUBJID")
+
+
 def _first_episodes(endpoints: Endpoints, place: Place, group: Group, term: str) -> Iterator[Row]:
-    plan = endpoints.protocol.analysis
-    episodes = endpoints.safety.episodes.join(group.patients, on="USUBJID", how="semi")
+    first, on_drug = _firsts(endpoints, group.patients, term)
+    yield _resolved(endpoints, place, on_drug, term)
+    for how in ENDINGS:
+        if how not in (_RESOLVED, _AFTER):
+            yield count_row(
+                place, f"{term}: {how}", int((on_drug["HOW"] == how).sum()), on_drug.height
+            )
+    after = first.height - on_drug.height
+    yield count_row(place, f"{term}: {_AFTER}", after, first.height)
+    incidence = _incidence(endpoints, place, on_drug, term)
+    yield incidence
+    yield _self_limiting(endpoints, place, incidence, term)
+
+
+def _in_the_panel(
+    endpoints: Endpoints, place: Place, panel: pl.DataFrame, term: str
+) -> Iterator[Row]:
+    _, on_drug = _firsts(endpoints, panel, term)
+    for row in (
+        _resolved(endpoints, place, on_drug, term),
+        _incidence(endpoints, place, on_drug, term),
+    ):
+        yield replace(row, statistic=f"{row.statistic} in the panel")
+
+
+def _firsts(
+    endpoints: Endpoints, patients: pl.DataFrame, term: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the first episodes of the patients, and those begun on treatment."""
+    episodes = endpoints.safety.episodes.join(patients, on="USUBJID", how="semi")
     first = episodes.filter(pl.col("TERM") == term, pl.col("EPISODE") == 1)
-    on_drug = first.filter(pl.col("HOW") != _AFTER)
+    return first, first.filter(pl.col("HOW") != _AFTER)
+
+
+def _resolved(endpoints: Endpoints, place: Place, on_drug: pl.DataFrame, term: str) -> Row:
+    plan = endpoints.protocol.analysis
     share = proportion_row(
         place,
         term,
@@ -55,15 +102,21 @@ def _first_episodes(endpoints: Endpoints, place: Place, group: Group, term: str)
         method=plan.proportion_interval,
     )
     why = "no episode began on treatment" if on_drug.is_empty() else share.why_missing
-    yield replace(share, statistic="resolved", why_missing=why)
-    for how in ENDINGS:
-        if how not in (_RESOLVED, _AFTER):
-            yield count_row(
-                place, f"{term}: {how}", int((on_drug["HOW"] == how).sum()), on_drug.height
-            )
-    after = first.height - on_drug.height
-    yield count_row(place, f"{term}: {_AFTER}", after, first.height)
-    yield _incidence(endpoints, place, on_drug, term)
+    return replace(share, statistic="resolved", why_missing=why)
+
+
+def _self_limiting(endpoints: Endpoints, place: Place, incidence: Row, term: str) -> Row:
+    asked = endpoints.protocol.toxicity.self_limiting
+    lower = incidence.lower
+    return place.row(
+        "self-limiting",
+        at=term,
+        value=None if lower is None else float(lower > asked),
+        n=incidence.n,
+        N=incidence.N,
+        method=f"lower limit of {incidence.at.removeprefix(f'{term}, ')} above {100 * asked:g} %",
+        why_missing=(incidence.why_missing or "no lower limit") if lower is None else None,
+    )
 
 
 def _incidence(endpoints: Endpoints, place: Place, episodes: pl.DataFrame, term: str) -> Row:
@@ -105,6 +158,8 @@ def _by_cycle(endpoints: Endpoints, place: Place, group: Group, term: str) -> It
         if number <= endpoints.protocol.toxicity.panel_cycles:
             same = _prevalence(endpoints, place, at, panel.filter(pl.col("CYCLE") == number))
             yield replace(same, statistic="prevalence in the panel")
+            same = _mean_grade(place, at, panel.filter(pl.col("CYCLE") == number))
+            yield replace(same, statistic="mean grade in the panel")
 
 
 def _prevalence(endpoints: Endpoints, place: Place, at: str, now: pl.DataFrame) -> Row:

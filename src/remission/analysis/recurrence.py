@@ -1,11 +1,13 @@
 """How often a side-effect comes back on treatment, and how much of it there is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
-from remission.analysis.groups import Group, each_group
+from remission.analysis.course import panel_of
+from remission.analysis.groups import each_group
 from remission.analysis.rows import Place, Row
 from remission.endpoints import Endpoints
 from remission.stats import MeanCount, estimate_mean_count
@@ -19,6 +21,7 @@ def analyse_recurrence(endpoints: Endpoints) -> Iterator[Row]:
       cumulative function); N are the patients whose first episode ended on treatment.
     - `burden`, at TERM: the worst grade of each day, added up, per cycle of `cycle_days` on
       treatment; n are the patients whose grades are known, N those treated.
+    - both once more `in the panel`, of its patients alone.
     """
     protocol = endpoints.protocol
     if not endpoints.study.has("AE"):
@@ -26,15 +29,18 @@ def analyse_recurrence(endpoints: Endpoints) -> Iterator[Row]:
     for group in each_group(endpoints.subjects, protocol, protocol.populations.safety):
         place = Place(endpoint="COURSE", population=group.population, group=group.id)
         for term in dict.fromkeys(protocol.toxicity.course):
-            yield _recurrences(endpoints, place, group, term)
-            yield _burden(endpoints, place, group, term)
+            panel = panel_of(endpoints, group)
+            for patients, end in ((group.patients, ""), (panel, " in the panel")):
+                for estimate in (_recurrences, _burden):
+                    row = estimate(endpoints, place, patients, term)
+                    yield replace(row, statistic=f"{row.statistic}{end}")
 
 
-def _recurrences(endpoints: Endpoints, place: Place, group: Group, term: str) -> Row:
+def _recurrences(endpoints: Endpoints, place: Place, patients: pl.DataFrame, term: str) -> Row:
     plan = endpoints.protocol.toxicity
     day, confidence = plan.cycle_days * plan.panel_cycles, endpoints.protocol.analysis.confidence
     mine = endpoints.safety.episodes.filter(pl.col("TERM") == term).join(
-        group.patients, on="USUBJID", how="semi"
+        patients, on="USUBJID", how="semi"
     )
     ended = (pl.col("EPISODE") == 1) & (pl.col("AENDT") <= pl.col("LASTDT"))
     first = mine.filter(ended).select("USUBJID", "LASTDT", ENDED="AENDT").with_row_index("PATIENT")
@@ -78,10 +84,10 @@ def _at(
     return float(count.mean[step]), float(count.lower[step]), float(count.upper[step]), None
 
 
-def _burden(endpoints: Endpoints, place: Place, group: Group, term: str) -> Row:
+def _burden(endpoints: Endpoints, place: Place, members: pl.DataFrame, term: str) -> Row:
     length = endpoints.protocol.toxicity.cycle_days
     mine = endpoints.safety.cycles.filter(pl.col("TERM") == term).join(
-        group.patients, on="USUBJID", how="semi"
+        members, on="USUBJID", how="semi"
     )
     patients = mine.group_by("USUBJID").agg(
         pl.col("DAYS").sum(),
@@ -95,7 +101,7 @@ def _burden(endpoints: Endpoints, place: Place, group: Group, term: str) -> Row:
         at=term,
         value=length * grades / days if days else None,
         n=known.height,
-        N=group.N,
+        N=members.height,
         method=f"grade-days per {length} days on treatment",
         why_missing=None if days else why,
     )

@@ -10,7 +10,7 @@ from remission.protocol.analysis import (
     ResponsePlan,
     StableDisease,
 )
-from remission.protocol.conduct import Dates, Schedule, Toxicity, Treatment, TumourVisits
+from remission.protocol.conduct import Dates, Rescue, Schedule, Toxicity, Treatment, TumourVisits
 from remission.protocol.criteria import ChoiPlan, DoubtPlan, MrecistPlan, PetPlan, RanoPlan
 from remission.protocol.model import Protocol, Trial
 from remission.protocol.pathology import ReadItem, Reads, Review, Stain
@@ -49,6 +49,7 @@ __all__ = [
     "RanoPlan",
     "ReadItem",
     "Reads",
+    "Rescue",
     "ResponsePlan",
     "Review",
     "Schedule",

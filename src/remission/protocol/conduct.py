@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
+from remission.protocol.patients import Probability
 from remission.protocol.variables import Part, Variable
 
 NonNegativeInt = Annotated[int, Field(ge=0)]
@@ -69,6 +70,15 @@ class Schedule(Part):
         return lines
 
 
+class Rescue(Part):
+    """A drug against a side-effect: one that ends under it did not end by itself."""
+
+    term: str = Field(description="One of `course`.")
+    start: Variable = Field(
+        description="Start date of the drug, such as CM.CMSTDTC where CMINDC is RASH; each counts."
+    )
+
+
 class Toxicity(Part):
     """How side-effects are graded and when they count."""
 
@@ -104,6 +114,17 @@ class Toxicity(Part):
         description="AEDECOD of the side-effects that are followed over time: do they end while "
         "the dose goes on?",
     )
+    rescue: tuple[Rescue, ...] = Field(
+        default=(), description="Drugs against the side-effects that are followed."
+    )
+    self_limiting: Probability = Field(
+        default=0.5,
+        description="A side-effect is called self-limiting when the lower limit of the share that "
+        "ended by `resolution_days` is above this.",
+    )
+    reference_cycle: PositiveInt = Field(
+        default=1, description="The cycle that later ones are compared with, patient by patient."
+    )
     resolution_days: PositiveInt = Field(
         default=84, description="How often episodes have ended is told for this day from onset."
     )
@@ -113,6 +134,14 @@ class Toxicity(Part):
     panel_cycles: PositiveInt = Field(
         default=6, description="The fixed panel are the patients on drug to the end of this cycle."
     )
+
+    @model_validator(mode="after")
+    def _rescue_is_followed(self) -> "Toxicity":
+        followed = {term.upper() for term in self.course}
+        for row in self.rescue:
+            if row.term.upper() not in followed:
+                raise ValueError(f"found rescue for {row.term}; name a term of `course`")
+        return self
 
     @model_validator(mode="after")
     def _scales_differ(self) -> "Toxicity":

@@ -73,8 +73,8 @@ def list_caveats(material: Material) -> list[str]:
         )
     if material.protocol.toxicity.course:
         found.append(
-            "When a side-effect has ended despite continued treatment is a proposed rule; a "
-            "clinician has to confirm it, and drugs given against the symptom are not looked at."
+            "When a side-effect has ended despite continued treatment, and when it is called "
+            "self-limiting, are proposed rules; a clinician has to confirm them."
         )
     return found
 

@@ -8,13 +8,14 @@ from remission.safety.ctcae_3 import CTCAE_3
 from remission.safety.ctcae_4_03 import CTCAE_4_03
 from remission.safety.ctcae_5_0 import CTCAE_5_0
 from remission.safety.ctcae_6 import CTCAE_6
-from remission.safety.cycles import derive_cycles
+from remission.safety.cycles import derive_cycles, derive_weekly_doses, derive_weeks
 from remission.safety.episodes import ENDINGS, derive_episodes, find_unused_terms
 from remission.safety.events import derive_events, derive_windows
 from remission.safety.exposure import derive_exposure
 from remission.safety.grading import grade_laboratory
 from remission.safety.nouns import (
     CYCLE_SCHEMA,
+    DOSE_SCHEMA,
     EPISODE_SCHEMA,
     EVENT_SCHEMA,
     EXPOSURE_SCHEMA,
@@ -22,6 +23,7 @@ from remission.safety.nouns import (
     WINDOW_SCHEMA,
     Safety,
 )
+from remission.safety.rescue import read_rescues
 from remission.safety.scales import Scale
 from remission.safety.terms import find_unlisted_terms
 from remission.safety.who_1979 import WHO_1979
@@ -29,6 +31,7 @@ from remission.sdtm import Study, gather_findings
 
 __all__ = [
     "CYCLE_SCHEMA",
+    "DOSE_SCHEMA",
     "ENDINGS",
     "EPISODE_SCHEMA",
     "EVENT_SCHEMA",
@@ -82,7 +85,7 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
             find_unused_terms(events, protocol),
             find_unlisted_terms(study, protocol),
         ),
-        episodes=derive_episodes(events, protocol, course),
+        episodes=derive_episodes(events, protocol, course, read_rescues(study, protocol)),
         compared=pl.concat(
             [
                 pl.DataFrame(schema=GRADE_SCHEMA),
@@ -90,6 +93,8 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
             ]
         ),
         cycles=derive_cycles(events, protocol, course),
+        weeks=derive_weeks(events, protocol, course),
+        doses=derive_weekly_doses(protocol, course),
         windows=derive_windows(study, protocol, course),
     )
 

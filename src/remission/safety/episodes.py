@@ -10,7 +10,15 @@ from remission.safety.joining import number_episodes
 from remission.safety.nouns import EPISODE_SCHEMA
 from remission.sdtm import make_findings
 
-ENDINGS = ("RESOLVED", "DOSE CHANGED", "DOSE NOT KNOWN", "OFF DRUG", "ONGOING", "AFTER LAST DOSE")
+ENDINGS = (
+    "RESOLVED",
+    "DOSE CHANGED",
+    "RESCUE DRUG",
+    "DOSE NOT KNOWN",
+    "OFF DRUG",
+    "ONGOING",
+    "AFTER LAST DOSE",
+)
 """How an episode went on: what came first, or that it began when treatment was over."""
 
 _CHANGING = (
@@ -29,7 +37,9 @@ _FATAL = 5
 _KEYS = ["USUBJID", "TERM", "EPISODE"]
 
 
-def derive_episodes(events: pl.DataFrame, protocol: Protocol, course: Course) -> pl.DataFrame:
+def derive_episodes(
+    events: pl.DataFrame, protocol: Protocol, course: Course, rescues: pl.DataFrame
+) -> pl.DataFrame:
     """Return one row per patient, term of `toxicity.course` and episode (`EPISODE_SCHEMA`).
 
     Treatment-emergent records of a term that overlap, touch or follow on the next day are one
@@ -40,6 +50,8 @@ def derive_episodes(events: pl.DataFrame, protocol: Protocol, course: Course) ->
     - DOSE CHANGED: on a day of the episode the daily dose differed from that of the day before
       (a day without drug included; on the day of onset only a lower dose), or a record of it says
       so (AEACN), on its start. On the day of the end this comes before RESOLVED.
+    - RESCUE DRUG: a drug against the side-effect was begun (`rescues`: USUBJID, TERM, RESCUED); of
+      things on one day a change of dose comes first, then this.
     - DOSE NOT KNOWN: a day of the episode whose dose is not known.
     - RESOLVED: ended no later than the last dose.
     - OFF DRUG: the last dose. ONGOING: the cut-off, on treatment.
@@ -49,9 +61,11 @@ def derive_episodes(events: pl.DataFrame, protocol: Protocol, course: Course) ->
     episodes = _joined(followed_records(events, protocol, course))
     changed = _first_change(episodes, course.stretches)
     unknown = _first_unknown(episodes, course.stretches)
+    rescued = _first_rescue(episodes, rescues)
     return (
         episodes.join(changed, on=_KEYS, how="left")
         .join(unknown, on=_KEYS, how="left")
+        .join(rescued, on=_KEYS, how="left")
         .with_columns(CHANGED=pl.min_horizontal("CHANGED", "ACTED"))
         .with_columns(HOW=_how())
         .with_columns(ADT=_when())
@@ -165,16 +179,28 @@ def _first_unknown(episodes: pl.DataFrame, stretches: pl.DataFrame) -> pl.DataFr
     return pl.concat([found, no_doses]).group_by(_KEYS).agg(pl.col("UNKNOWN").min())
 
 
+def _first_rescue(episodes: pl.DataFrame, rescues: pl.DataFrame) -> pl.DataFrame:
+    """Return per episode RESCUED, the first day of it on which a drug against it was begun."""
+    return (
+        episodes.join(rescues, on=_KEYS[:2])
+        .filter(pl.col("RESCUED").is_between("ASTDT", "UNTIL"))
+        .group_by(_KEYS)
+        .agg(pl.col("RESCUED").min())
+    )
+
+
 def _how() -> pl.Expr:
-    changed, unknown = pl.col("CHANGED"), pl.col("UNKNOWN")
+    changed, unknown, rescued = pl.col("CHANGED"), pl.col("UNKNOWN"), pl.col("RESCUED")
     never = pl.lit(dt.date.max)
     return (
         pl.when(pl.col("ASTDT") > pl.col("LASTDAY"))
         .then(pl.lit("AFTER LAST DOSE"))
-        .when(unknown.fill_null(never) < changed.fill_null(never))
+        .when(unknown < pl.min_horizontal(changed, rescued, never))
         .then(pl.lit("DOSE NOT KNOWN"))
-        .when(changed.is_not_null())
+        .when(changed <= rescued.fill_null(never))
         .then(pl.lit("DOSE CHANGED"))
+        .when(rescued.is_not_null())
+        .then(pl.lit("RESCUE DRUG"))
         .when(pl.col("AENDT") <= pl.col("LASTDAY"))
         .then(pl.lit("RESOLVED"))
         .when(pl.col("ONGOING"))
@@ -188,6 +214,8 @@ def _when() -> pl.Expr:
     return (
         pl.when(how == "DOSE CHANGED")
         .then("CHANGED")
+        .when(how == "RESCUE DRUG")
+        .then("RESCUED")
         .when(how == "DOSE NOT KNOWN")
         .then("UNKNOWN")
         .when(how == "RESOLVED")

@@ -95,12 +95,21 @@ CYCLE_SCHEMA = pl.Schema(
     }
 )
 
+DOSE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "WEEK": pl.Int64,  # 1 begins on the day of the first dose
+        "DOSE": pl.Float64,  # mean daily dose in the protocol's unit; null when not known
+    }
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Safety:
     """How the treatment was tolerated.
 
-    `compared` are the graded values once more, under the scales of `toxicity.compare`.
+    `weeks` are the cycles once more, by week, and `doses` the doses of these weeks. `compared` are
+    the graded values once more, under the scales of `toxicity.compare`.
     """
 
     events: pl.DataFrame
@@ -109,5 +118,7 @@ class Safety:
     findings: pl.DataFrame
     episodes: pl.DataFrame = field(default_factory=EPISODE_SCHEMA.to_frame)
     cycles: pl.DataFrame = field(default_factory=CYCLE_SCHEMA.to_frame)
+    weeks: pl.DataFrame = field(default_factory=CYCLE_SCHEMA.to_frame)
+    doses: pl.DataFrame = field(default_factory=DOSE_SCHEMA.to_frame)
     compared: pl.DataFrame = field(default_factory=GRADE_SCHEMA.to_frame)
     windows: pl.DataFrame = field(default_factory=WINDOW_SCHEMA.to_frame)

@@ -12,6 +12,7 @@ from remission.report.figures.survival import render_dor, render_os, render_pfs,
 from remission.report.figures.svg import Figure
 from remission.report.figures.swimmer import render_swimmer
 from remission.report.figures.waterfall import render_waterfall
+from remission.report.figures.weeks import render_weeks
 from remission.report.material import Material
 
 FIGURES: Mapping[str, Callable[[Material], Figure]] = MappingProxyType(
@@ -27,6 +28,7 @@ FIGURES: Mapping[str, Callable[[Material], Figure]] = MappingProxyType(
         "swimmer": render_swimmer,
         "course": render_course,
         "sensitivity": render_forest,
+        "weeks": render_weeks,
     }
 )
 """A figure by the name under which the page asks for it."""

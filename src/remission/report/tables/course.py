@@ -6,16 +6,27 @@ from remission.report.numbers import Number
 from remission.report.tables.cells import (
     group_columns,
     missing_cell,
+    name_of,
     percent_cell,
 )
 from remission.report.tables.table import Cell, Row, Table
-from remission.report.words import say_limits, say_number, say_percent, say_term
+from remission.report.words import (
+    say_limits,
+    say_list,
+    say_number,
+    say_percent,
+    say_plain,
+    say_term,
+)
 
 CODE = "COURSE"
+
+_SMALL = 0.001
 
 _WENT_ON = (
     # the end of a row's `at`, what it means, whether the row is left out when nobody counts
     ("DOSE CHANGED", "dose changed first", False),
+    ("RESCUE DRUG", "drug against it first", True),
     ("OFF DRUG", "treatment ended first", False),
     ("ONGOING", "going on at the cut-off", False),
     ("DOSE NOT KNOWN", "dose not known", True),
@@ -50,7 +61,31 @@ def _notes(material: Material) -> tuple[str, ...]:
             f"Panel: the patients on treatment to the end of cycle {plan.panel_cycles}, the same "
             "in every row. When one cohort leaves treatment early, late cycles show the others."
         ),
+        *_members(material),
+        (
+            "An end is the day that the site wrote down: between visits it may have been earlier. "
+            + _rescue(material)
+        ),
+        (
+            f"Cycle {plan.reference_cycle}, with which later ones are compared, was named "
+            "beforehand: a peak picked from the data would fall by itself."
+        ),
     )
+
+
+def _members(material: Material) -> list[str]:
+    known = [
+        f"{number.n} of {number.total} in {name_of(group)}"
+        for group in material.groups
+        if (number := material.numbers.get(CODE, group.id, "count", "PANEL")).n is not None
+    ]
+    return [f"In the panel: {say_list(known)}."] if known else []
+
+
+def _rescue(material: Material) -> str:
+    if material.protocol.toxicity.rescue:
+        return "A drug against the side-effect, begun in the episode, comes before its end."
+    return "Drugs against the side-effect are not looked at: the protocol names none."
 
 
 def terms_followed(material: Material) -> list[str]:
@@ -80,7 +115,15 @@ def _term(material: Material, term: str) -> list[Row]:
     after = _all(material, "count", f"{term}: AFTER LAST DOSE")
     if any(number.n for number in after):
         rows.append(Row("Began after the last dose", tuple(_count(one) for one in after)))
-    return [*rows, _by_day(material, term), *_by_cycle(material, term), *_amount(material, term)]
+    return [
+        *rows,
+        _by_day(material, term),
+        _panel(material, term),
+        _self_limiting(material, term),
+        *_by_cycle(material, term),
+        *_drift(material, term),
+        *_amount(material, term),
+    ]
 
 
 def _by_day(material: Material, term: str) -> Row:
@@ -94,6 +137,66 @@ def _by_day(material: Material, term: str) -> Row:
         for one in numbers
     )
     return Row(label, tuple(cells))
+
+
+def _panel(material: Material, term: str) -> Row:
+    numbers = _all(material, "resolved in the panel", term)
+    cells = (
+        missing_cell(one)
+        if one.value is None
+        else Cell(_share(one, material.digits), say_limits(one))
+        for one in numbers
+    )
+    return Row("Panel: first episodes that ended on an unchanged dose", tuple(cells))
+
+
+def _self_limiting(material: Material, term: str) -> Row:
+    plan = material.protocol.toxicity
+    asked = say_plain(100 * plan.self_limiting)
+    label = f"Self-limiting: lower limit by day {plan.resolution_days} above {asked} %"
+    cells = (
+        missing_cell(one) if one.value is None else Cell("yes" if one.value else "no")
+        for one in _all(material, "self-limiting", term)
+    )
+    return Row(label, tuple(cells))
+
+
+def _drift(material: Material, term: str) -> list[Row]:
+    """Return how the same patients changed from the reference cycle to the panel's last."""
+    plan = material.protocol.toxicity
+    at = f"{term}, cycle {plan.panel_cycles}"
+    change = _all(material, "paired change", at)
+    if all(number.total is None for number in change):
+        return []
+    pair = f"cycle {plan.reference_cycle} to {plan.panel_cycles}, same patients"
+    return [
+        Row(f"Change of grade, {pair}", tuple(_change(one) for one in change)),
+        Row(
+            f"Lost it, got it; McNemar; {pair}",
+            tuple(_mcnemar(material, group, at) for group in material.groups),
+        ),
+    ]
+
+
+def _change(number: Number) -> Cell:
+    if number.value is None:
+        return missing_cell(number)
+    return Cell(say_number(number.value, 2), f"{number.n} patients")
+
+
+def _mcnemar(material: Material, group: Group, at: str) -> Cell:
+    lost, gained, test = (
+        material.numbers.get(CODE, group.id, statistic, at)
+        for statistic in ("lost", "gained", "McNemar p-value")
+    )
+    if not lost.total:
+        return missing_cell(test)
+    said = test.reason if test.value is None else _p_value(test.value)
+    return Cell(f"{lost.n}, {gained.n}", said)
+
+
+def _p_value(value: float) -> str:
+    return "p < 0.001" if value < _SMALL else f"p = {say_number(value, 3)}"
 
 
 def _by_cycle(material: Material, term: str) -> list[Row]:
