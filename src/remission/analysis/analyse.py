@@ -9,8 +9,8 @@ from remission.analysis.baseline import (
 )
 from remission.analysis.course import analyse_course
 from remission.analysis.designs import analyse_designs
-from remission.analysis.eligibility import analyse_eligibility
 from remission.analysis.drift import analyse_drift
+from remission.analysis.eligibility import analyse_eligibility
 from remission.analysis.events import analyse_events
 from remission.analysis.exposure import analyse_exposure
 from remission.analysis.laboratory import analyse_laboratory
