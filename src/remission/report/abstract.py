@@ -293,7 +293,8 @@ def _course(material: Material) -> Iterator[Markup]:
                 f" {say_term(term).lower() if term.isupper() else term}"
             )
     if said:
-        yield _say("While the dose went on unchanged, {} came to an end.", say_list(said))
+        drugs = " and no drug against it was begun" if material.protocol.toxicity.rescue else ""
+        yield _say("While the dose went on unchanged{}, {} came to an end.", drugs, say_list(said))
 
 
 def _effect(number: Number) -> str:
