@@ -24,6 +24,7 @@ check: .venv/installed ## Style, types, and who may import whom
 
 bench: .venv/installed ## Print the figures of benchmarks/
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/safety.py
 
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -62,16 +63,36 @@ def _by_term(
     seen = events.join(groups[-1].patients, on="USUBJID", how="semi")["TERM"].drop_nulls()
     terms = [*always, *seen.filter(~seen.is_in(always)).unique().sort()]
     asked = [name for name in ("AESER", "AREL", "ACTION") if not events[name].is_null().all()]
+    patients = _by_patient(endpoints, events)
     for group in groups:
         place = Place(endpoint=code, population=group.population, group=group.id)
         table = _Table(endpoints, place, group, ("USUBJID", *asked))
-        mine = events.join(group.patients, on="USUBJID", how="semi")
+        mine = patients.join(group.patients, on="USUBJID", how="semi")
         by_term = {key[0]: frame for key, frame in mine.group_by("TERM")}
         for term in terms:
             yield from table.rows(term, by_term.get(term, mine.clear()))
         if ANY in always:
-            yield from _not_said(place, mine, group, asked)
+            records = events.join(group.patients, on="USUBJID", how="semi")
+            yield from _not_said(place, records, group, asked)
             yield _bound(place, group, protocol.analysis.confidence)
+
+
+def _by_patient(endpoints: Endpoints, events: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per patient and term: GRADE, a column per kind, and SAVED.
+
+    SAVED are the days of the patient's window that come after the first event: they are no time at
+    risk. It is null for a patient without a window.
+    """
+    kinds = {kind: of_kind.fill_null(value=False).any() for kind, (_, of_kind) in KINDS.items()}
+    onset = pl.when(pl.col("ASTDT").is_not_null().all()).then(pl.col("ASTDT").min())
+    begun = pl.max_horizontal("TRTSDT", pl.coalesce("ONSET", "TRTSDT"))
+    return (
+        events.group_by("USUBJID", "TERM")
+        .agg(GRADE=pl.col("AETOXGR").max(), ONSET=onset, **kinds)
+        .join(endpoints.safety.windows, on="USUBJID", how="left")
+        .with_columns(SAVED=(pl.col("RISKEDT") - begun).dt.total_days())
+        .sort("USUBJID", "TERM")
+    )
 
 
 @dataclass(frozen=True)
@@ -83,46 +104,39 @@ class _Table:
     group: Group
     collected: tuple[str, ...]
 
-    def rows(self, term: str, records: pl.DataFrame) -> Iterator[Row]:
-        worst = records.group_by("USUBJID").agg(pl.col("AETOXGR").max())
+    @cached_property
+    def window(self) -> tuple[int, int]:
+        """The days of all windows of the group, and their number."""
+        windows = self.endpoints.safety.windows.join(self.group.patients, on="USUBJID", how="semi")
+        days = (windows["RISKEDT"] - windows["TRTSDT"]).dt.total_days() + 1
+        return int(days.sum()), windows.height
+
+    def rows(self, term: str, patients: pl.DataFrame) -> Iterator[Row]:
+        """Yield what is told of a term; `patients` are those of the group who had it."""
         total = self.group.N
-        yield from grade_rows(self.endpoints, self.place, (term, worst["AETOXGR"]), total)
-        for kind, (column, of_kind) in KINDS.items():
-            n = records.filter(of_kind)["USUBJID"].n_unique()
+        yield from grade_rows(self.endpoints, self.place, (term, patients["GRADE"]), total)
+        for kind, (column, _) in KINDS.items():
+            n = int(patients[kind].sum())
             share = share_row(self.endpoints, self.place, term, n, total, kind)
             if column not in self.collected:
                 why = f"{_NAMES[column]} was not collected"
                 share = replace(share, value=None, lower=None, upper=None, n=None, why_missing=why)
             yield share
-        yield self._rate(term, records)
+        yield self._rate(term, patients["SAVED"].drop_nulls())
 
-    def _rate(self, term: str, records: pl.DataFrame) -> Row:
-        windows = self.endpoints.safety.windows.join(
-            self.group.patients, on="USUBJID", how="semi"
-        ).select("USUBJID", "TRTSDT", "RISKEDT")
-        first = records.group_by("USUBJID").agg(
-            ONSET=pl.when(pl.col("ASTDT").is_not_null().all()).then(pl.col("ASTDT").min()),
-            HAD=pl.lit(value=True),
-        )
-        followed = windows.join(first, on="USUBJID", how="left").with_columns(
-            pl.when("HAD")
-            .then(pl.max_horizontal("TRTSDT", pl.coalesce("ONSET", "TRTSDT")))
-            .otherwise("RISKEDT")
-            .alias("LAST")
-        )
-        days = (followed["LAST"] - followed["TRTSDT"]).dt.total_days() + 1
-        years = float(days.sum()) / DAYS_A_YEAR / 100
+    def _rate(self, term: str, saved: pl.Series) -> Row:
+        days, followed = self.window
+        hundred_years = (days - int(saved.sum())) / DAYS_A_YEAR / 100
         confidence = self.endpoints.protocol.analysis.confidence
-        n = int(followed["HAD"].sum()) if years else 0
-        rate = estimate_event_rate(n, years, confidence=confidence)
+        rate = estimate_event_rate(saved.len(), hundred_years, confidence=confidence)
         return self.place.row(
             "rate",
             at=term,
             value=rate.value,
             lower=rate.lower,
             upper=rate.upper,
-            n=n,
-            N=followed.height,
+            n=saved.len(),
+            N=followed,
             method=(
                 "patients with a first event per 100 patient-years at risk, exact Poisson, "
                 f"{100 * confidence:g} %"

@@ -11,6 +11,8 @@ from remission.safety.scales import Raised, Rule, Scale, TooLow
 from remission.sdtm import Study, gather_findings
 from remission.sdtm.units import convert
 
+_DIGITS = 12  # drops the noise of binary fractions: 9.9 g/dL is 99 g/L
+
 
 def grade_laboratory(
     study: Study, protocol: Protocol, scale: Scale, course: Course
@@ -49,7 +51,8 @@ def grade_laboratory(
     for rule in (rule for code in codes for rule in scale.rules(code)):
         table = _in_unit(values.filter(pl.col("LBTESTCD") == rule.test), rule)
         table = _with_baseline(_timed(table, protocol, course), rule)
-        table = table.with_columns(ATOXGR=grade_value(rule), SCALE=pl.lit(scale.name))
+        graded = table.lazy().with_columns(ATOXGR=grade_value(rule), SCALE=pl.lit(scale.name))
+        table = graded.collect()  # lazily, so that what is rounded twice is rounded once
         found.append(find_odd_grades(table, rule))
         tables.append(table.match_to_schema(GRADE_SCHEMA, extra_columns="ignore"))
     keys = ("USUBJID", "LBTESTCD", "TERM", "ADT", "LBSEQ")
@@ -108,11 +111,35 @@ def _in_unit(values: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     if isinstance(rule, Raised):
         return named.with_columns(AVAL="NUMBER", AVALU="UNIT", LLN="LOW")
     units = [rule.unit, *([rule.also[0]] if rule.also else [])]
-    of_kind = [convert(pl.col("NUMBER"), pl.col("UNIT"), unit).is_not_null() for unit in units]
+    of_kind = [convert(pl.lit(1.0), pl.col("UNIT"), unit).is_not_null() for unit in units]
     same = [pl.when(fits).then(pl.lit(unit)) for fits, unit in zip(of_kind, units, strict=True)]
-    return named.with_columns(AVALU=pl.coalesce(*same, pl.lit(rule.unit))).with_columns(
-        convert(pl.col(old), pl.col("UNIT"), pl.col("AVALU"), test=rule.test).alias(new)
-        for old, new in (("NUMBER", "AVAL"), ("LOW", "LLN"), ("HIGH", "HIGH"))
+    targets = (
+        values.select("UNIT").unique().with_columns(AVALU=pl.coalesce(*same, pl.lit(rule.unit)))
+    )
+    named = named.with_columns(AVAL="NUMBER", LLN="LOW").join(
+        targets, on="UNIT", how="left", nulls_equal=True, maintain_order="left"
+    )
+    return _converted(named, ["AVAL", "LLN", "HIGH"], ("UNIT", "AVALU"), rule.test)
+
+
+def _converted(
+    table: pl.DataFrame, names: list[str], units: tuple[str, str], test: str
+) -> pl.DataFrame:
+    """Convert columns from the unit in one column to that in another, looking each pair up once."""
+    source, target = units
+    factor = convert(pl.lit(1.0), pl.col(source), pl.col(target), test=test)
+    pairs = table.select(units).unique().with_columns(FACTOR=factor)
+    times = pl.col("FACTOR")
+    return (
+        table.join(pairs, on=units, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(
+            pl.when(times == 1)
+            .then(name)
+            .otherwise((pl.col(name) * times).round_sig_figs(_DIGITS))
+            .alias(name)
+            for name in names
+        )
+        .drop("FACTOR")
     )
 
 
@@ -142,7 +169,7 @@ def _with_baseline(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
         BASEHIGH=value > pl.when(high > 0).then(high),
         BASELOW=value < pl.when(low > 0).then(low),
     )
-    base = convert(pl.col("BASEAVAL"), pl.col("BASEUNIT"), pl.col("AVALU"), test=rule.test)
-    return table.join(baselines, on="USUBJID", how="left", maintain_order="left").with_columns(
-        BASE=base
+    joined = table.join(baselines, on="USUBJID", how="left", maintain_order="left").with_columns(
+        BASE="BASEAVAL"
     )
+    return _converted(joined, ["BASE"], ("BASEUNIT", "AVALU"), rule.test)
