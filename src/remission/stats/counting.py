@@ -133,19 +133,16 @@ def _count_sorted(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """Sort one integer per patient: the bits of a float of 0 or more stand in its own order.
 
-    The sign bit is always 0, so the event takes the place that a shift to the left sets free.
+    The sign bit (of -0.0 at most) is shifted out, and the event takes the place set free.
     """
-    keys = (times + 0.0).view(np.uint64) << np.uint64(1)  # + 0.0 turns -0.0 into 0.0
+    keys = times.view(np.uint64) << np.uint64(1)
     keys |= happened
     keys = sort_keys(keys, times)
-    stamps = keys >> np.uint64(1)
-    starts = _find_changes(stamps)
-    distinct = stamps[starts].view(np.float64)
-    own = find_starts(distinct)
-    if own.size < distinct.size:
-        starts, distinct = starts[own], distinct[own]
-    leaving = np.diff(starts, append=stamps.size)
-    return distinct, leaving, _count_bit(keys, 1, starts)
+    ascending = (keys >> np.uint64(1)).view(np.float64)
+    starts = find_starts(ascending)
+    leaving = np.diff(starts, append=keys.size)
+    keys &= np.uint64(1)
+    return ascending[starts], leaving, np.add.reduceat(keys, starts).view(np.int64)
 
 
 def _count_two(
@@ -156,31 +153,25 @@ def _count_two(
     The bits of a float below 2 begin with two zeros; a power of two changes no other digit.
     """
     scale = np.ldexp(1.0, -max(int(np.frexp(times.max())[1]), -1000))
-    keys = (times * scale + 0.0).view(np.uint64) << np.uint64(2)
-    keys |= (groups.astype(np.uint64) << np.uint64(1)) | happened
+    keys = (times * scale).view(np.uint64)
+    keys <<= np.uint64(1)
+    keys |= groups.view(np.uint64)
+    keys <<= np.uint64(1)
+    keys |= happened
     keys = sort_keys(keys, times)
-    stamps = keys >> np.uint64(2)
-    starts = _find_changes(stamps)
-    starts = starts[find_starts(stamps[starts].view(np.float64) / scale)]
-    dead = _count_bit(keys, 1, starts)
-    seen = np.flatnonzero(dead > 0)
-    dead_second = _count_bit(keys & (keys >> np.uint64(1)), 1, starts)[seen]
-    leaving = _count_bit(keys, 2, starts)
-    second = (leaving.sum() - np.cumsum(leaving) + leaving)[seen]
-    everybody = keys.size - starts[seen]
+    ascending = (keys >> np.uint64(2)).view(np.float64)
+    ascending /= scale
+    starts = find_starts(ascending)
+    second = (keys >> np.uint64(1)) & np.uint64(1)
+    dead = keys & np.uint64(1)
+    dead += (dead & second) << np.uint64(32)  # of both groups below, of the second above
+    dead = np.add.reduceat(dead, starts)
+    seen = np.flatnonzero(dead)
+    dead, starts = dead[seen], starts[seen]
+    gone = np.cumsum(second)
     at_risk, events = np.empty((2, seen.size)), np.empty((2, seen.size))
-    at_risk[0], at_risk[1] = everybody - second, second
-    events[0], events[1] = dead[seen] - dead_second, dead_second
+    at_risk[1] = gone[-1] - gone[starts] + second[starts]
+    at_risk[0] = keys.size - starts - at_risk[1]
+    events[1] = dead >> np.uint64(32)
+    events[0] = (dead & np.uint64(0xFFFFFFFF)) - events[1]
     return Table(np.arange(2), at_risk, events)
-
-
-def _find_changes(stamps: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Find where, in sorted numbers, each number begins."""
-    new = np.ones(stamps.size, dtype=np.bool_)
-    np.not_equal(stamps[1:], stamps[:-1], out=new[1:])
-    return np.flatnonzero(new)
-
-
-def _count_bit(keys: NDArray[np.uint64], bit: int, starts: NDArray[np.intp]) -> NDArray[np.int64]:
-    """Count, from each start to the next, the keys in which a bit is set."""
-    return np.add.reduceat(keys & np.uint64(bit), starts).view(np.int64) // bit

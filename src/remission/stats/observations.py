@@ -113,7 +113,7 @@ def _number_whole(
     places = (whole - low).astype(np.intp)
     present = np.bincount(places) > 0
     distinct = (np.flatnonzero(present).astype(whole.dtype) + low).astype(column.dtype)
-    return distinct, (np.cumsum(present) - 1)[places]
+    return distinct, places if present.all() else (np.cumsum(present) - 1)[places]
 
 
 def check_same_length(

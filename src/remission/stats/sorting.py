@@ -36,7 +36,9 @@ def _deal(times: NDArray[np.float64]) -> NDArray[np.intp] | None:
     largest = float(times.max(initial=0.0))
     if times.size < MANY or largest < SMALLEST:
         return None
-    return np.argsort((times * (65535 / largest)).astype(np.uint16), kind="stable")
+    part = np.empty(times.size, dtype=np.uint16)
+    np.multiply(times, 65535 / largest, out=part, casting="unsafe")
+    return np.argsort(part, kind="stable")
 
 
 def order_whole(numbers: NDArray[np.intp]) -> NDArray[np.intp]:

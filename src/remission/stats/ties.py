@@ -31,9 +31,13 @@ def find_distinct_times(
     return distinct[starts], (np.cumsum(begins) - 1)[place]
 
 
-def find_starts(distinct: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Find where, among distinct ascending times, each time begins that is not the one before."""
-    if distinct.size < 2:  # noqa: PLR2004 - a single time has no neighbour
-        return np.arange(distinct.size)
-    apart = np.diff(distinct) > SAME_TIME * max(1.0, float(distinct.mean()))
-    return np.flatnonzero(np.concatenate(([True], apart)))
+def find_starts(ascending: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Find where, among ascending times, each time begins that is not the one before."""
+    if ascending.size < 2:  # noqa: PLR2004 - a single time has no neighbour
+        return np.arange(ascending.size)
+    gaps = np.diff(ascending)
+    new = np.ones(ascending.size, dtype=np.bool_)
+    np.greater(gaps, 0, out=new[1:])
+    mean = float(ascending.mean(where=new))  # of the distinct times
+    np.greater(gaps, SAME_TIME * max(1.0, mean), out=new[1:])
+    return np.flatnonzero(new)
