@@ -16,12 +16,13 @@ LIMITS_AT_ONE = frozenset({"log", "plain"})
 
 def log_log_band(survival: Curve, log_error: Curve, z: float) -> tuple[Curve, Curve]:
     """Take the limits on log(-log S): they stay within 0 and 1 by themselves."""
-    inside = (survival > 0) & (survival < 1)
+    outside = (survival <= 0) | (survival >= 1)
     with np.errstate(all="ignore"):  # at 0 and 1, which have no limits
         height = np.log(survival)
         factor = np.exp(-z * log_error / height)
-        lower, upper = np.exp(height * factor), np.exp(height / factor)
-    return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)
+        lower, upper = np.exp(height * factor), np.exp(np.divide(height, factor, out=factor))
+    lower[outside] = upper[outside] = np.nan
+    return lower, upper
 
 
 def log_band(survival: Curve, log_error: Curve, z: float) -> tuple[Curve, Curve]:
