@@ -1,12 +1,13 @@
 """IMWG: best confirmed response from collected categories, and progression that is confirmed."""
 
+from itertools import pairwise, product
 from typing import Any
 
 import polars as pl
 import pytest
 
 from remission.protocol import ResponsePlan
-from remission.response import derive_first_response
+from remission.response import derive_best, derive_first_response
 from remission.response.vocabulary import IMWG_WORDS
 from response.conftest import day
 from response.gathering import best_of, gather, overall, progressions, shipped
@@ -177,3 +178,56 @@ def test_the_published_data() -> None:
         "01-702-1082": "SD 2013-11-17",  # PD that CR does not confirm
         "01-703-1076": "SD 2013-12-04",  # PR, NE
     }
+
+
+def plain(words: tuple[str, ...]) -> tuple[str, int]:
+    """Return the best confirmed response of a patient, read off pair by pair, and its turn."""
+    order = ("sCR", "CR", "VGPR", "PR", "MR")
+    until = words.index("PD") if "PD" in words else len(words)
+    judged = [(n, word) for n, word in enumerate(words[:until]) if word != "NE"]
+    pairs = [
+        (max(order.index(first), order.index(second)), n)
+        for (n, first), (_, second) in pairwise(judged)
+        if first in order and second in order
+    ]
+    if pairs:
+        level, turn = min(pairs)
+        return order[level], turn
+    stable = [n for n, _ in judged]  # SD, or a response that nothing confirms
+    if stable:
+        return "SD", stable[0]
+    return ("PD", until) if until < len(words) else ("NE", 0)
+
+
+def test_every_short_sequence_against_a_plain_reading_of_the_rule() -> None:
+    # all sequences of one to four out of eight words: 4,680 patients
+    words = (*IMWG_WORDS.controlled, "PD", "NE")
+    courses = [one for length in range(1, 5) for one in product(words, repeat=length)]
+    visits = pl.DataFrame(
+        [
+            (f"{number:04}", "R", day(28 * n), word, day(28 * n) if word == "PD" else None, "why")
+            for number, course in enumerate(courses)
+            for n, word in enumerate(course)
+        ],
+        schema={"USUBJID": pl.String, "EVALUATOR": pl.String, "ADT": pl.Date,
+                "OVRLRESP": pl.String, "PDDT": pl.Date, "WHY": pl.String},
+        orient="row",
+    )  # fmt: skip
+    limits = visits.select(
+        pl.col("USUBJID").unique(maintain_order=True),
+        pl.lit(day(0)).alias("ORIGIN"),
+        pl.lit(None, dtype=pl.Date).alias("STOPDT"),
+    )
+
+    found = derive_best(visits, limits, ResponsePlan.model_validate(PLAN), IMWG_WORDS)
+
+    confirmed = found.filter(PARAMCD="CBOR").sort("USUBJID")
+    ours = [
+        (word, (date - day(0)).days // 28) for word, date in confirmed.select("AVALC", "ADT").rows()
+    ]
+    differing = [
+        (course, answer, plain(course))
+        for course, answer in zip(courses, ours, strict=True)
+        if answer != plain(course)
+    ]
+    assert differing == []

@@ -111,7 +111,7 @@ def _lesion_rows(lesions: Sequence[Record], days: list[Day], unit: str) -> tuple
     return tuple(
         LesionRow(
             lesion=key[1],
-            role=_ROLES[key[0]].lower() if key[0] < len(_ROLES) else "",
+            role=_ROLES[key[0]].lower() if key[0] < len(_ROLES) else "collected",
             place=places[key],
             # A new lesion was not there before; every other lesion without a row was not measured.
             cells=tuple(

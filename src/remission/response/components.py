@@ -9,15 +9,19 @@ import polars as pl
 from remission.errors import DataError
 from remission.protocol import Protocol
 from remission.response.assessments import date_days
+from remission.response.component_findings import (
+    find_not_dated,
+    find_too_early,
+    find_twice,
+    find_unknown,
+)
 from remission.response.lesion_records import evaluator
-from remission.sdtm import Study, gather_findings, make_findings
+from remission.sdtm import Study, gather_findings
 from remission.sdtm.checks.imputed import find_imputed
-from remission.sdtm.findings import Action, Severity
 
 MISSING: Final = "MISSING"
 """In a combination table: this component was not assessed."""
 
-_WHO = ("PARAM", "EVALUATOR")
 
 COMPONENT_SCHEMA = pl.Schema(
     {
@@ -127,10 +131,10 @@ def read_components(
         accepted=after.filter(pl.col("ACPTFL") == "Y").select(order[:3]).unique().sort(order[:3]),
         findings=gather_findings(
             find_imputed(rs.join(records, on="ROW", how="semi"), "RS", "RSDTC"),
-            _unknown(unknown, _say_known(components)),
-            _not_dated(dated.filter(pl.col("ADT").is_null())),
-            _too_early(dated.filter(early)),
-            _twice(differing.join(taken, on=["USUBJID", "SRCDOM", "ROW"], how="anti")),
+            find_unknown(unknown, _say_known(components)),
+            find_not_dated(dated.filter(pl.col("ADT").is_null())),
+            find_too_early(dated.filter(early)),
+            find_twice(differing.join(taken, on=["USUBJID", "SRCDOM", "ROW"], how="anti")),
         ),
     )
 
@@ -201,57 +205,3 @@ def _not_collected(rs: pl.DataFrame, components: Sequence[Component]) -> DataErr
         f"no record of RS holds {wanted}, which this criterion combines; RS holds {held}; "
         "correct RS (RSTESTCD, RSCAT, RSSCAT), or choose another criterion"
     )
-
-
-def _found(
-    rows: pl.DataFrame, rule: str, severity: Severity, action: Action, message: pl.Expr
-) -> pl.DataFrame:
-    return make_findings(
-        rows,
-        rule,
-        severity,
-        domain=pl.col("SRCDOM"),
-        visit=pl.col("VISIT"),
-        variable=pl.col("PARAMCD"),
-        value=pl.col("SAID"),
-        row=pl.col("ROW"),
-        action=action,
-        message=message,
-    )
-
-
-def _unknown(rows: pl.DataFrame, known: str) -> pl.DataFrame:
-    message = pl.format(
-        "{} of {} is {}, which the criterion does not know; it counts as not evaluable ({})",
-        *_WHO,
-        "SAID",
-        pl.lit(known),
-    )
-    return _found(rows, "unknown-component", "error", "assumed", message)
-
-
-def _not_dated(rows: pl.DataFrame) -> pl.DataFrame:
-    message = pl.format(
-        "{} of {} has no date and no other record of its visit has one; enter it", *_WHO
-    )
-    return _found(rows, "response-not-dated", "error", "set aside", message)
-
-
-def _too_early(rows: pl.DataFrame) -> pl.DataFrame:
-    message = pl.format(
-        "{} of {} on {} is not after the start of treatment on {}; it is no response to it",
-        *_WHO,
-        "ADT",
-        "START",
-    )
-    return _found(rows, "response-before-treatment", "note", "set aside", message)
-
-
-def _twice(rows: pl.DataFrame) -> pl.DataFrame:
-    message = pl.format(
-        "{} of {} stands more than once in the assessment of {}, with different words; the worst "
-        "counts",
-        *_WHO,
-        "ADT",
-    )
-    return _found(rows, "component-twice", "warning", "set aside", message)
