@@ -4,18 +4,21 @@ The small set is consistent with RECIST 1.1; the large one is not, and every dis
 (pharmaversesdtm 1.5.0.9001; examples/pharmaverse/README.md).
 """
 
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from remission.protocol import Protocol, read_protocol
+from remission.protocol import Protocol, ResponsePlan, read_protocol
 from remission.response import Responses, assess_responses
+from remission.response.adjudication import accept_by_plan
 from remission.sdtm import Study, read_study
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "pharmaverse"
 READER = pl.coalesce("RSEVALID", "RSEVAL").alias("EVALUATOR")
 KEYS = ["USUBJID", "EVALUATOR", "ADT"]
+TWO_SCANS = {("01-711-1143", 9.2)}  # two scans, months apart, under one visit
 
 
 @pytest.fixture(scope="module")
@@ -240,3 +243,36 @@ def test_target_responses_of_the_large_set_are_those_of_a_plain_count(
 
     assert len(found) == 1899
     assert found == plain_target_responses(study)
+
+
+@pytest.mark.parametrize("sizes", ["small", "large"])
+def test_the_majority_of_three_readers_against_a_count_visit_by_visit(
+    protocol: Protocol, request: pytest.FixtureRequest, sizes: str
+) -> None:
+    study, responses = request.getfixturevalue(sizes)
+    readers = ["INVESTIGATOR", "RADIOLOGIST 1", "RADIOLOGIST 2"]
+    plan = ResponsePlan.model_validate(
+        protocol.response.model_dump(by_alias=True)
+        | {"evaluator": "ACCEPTED", "accepted": {"by": "majority", "readers": readers}}
+    )
+    asked = protocol.model_copy(update={"response": plan})
+
+    accepted = accept_by_plan(study, asked, responses).visits.filter(EVALUATOR="ACCEPTED")
+
+    votes: dict[tuple[str, float], Counter[str]] = {}
+    for who, reader, visit, word in responses.visits.select(
+        "USUBJID", "EVALUATOR", "VISITNUM", "OVRLRESP"
+    ).rows():
+        if reader in readers and (who, visit) not in TWO_SCANS:
+            votes.setdefault((who, visit), Counter())[word] += 1
+    expected = {
+        seen: next((word for word, count in words.items() if count >= 2), "NE")
+        for seen, words in votes.items()
+    }
+    found = {
+        (who, visit): word
+        for who, visit, word in accepted.select("USUBJID", "VISITNUM", "OVRLRESP").rows()
+        if (who, visit) not in TWO_SCANS
+    }
+    assert found == expected
+    assert len(found) == {"small": 22, "large": 631}[sizes]
