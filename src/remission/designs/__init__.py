@@ -1,100 +1,172 @@
-"""When to stop and what to conclude; this room knows no patients."""
+"""When to stop and what to conclude; this room knows no patients.
 
-from collections.abc import Callable
+Each module is imported when something of it is first asked for.
+"""
 
-from remission.designs.bop2 import Bop2, find_bop2_bounds, search_bop2
-from remission.designs.bop2_pair import (
-    Bop2Pair,
-    Bop2PairRequest,
-    find_bop2_pair,
-    search_bop2_pair,
-)
-from remission.designs.bop2_time import Bop2Time, TimeLook, search_bop2_time
-from remission.designs.bryant_day import BryantDay
-from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
-from remission.designs.conaway_petroni import ConawayPetroniRequest, search_conaway_petroni
-from remission.designs.describing import (
-    describe_comparison,
-    describe_design,
-    describe_simon,
-    list_rates,
-    list_stages,
-    render_fragment,
-)
-from remission.designs.describing_arms import describe_discontinuation, describe_jung
-from remission.designs.describing_others import (
-    describe_bop2,
-    describe_bop2_pair,
-    describe_bop2_time,
-    describe_bryant_day,
-    describe_gehan,
-    describe_sargent,
-    describe_screening,
-    describe_selection,
-)
-from remission.designs.describing_times import describe_log_rank
-from remission.designs.discontinuation import (
-    Discontinuation,
-    find_fisher_power,
-    search_discontinuation,
-)
-from remission.designs.fleming import plan_fleming, search_fleming
-from remission.designs.gehan import Gehan, search_gehan
-from remission.designs.green_dahlberg import plan_green_dahlberg
-from remission.designs.inference import TwoStageInference, infer_two_stages
-from remission.designs.jung import Jung, search_jung
-from remission.designs.lee_liu import PredictiveRule, plan_lee_liu, predict_success, search_lee_liu
-from remission.designs.log_rank_design import LogRankBehaviour, LogRankDesign
-from remission.designs.log_rank_moments import LogRankRequest
-from remission.designs.log_rank_search import (
-    LogRankDesigns,
-    search_log_rank,
-    search_log_rank_stages,
-)
-from remission.designs.log_rank_trials import simulate_log_rank
-from remission.designs.mander_thompson import (
-    search_mander_thompson_minimax,
-    search_mander_thompson_optimal,
-)
-from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
-from remission.designs.posterior import BetaPrior, Posterior, update_prior
-from remission.designs.progression_free import BENCHMARKS, Benchmark
-from remission.designs.reference_curve import ReferenceCurve
-from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
-from remission.designs.screening import Screening, search_screening
-from remission.designs.selection import Selection, find_selection_chance, search_selection
-from remission.designs.sheet import Curve, Sheet, render_sheet
-from remission.designs.simon import Simon
-from remission.designs.simon_search import (
-    Admissible,
-    SimonDesigns,
-    search_simon,
-    search_simon_minimax,
-    search_simon_optimal,
-)
-from remission.designs.single_stage import SingleStage, search_single_stage
-from remission.designs.staged import Look, Staged
-from remission.designs.thall_simon import ThallSimonRule, plan_thall_simon
-from remission.designs.three_stage import (
-    search_chen_minimax,
-    search_chen_optimal,
-    search_ensign_optimal,
-)
-from remission.designs.two_outcomes import PairLook, TwoOutcomes
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-DESIGNS: dict[str, Callable[[float, float, float, float], Design]] = {
-    "single-stage": search_single_stage,
-    "simon-optimal": search_simon_optimal,
-    "simon-minimax": search_simon_minimax,
-    "mander-thompson-optimal": search_mander_thompson_optimal,
-    "mander-thompson-minimax": search_mander_thompson_minimax,
-    "chen-optimal": search_chen_optimal,
-    "chen-minimax": search_chen_minimax,
-    "ensign-optimal": search_ensign_optimal,
-    "fleming": search_fleming,
-    "lee-liu": search_lee_liu,
+if TYPE_CHECKING:
+    from remission.designs.bop2 import Bop2, find_bop2_bounds, search_bop2
+    from remission.designs.bop2_pair import (
+        Bop2Pair,
+        Bop2PairRequest,
+        find_bop2_pair,
+        search_bop2_pair,
+    )
+    from remission.designs.bop2_time import Bop2Time, TimeLook, search_bop2_time
+    from remission.designs.bryant_day import BryantDay
+    from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
+    from remission.designs.conaway_petroni import ConawayPetroniRequest, search_conaway_petroni
+    from remission.designs.describing import (
+        describe_comparison,
+        describe_design,
+        describe_simon,
+        list_rates,
+        list_stages,
+        render_fragment,
+    )
+    from remission.designs.describing_arms import describe_discontinuation, describe_jung
+    from remission.designs.describing_others import (
+        describe_bop2,
+        describe_bop2_pair,
+        describe_bop2_time,
+        describe_bryant_day,
+        describe_gehan,
+        describe_sargent,
+        describe_screening,
+        describe_selection,
+    )
+    from remission.designs.describing_times import describe_log_rank
+    from remission.designs.discontinuation import (
+        Discontinuation,
+        find_fisher_power,
+        search_discontinuation,
+    )
+    from remission.designs.fleming import plan_fleming, search_fleming
+    from remission.designs.gehan import Gehan, search_gehan
+    from remission.designs.green_dahlberg import plan_green_dahlberg
+    from remission.designs.inference import TwoStageInference, infer_two_stages
+    from remission.designs.jung import Jung, search_jung
+    from remission.designs.lee_liu import (
+        PredictiveRule,
+        plan_lee_liu,
+        predict_success,
+        search_lee_liu,
+    )
+    from remission.designs.log_rank_design import LogRankBehaviour, LogRankDesign
+    from remission.designs.log_rank_moments import LogRankRequest
+    from remission.designs.log_rank_search import (
+        LogRankDesigns,
+        search_log_rank,
+        search_log_rank_stages,
+    )
+    from remission.designs.log_rank_trials import simulate_log_rank
+    from remission.designs.mander_thompson import (
+        search_mander_thompson_minimax,
+        search_mander_thompson_optimal,
+    )
+    from remission.designs.named import DESIGNS
+    from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
+    from remission.designs.posterior import BetaPrior, Posterior, update_prior
+    from remission.designs.progression_free import BENCHMARKS, Benchmark
+    from remission.designs.reference_curve import ReferenceCurve
+    from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
+    from remission.designs.screening import Screening, search_screening
+    from remission.designs.selection import Selection, find_selection_chance, search_selection
+    from remission.designs.sheet import Curve, Sheet, render_sheet
+    from remission.designs.simon import Simon
+    from remission.designs.simon_search import (
+        Admissible,
+        SimonDesigns,
+        search_simon,
+        search_simon_minimax,
+        search_simon_optimal,
+    )
+    from remission.designs.single_stage import SingleStage, search_single_stage
+    from remission.designs.staged import Look, Staged
+    from remission.designs.thall_simon import ThallSimonRule, plan_thall_simon
+    from remission.designs.three_stage import (
+        search_chen_minimax,
+        search_chen_optimal,
+        search_ensign_optimal,
+    )
+    from remission.designs.two_outcomes import PairLook, TwoOutcomes
+
+_HOMES = {
+    "bop2": ("Bop2", "find_bop2_bounds", "search_bop2"),
+    "bop2_pair": ("Bop2Pair", "Bop2PairRequest", "find_bop2_pair", "search_bop2_pair"),
+    "bop2_time": ("Bop2Time", "search_bop2_time", "TimeLook"),
+    "bryant_day": ("BryantDay",),
+    "bryant_day_search": ("BryantDayRequest", "search_bryant_day"),
+    "conaway_petroni": ("ConawayPetroniRequest", "search_conaway_petroni"),
+    "describing": (
+        "describe_comparison",
+        "describe_design",
+        "describe_simon",
+        "list_rates",
+        "list_stages",
+        "render_fragment",
+    ),
+    "describing_arms": ("describe_discontinuation", "describe_jung"),
+    "describing_others": (
+        "describe_bop2",
+        "describe_bop2_pair",
+        "describe_bop2_time",
+        "describe_bryant_day",
+        "describe_gehan",
+        "describe_sargent",
+        "describe_screening",
+        "describe_selection",
+    ),
+    "describing_times": ("describe_log_rank",),
+    "discontinuation": ("Discontinuation", "find_fisher_power", "search_discontinuation"),
+    "fleming": ("plan_fleming", "search_fleming"),
+    "gehan": ("Gehan", "search_gehan"),
+    "green_dahlberg": ("plan_green_dahlberg",),
+    "inference": ("infer_two_stages", "TwoStageInference"),
+    "jung": ("Jung", "search_jung"),
+    "lee_liu": ("plan_lee_liu", "predict_success", "PredictiveRule", "search_lee_liu"),
+    "log_rank_design": ("LogRankBehaviour", "LogRankDesign"),
+    "log_rank_moments": ("LogRankRequest",),
+    "log_rank_search": ("LogRankDesigns", "search_log_rank", "search_log_rank_stages"),
+    "log_rank_trials": ("simulate_log_rank",),
+    "mander_thompson": ("search_mander_thompson_minimax", "search_mander_thompson_optimal"),
+    "named": ("DESIGNS",),
+    "nouns": ("Decision", "Design", "OperatingCharacteristics", "Verdict"),
+    "posterior": ("BetaPrior", "Posterior", "update_prior"),
+    "progression_free": ("Benchmark", "BENCHMARKS"),
+    "reference_curve": ("ReferenceCurve",),
+    "sargent": ("search_sargent", "ThreeOutcomeLimits", "ThreeOutcomes"),
+    "screening": ("Screening", "search_screening"),
+    "selection": ("find_selection_chance", "search_selection", "Selection"),
+    "sheet": ("Curve", "render_sheet", "Sheet"),
+    "simon": ("Simon",),
+    "simon_search": (
+        "Admissible",
+        "search_simon",
+        "search_simon_minimax",
+        "search_simon_optimal",
+        "SimonDesigns",
+    ),
+    "single_stage": ("search_single_stage", "SingleStage"),
+    "staged": ("Look", "Staged"),
+    "thall_simon": ("plan_thall_simon", "ThallSimonRule"),
+    "three_stage": ("search_chen_minimax", "search_chen_optimal", "search_ensign_optimal"),
+    "two_outcomes": ("PairLook", "TwoOutcomes"),
 }
-"""Designs by the names a protocol uses: (p0, p1, alpha, beta) -> a frozen design."""
+"""Module -> what it gives."""
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for from its module."""
+    for module, names in _HOMES.items():
+        if name in names:
+            found = getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "BENCHMARKS",
