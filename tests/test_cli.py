@@ -244,6 +244,8 @@ def test_a_design_is_drawn_into_a_folder(run: Run, tmp_path: Path) -> None:
         ("bop2-time --median0 3 --median1 6 --looks 8 --looks 16", "events not promising"),
         ("jung --p0 .1 --p1 .5 --alpha .15 --beta .2", "optimal"),
         ("discontinuation --stable .5 --stopped .2 --continued .6", "treated at first"),
+        # Van Glabbeke 2002: 20 % and 40 %; Simon 1989: optimal 3/13 12/43
+        ("progression-free", "3/13 12/43"),
         ("selection --best .35 --others .2 --others .2", "in each of 3 arms"),
         # Rubinstein 2005 by hand: 4 (0.8416 x 2)^2 / log(1.5)^2 = 68.9
         ("screening --hazard-ratio .666666667", "69 events"),
@@ -275,6 +277,7 @@ def test_a_fixed_first_stage_is_kept(run: Run) -> None:
         (("simon", "--p0", ".1", "--p1", ".3", "--alpha", "1.2"), "alpha is 1.2"),
         (("simon", "--p0", ".10", "--p1", ".11"), "1000 patients"),
         (("compare", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
+        (("progression-free", "--benchmark", "nonsense"), "sts-second-line-3-months"),
     ],
 )
 def test_a_design_that_does_not_exist_is_one_message(

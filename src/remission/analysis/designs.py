@@ -2,24 +2,22 @@
 
 from collections.abc import Iterator
 
-import polars as pl
-
 from remission.analysis.conclusion import Conclusion, conclude
 from remission.analysis.groups import Group, each_group
-from remission.analysis.response import records_of
 from remission.analysis.rows import Place, Row
+from remission.analysis.successes import judge_successes
 from remission.analysis.two_stages import infer_rates
 from remission.designs import DESIGNS, Design, Simon, list_stages
 from remission.endpoints import Endpoints
-from remission.endpoints.categories import ORR
 from remission.protocol import Cohort, DesignPlan
 
 
 def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
     """Yield per cohort what its design planned, what was seen, and what follows.
 
-    Responses are CR and PR by the protocol's own rule (BOR); `decision` is 1 for promising, 0 for
-    not, null while open, with the sentence in `method`.
+    Responses are CR and PR by the protocol's own rule (BOR), or patients free from progression on
+    the day that the design names; `decision` is 1 for promising, 0 for not, null while open, with
+    the sentence in `method`. The course is empty when a day of registration is missing.
     """
     protocol = endpoints.protocol
     groups = {
@@ -38,8 +36,10 @@ def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
 def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group) -> Iterator[Row]:
     place = Place(endpoint="DESIGN", population=group.population, group=cohort.id)
     design = DESIGNS[plan.kind](plan.p0, plan.p1, plan.alpha, plan.beta)
-    responses, course = _follow(endpoints, group)
-    pending = _count_pending(endpoints, group)
+    judged = judge_successes(endpoints, group, plan.progression_free_days)
+    responses, pending = (int(judged[name].sum()) for name in ("SUCCESS", "OPEN"))
+    dated = group.patients["RFICDT"].null_count() == 0
+    course = judged["SUCCESS"].cum_sum().to_list() if dated else []
     size = list_stages(design)[0][0]
     first = course[size - 1] if size < len(course) else None
     decision = conclude(design, responses, group.N, pending, first)
@@ -58,6 +58,8 @@ def _state(
     numbers = (
         f"{plan.kind}, p0 {plan.p0:g}, p1 {plan.p1:g}, alpha {plan.alpha:g}, beta {plan.beta:g}"
     )
+    free = plan.progression_free_days
+    what = "" if free is None else f"Counted: alive without progression on day {free}. "
     needed = None if decision.r is None else decision.r + 1
     yield place.row("planned", value=float(planned), n=planned, N=entered, method=numbers)
     yield place.row(
@@ -82,7 +84,7 @@ def _state(
         value=None if decision.promising is None else float(decision.promising),
         n=responses,
         N=entered,
-        method=decision.sentence,
+        method=f"{what}{decision.sentence}",
         why_missing=None if decision.promising is not None else "the design cannot conclude yet",
     )
 
@@ -104,38 +106,3 @@ def _draw(place: Place, design: Design, course: list[int]) -> Iterator[Row]:
             "course", at=str(position), value=float(responses), n=responses, N=position,
             method="in the order of registration",
         )  # fmt: skip
-
-
-def _follow(endpoints: Endpoints, group: Group) -> tuple[int, list[int]]:
-    """Return the responses in all, and among the first 1, 2, ... patients registered.
-
-    The course is empty when a day of registration is missing.
-    """
-    bor = records_of(endpoints, group, "BOR").select("USUBJID", "AVALC")
-    entered = group.patients.sort("RFICDT", "USUBJID").join(
-        bor, on="USUBJID", how="left", maintain_order="left"
-    )
-    course = entered["AVALC"].is_in(ORR.words).fill_null(value=False).cum_sum().to_list()
-    responses = course[-1] if course else 0
-    return responses, [] if group.patients["RFICDT"].null_count() else course
-
-
-def _count_pending(endpoints: Endpoints, group: Group) -> int:
-    """Count patients who have no response but may still have one.
-
-    They are on treatment or not yet treated, alive, without progression and new therapy. A
-    progression that is not confirmed yet (iUPD) leaves a response possible.
-    """
-    evaluator = endpoints.protocol.response.evaluator
-    progressed = endpoints.responses.visits.filter(
-        (pl.col("EVALUATOR") == evaluator)
-        & (pl.col("OVRLRESP") == endpoints.responses.words.progression)
-    )
-    responders = records_of(endpoints, group, "BOR").filter(pl.col("AVALC").is_in(ORR.words))
-    still = pl.all_horizontal(pl.col("EOTREAS", "DTHDT", "NEWTRTDT").is_null())
-    return (
-        group.patients.filter(still)
-        .join(progressed, on="USUBJID", how="anti")
-        .join(responders, on="USUBJID", how="anti")
-        .height
-    )

@@ -6,7 +6,7 @@ from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
 from remission.endpoints.settings import find_contradictions
 from remission.endpoints.time_to_event import TimeToEvent
-from remission.endpoints.times import OS
+from remission.endpoints.times import OS, PFS
 from remission.errors import ProtocolError
 from remission.protocol import Protocol
 from remission.response import COLLECTED_CRITERIA, CRITERIA
@@ -92,6 +92,12 @@ def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
                 yield ("endpoints", position, key), value, said
         if plan.code == OS.code and plan.deaths == "censor":
             yield ("endpoints", position, "deaths"), plan.deaths, "event, since OS counts deaths"
+    asked = {plan.code for plan in protocol.endpoints}
+    for position, cohort in enumerate(protocol.cohorts):
+        days = cohort.design.progression_free_days if cohort.design else None
+        if days is not None and PFS.code not in asked:
+            said = f"nothing, unless the endpoint {PFS.code} is asked for"
+            yield ("cohorts", position, "design", "progression_free_days"), days, said
     for position, row in enumerate(protocol.characteristics):
         if row.code in _TAKEN:
             said = "a code that is no endpoint and no other column of ADSL"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from remission.cli.sheets import Out, Rates, show
+from remission.errors import DesignError
 
 
 def fleming(rates: Rates, *, sizes: list[int] | None = None, out: Out = None) -> None:
@@ -286,6 +287,41 @@ def thall_simon(  # noqa: PLR0913 - each is an option of the command
     show(designs.describe_design(plan, named=False), out)
 
 
+def progression_free(
+    *,
+    benchmark: str = "sts-second-line-3-months",
+    days: int | None = None,
+    alpha: float = 0.05,
+    beta: float = 0.20,
+    out: Out = None,
+) -> None:
+    """Find Simon's designs for a progression-free rate, between published benchmarks.
+
+    Parameters
+    ----------
+    benchmark
+        Whose rates to plan with: sts-second-line-3-months.
+    days
+        The day on which patients must be free from progression; that of the benchmark.
+    alpha
+        Highest type I error.
+    beta
+        Highest type II error.
+    """
+    from remission import designs
+
+    known = {name: each for name, each in designs.BENCHMARKS.items() if each.p0 and each.p1}
+    if benchmark not in known:
+        raise DesignError(
+            f"No benchmark with rates to plan with is called {benchmark!r}; there are"
+            f" {', '.join(known)}."
+        )
+    chosen = known[benchmark]
+    found = designs.search_simon(chosen.p0 or 0.0, chosen.p1 or 0.0, alpha, beta)
+    day = days or round(chosen.months * 365.25 / 12)
+    show(designs.describe_progression_free(found, chosen, day), out)
+
+
 def log_rank(  # noqa: PLR0913 - each is an option of the command
     *,
     survival: float,
@@ -350,6 +386,7 @@ KINDS: tuple[Callable[..., None], ...] = (
     bop2_pair,
     bop2_time,
     thall_simon,
+    progression_free,
     log_rank,
     conaway_petroni,
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from remission.designs.describing import (
         describe_comparison,
         describe_design,
+        describe_progression_free,
         describe_simon,
         list_rates,
         list_stages,
@@ -103,6 +104,7 @@ _HOMES = {
     "describing": (
         "describe_comparison",
         "describe_design",
+        "describe_progression_free",
         "describe_simon",
         "list_rates",
         "list_stages",
@@ -221,6 +223,7 @@ __all__ = [
     "describe_gehan",
     "describe_jung",
     "describe_log_rank",
+    "describe_progression_free",
     "describe_sargent",
     "describe_screening",
     "describe_selection",

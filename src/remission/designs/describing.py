@@ -1,9 +1,11 @@
 """Designs for response rates in words, small tables and curves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypedDict
 
 from remission.designs.nouns import Design
+from remission.designs.progression_free import Benchmark
 from remission.designs.sheet import Curve, Sheet, lay_out, percent
 from remission.designs.simon import Simon
 from remission.designs.simon_search import SimonDesigns
@@ -111,6 +113,29 @@ def describe_simon(found: SimonDesigns) -> Sheet:
         stages=sheet.stages,
         **trace(*every),
         marks=sheet.marks,
+    )
+
+
+def describe_progression_free(found: SimonDesigns, benchmark: Benchmark, days: int) -> Sheet:
+    """Show Simon's designs for the rate alive without progression on a day."""
+    sheet = describe_simon(found)
+    return replace(
+        sheet,
+        title=f"{benchmark.label}: {sheet.title}",
+        notes=(
+            *sheet.notes,
+            _write_benchmark(benchmark),
+            f"Counts as a response: alive without progression on day {days}, known of everybody.",
+        ),
+        fragment=f"{sheet.fragment}\nprogression_free_days = {days}",
+    )
+
+
+def _write_benchmark(benchmark: Benchmark) -> str:
+    return (
+        f"Reached: {percent(benchmark.active)} of {benchmark.active_patients} patients with active"
+        f" agents, {percent(benchmark.inactive)} of {benchmark.inactive_patients} with inactive"
+        f" ones ({benchmark.source})."
     )
 
 

@@ -26,6 +26,10 @@ class DesignPlan(Part):
     p1: Probability = Field(description="Response rate at or above which it should be found.")
     alpha: Probability = Field(description="One-sided type I error at p0.")
     beta: Probability = Field(description="Type II error at p1.")
+    progression_free_days: Annotated[int, Field(gt=1)] | None = Field(
+        default=None,
+        description="Count patients alive without progression on this day instead of responses.",
+    )
     basis: str = Field(default="", description="Where the design comes from; the report says it.")
 
     @model_validator(mode="after")

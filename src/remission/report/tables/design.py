@@ -1,5 +1,6 @@
 """What the design of each cohort asked for, and what came of it."""
 
+from remission.protocol import DesignPlan
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import counted_note, missing_cell
@@ -37,9 +38,16 @@ def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
         for statistic in ("planned", "needed", "responses", "p-value", "decision")
     )
     seen = _whole(responses)
-    if responses.n:
+    if responses.n and _free_days(material, group) is None:
         seen = Cell(seen.text, seen.below, list_anchor("ORR", group.id, "Y"))
     return (_whole(planned), _whole(needed), seen, write_p_value(p_value), _decision(decision))
+
+
+def _free_days(material: Material, group: Group) -> int | None:
+    for cohort in material.protocol.cohorts:
+        if cohort.id == group.id and cohort.design is not None:
+            return cohort.design.progression_free_days
+    return None
 
 
 def _whole(number: Number) -> Cell:
@@ -70,10 +78,17 @@ def _basis(material: Material) -> list[str]:
             rates = " and ".join(_rate(rate) for rate in (design.p0, design.p1))
             errors = " and ".join(say_number(rate, 2) for rate in (design.alpha, design.beta))
             notes.append(
-                f"{cohort.id}: {design.kind}, response rates {rates}, "
+                f"{cohort.id}: {design.kind}, {_what(design)} {rates}, "
                 f"alpha and beta {errors}. {design.basis}".strip()
             )
     return notes
+
+
+def _what(design: DesignPlan) -> str:
+    days = design.progression_free_days
+    if days is None:
+        return "response rates"
+    return f"rates alive without progression on day {days} (counted as responses)"
 
 
 def _rate(rate: float) -> str:
