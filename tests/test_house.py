@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import remission
+from remission import stats
 from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS
 from remission.protocol.variables import Part
@@ -31,6 +32,7 @@ METHOD_NAMES = [
     *SCALES,
     *PROPORTION_INTERVALS,
     *SURVIVAL_INTERVALS,
+    *(name for name in stats.__all__ if name.startswith(("estimate_", "test_", "measure_"))),
 ]
 
 VAGUE = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "service"}

@@ -33,7 +33,7 @@ def test_every_test_is_that_of_r(
     )
 
     statistics = [test.statistic for test in (*found.covariates, found.together)]
-    assert statistics == pytest.approx(model[clock], rel=1e-8)
+    assert statistics == pytest.approx(model[clock], rel=1e-9)
     assert found.together.degrees == len(found.covariates)
 
 
