@@ -28,6 +28,7 @@ _TAKEN = {
         "ELIGIBILITY",
         "DESIGN",
         "EXPOSURE",
+        "MODIFICATION",
     ),
     *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE", "READERS", "READS"),
     *("AESOC", "SCALES"),

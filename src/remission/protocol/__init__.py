@@ -10,7 +10,17 @@ from remission.protocol.analysis import (
     ResponsePlan,
     StableDisease,
 )
-from remission.protocol.conduct import Dates, Rescue, Schedule, Toxicity, Treatment, TumourVisits
+from remission.protocol.conduct import (
+    Dates,
+    Modification,
+    Rescue,
+    Resume,
+    Schedule,
+    Threshold,
+    Toxicity,
+    Treatment,
+    TumourVisits,
+)
 from remission.protocol.criteria import ChoiPlan, DoubtPlan, MrecistPlan, PetPlan, RanoPlan
 from remission.protocol.model import Protocol, Trial
 from remission.protocol.pathology import ReadItem, Reads, Review, Stain
@@ -39,6 +49,7 @@ __all__ = [
     "DesignPlan",
     "DoubtPlan",
     "EndpointPlan",
+    "Modification",
     "MrecistPlan",
     "Origin",
     "PetPlan",
@@ -51,10 +62,12 @@ __all__ = [
     "Reads",
     "Rescue",
     "ResponsePlan",
+    "Resume",
     "Review",
     "Schedule",
     "StableDisease",
     "Stain",
+    "Threshold",
     "Toxicity",
     "Treatment",
     "Trial",

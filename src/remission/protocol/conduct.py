@@ -10,6 +10,42 @@ from remission.protocol.variables import Part, Variable
 NonNegativeInt = Annotated[int, Field(ge=0)]
 
 
+class Threshold(Part):
+    """A laboratory value above or below which something has to be done."""
+
+    test: str = Field(description="LBTESTCD.")
+    comparison: Literal["<", "<=", ">", ">="] = Field(alias="is")
+    value: PositiveFloat
+    unit: str | None = Field(default=None, description="Of `value`; values are converted to it.")
+    limit: Literal["ULN", "LLN"] | None = Field(
+        default=None, description="`value` is a multiple of this limit of normal, and has no unit."
+    )
+
+    @model_validator(mode="after")
+    def _unit_or_limit(self) -> "Threshold":
+        if (self.unit is None) == (self.limit is None):
+            raise ValueError("give either `unit` or `limit`")
+        return self
+
+
+Resume = Literal["same dose", "one level lower"]
+
+
+class Modification(Part):
+    """When the drug is held, until when, and at which dose it is resumed."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+    text: str
+    hold_when: Annotated[tuple[Threshold, ...], Field(min_length=1)] = Field(
+        description="Held when one of these is seen."
+    )
+    resume_when: Annotated[tuple[Threshold, ...], Field(min_length=1)] = Field(
+        description="Until all of these hold; a test that was never done does not count."
+    )
+    first: Resume = Field(default="same dose", description="Dose after the first hold.")
+    again: Resume = Field(default="one level lower", description="Dose after a further hold.")
+
+
 class Treatment(Part):
     """The drug and how it is given."""
 
@@ -19,6 +55,13 @@ class Treatment(Part):
     times_a_day: PositiveInt = 1
     levels: tuple[PositiveFloat, ...] = Field(
         default=(), description="Total daily doses that the protocol allows, highest first."
+    )
+    modifications: tuple[Modification, ...] = Field(
+        default=(), description="Rules of dose modification, checked against what was given."
+    )
+    hold_within_days: NonNegativeInt = Field(
+        default=3,
+        description="A hold begins in time so many days after the value that asks for it.",
     )
     maximum_days: PositiveInt | None = Field(
         default=None, description="Longest treatment without progression; empty: no limit."

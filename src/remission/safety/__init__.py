@@ -3,6 +3,7 @@
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.safety.changes import list_doses_by_day
 from remission.safety.ctc_2_0 import CTC_2_0
 from remission.safety.ctcae_3 import CTCAE_3
 from remission.safety.ctcae_4_03 import CTCAE_4_03
@@ -13,13 +14,17 @@ from remission.safety.episodes import ENDINGS, derive_episodes, find_unused_term
 from remission.safety.events import derive_events, derive_windows
 from remission.safety.exposure import derive_exposure
 from remission.safety.grading import grade_laboratory
+from remission.safety.modifications import check_modifications, find_missed_modifications
 from remission.safety.nouns import (
+    CHANGE_SCHEMA,
     CYCLE_SCHEMA,
     DOSE_SCHEMA,
     EPISODE_SCHEMA,
     EVENT_SCHEMA,
     EXPOSURE_SCHEMA,
     GRADE_SCHEMA,
+    MODIFICATION_SCHEMA,
+    STRETCH_SCHEMA,
     WINDOW_SCHEMA,
     Safety,
 )
@@ -30,6 +35,7 @@ from remission.safety.who_1979 import WHO_1979
 from remission.sdtm import Study, gather_findings
 
 __all__ = [
+    "CHANGE_SCHEMA",
     "CYCLE_SCHEMA",
     "DOSE_SCHEMA",
     "ENDINGS",
@@ -37,12 +43,15 @@ __all__ = [
     "EVENT_SCHEMA",
     "EXPOSURE_SCHEMA",
     "GRADE_SCHEMA",
+    "MODIFICATION_SCHEMA",
     "SCALES",
+    "STRETCH_SCHEMA",
     "WINDOW_SCHEMA",
     "Safety",
     "Scale",
     "assess_safety",
     "find_scale",
+    "list_doses_by_day",
 ]
 
 SCALES: dict[str, Scale] = {
@@ -72,16 +81,21 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
     """
     scale, *others = _scales(protocol)
     course = derive_exposure(study, protocol)
+    modifications = check_modifications(study, protocol, course)
     events, about_events = derive_events(study, protocol, course)
     grades, about_grades = grade_laboratory(study, protocol, scale, course)
     return Safety(
         events=events,
         grades=grades,
         exposure=course.exposure,
+        stretches=course.doses,
+        changes=course.changes,
+        modifications=modifications,
         findings=gather_findings(
             course.findings,
             about_events,
             about_grades,
+            find_missed_modifications(modifications, protocol.treatment.modifications),
             find_unused_terms(events, protocol),
             find_unlisted_terms(study, protocol),
         ),

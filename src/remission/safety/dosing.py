@@ -22,6 +22,7 @@ DOSING_SCHEMA = pl.Schema(
         "DAILY": pl.Float64,  # dose a day in the protocol's unit; null when not known
         "GIVEN": pl.Boolean,  # something was taken: a dose, a dose not known, or placebo
         "OPEN": pl.Boolean,  # the interval had not ended at the cut-off
+        "REASON": pl.String,  # why the dose was changed (--ADJ), in capitals
     }
 )
 
@@ -103,6 +104,8 @@ def _dosed(records: pl.DataFrame, protocol: Protocol) -> tuple[pl.DataFrame, pl.
     amount = convert(pl.col("DOSE"), pl.coalesce("DOSU", pl.lit(unit)), unit)
     placebo = pl.col("PLACEBO") & (pl.col("DOSE").fill_null(0) == 0)
     records = records.with_columns(
-        TIMES=times, AMOUNT=pl.when(placebo).then(0.0).otherwise(amount)
+        TIMES=times,
+        AMOUNT=pl.when(placebo).then(0.0).otherwise(amount),
+        REASON=capitals("ADJ").replace("", None),
     ).with_columns(DAILY=(pl.col("AMOUNT") * pl.col("TIMES").fill_null(1)).round_sig_figs(9))
     return records, find_odd_amounts(records.filter(~placebo), unit)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.safety.changes import derive_changes, list_doses
 from remission.safety.courses import find_odd_courses, find_overlaps
 from remission.safety.dosing import read_dosing
 from remission.safety.nouns import EXPOSURE_SCHEMA
@@ -17,12 +18,15 @@ class Course(NamedTuple):
     """What each patient was given.
 
     `exposure` (`EXPOSURE_SCHEMA`), `ongoing` (USUBJID of who was on treatment), `stretches` of
-    days with the same doses (USUBJID, DAY, LENGTH, DAILY, GIVEN, POSITIVE, KNOWN) and findings.
+    days with the same doses (USUBJID, DAY, LENGTH, DAILY, GIVEN, POSITIVE, KNOWN), the same as
+    `doses` (`STRETCH_SCHEMA`), `changes` of dose (`CHANGE_SCHEMA`) and findings.
     """
 
     exposure: pl.DataFrame
     ongoing: pl.DataFrame
     stretches: pl.DataFrame
+    doses: pl.DataFrame
+    changes: pl.DataFrame
     findings: pl.DataFrame
 
 
@@ -41,7 +45,9 @@ def derive_exposure(study: Study, protocol: Protocol) -> Course:
         TRTSDT=pl.col("ASTDT").min(), TRTEDT=pl.col("AENDT").max(), OPEN=pl.col("OPEN").any()
     )
     stretches = _stretches(intervals, span)
-    exposure = _summed(stretches, span, protocol)
+    doses = list_doses(stretches)
+    changes = derive_changes(doses, intervals)
+    exposure = _summed(stretches, span, _counted(changes), protocol)
     fallback, unrecorded = _from_demographics(study, span)
     ongoing = pl.concat(
         [
@@ -52,7 +58,20 @@ def derive_exposure(study: Study, protocol: Protocol) -> Course:
     found = (odd, unrecorded, find_overlaps(given), find_odd_courses(stretches, exposure, protocol))
     table = pl.concat([exposure, fallback]).sort("USUBJID")
     stretches = stretches.sort("USUBJID", "DAY")
-    return Course(table, ongoing.sort("USUBJID"), stretches, gather_findings(*found))
+    return Course(
+        table, ongoing.sort("USUBJID"), stretches, doses, changes, gather_findings(*found)
+    )
+
+
+def _counted(changes: pl.DataFrame) -> pl.DataFrame:
+    """Return per patient REDUCTIONS, PAUSES, PAUSEDAYS and FIRST (the day of a reduction)."""
+    reduced, paused = (pl.col("KIND") == kind for kind in ("reduction", "interruption"))
+    return changes.group_by("USUBJID").agg(
+        REDUCTIONS=reduced.sum().cast(pl.Int64),
+        PAUSES=paused.sum().cast(pl.Int64),
+        PAUSEDAYS=pl.col("DAYS").filter(paused).sum(),
+        FIRST=pl.col("ASTDT").filter(reduced).min(),
+    )
 
 
 def _stretches(intervals: pl.DataFrame, span: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +122,9 @@ def _both(flag: pl.Expr) -> pl.Expr:
     return pl.concat_list(number, -number)
 
 
-def _summed(stretches: pl.DataFrame, span: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def _summed(
+    stretches: pl.DataFrame, span: pl.DataFrame, counted: pl.DataFrame, protocol: Protocol
+) -> pl.DataFrame:
     length, daily = pl.col("LENGTH"), pl.col("DAILY")
     planned = protocol.treatment.dose * protocol.treatment.times_a_day
     first = daily.filter("POSITIVE").first()
@@ -116,7 +137,9 @@ def _summed(stretches: pl.DataFrame, span: pl.DataFrame, protocol: Protocol) -> 
             CUMDOSE=pl.when(pl.col("KNOWN").all()).then((daily * length).sum()),
             REDUCED=pl.when(pl.col("KNOWN").all()).then(reduced),
             INTERRUPTED=(~pl.col("GIVEN")).any(),
+            SURE=pl.col("KNOWN").all(),
         )
+        .join(counted, on="USUBJID", how="left")
     )
     days = (pl.col("TRTEDT") - pl.col("TRTSDT")).dt.total_days() + 1
     return (
@@ -127,6 +150,11 @@ def _summed(stretches: pl.DataFrame, span: pl.DataFrame, protocol: Protocol) -> 
             _flag("REDUCED"),
             _flag("INTERRUPTED"),
             RDI=(100 * pl.col("CUMDOSE") / pl.col("PLANDOSE")).round_sig_figs(_DIGITS),
+            DOSEINT=(pl.col("CUMDOSE") / pl.col("TRTDURD")).round_sig_figs(_DIGITS),
+            REDUCTIONS=pl.when("SURE").then(pl.col("REDUCTIONS").fill_null(0)),
+            PAUSES=pl.col("PAUSES").fill_null(0),
+            PAUSEDAYS=pl.col("PAUSEDAYS").fill_null(0),
+            REDUCDAY=pl.when("SURE").then((pl.col("FIRST") - pl.col("TRTSDT")).dt.total_days() + 1),
         )
         .match_to_schema(EXPOSURE_SCHEMA, extra_columns="ignore", integer_cast="upcast")
     )

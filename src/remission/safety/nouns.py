@@ -62,10 +62,59 @@ EXPOSURE_SCHEMA = pl.Schema(
         "CUMDOSE": pl.Float64,  # in the protocol's unit
         "PLANDOSE": pl.Float64,  # dose planned over TRTDURD
         "RDI": pl.Float64,  # relative dose intensity, per cent
+        "DOSEINT": pl.Float64,  # dose intensity: CUMDOSE / TRTDURD, a day
         "REDUCED": pl.String,  # Y: a lower daily dose than the first was given
         "INTERRUPTED": pl.String,  # Y: a day without dose between first and last
+        "REDUCTIONS": pl.Int64,  # how often a lower dose followed a higher one; null: not known
+        "PAUSES": pl.Int64,  # interruptions
+        "PAUSEDAYS": pl.Int64,  # days without dose between first and last
+        "REDUCDAY": pl.Int64,  # day of the first reduction, the first dose being day 1; null: none
     }
 )
+
+STRETCH_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "ASTDT": pl.Date,
+        "AENDT": pl.Date,
+        "DAYS": pl.Int64,
+        "DAILY": pl.Float64,  # dose a day in the protocol's unit; 0 on a pause; null: not known
+        "GIVEN": pl.Boolean,  # something was taken
+    }
+)
+"""One row per stretch of days with the same dose, from first to last dose."""
+
+CHANGE_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "KIND": pl.String,  # reduction, increase, interruption
+        "ASTDT": pl.Date,
+        "AENDT": pl.Date,  # last day of the pause, or of the dose changed to
+        "DAYS": pl.Int64,
+        "FROMDOSE": pl.Float64,  # dose a day before; null of an interruption
+        "TODOSE": pl.Float64,
+        "REASON": pl.String,  # --ADJ; null when not recorded
+    }
+)
+
+MODIFICATION_SCHEMA = pl.Schema(
+    {
+        "USUBJID": pl.String,
+        "RULE": pl.String,  # id of treatment.modifications
+        "NUMBER": pl.Int64,  # 1 is the first time that the rule asked for a hold
+        "ASTDT": pl.Date,  # day of the value that asked for it
+        "WHAT": pl.String,  # that value
+        "RELDT": pl.Date,  # first day on which the rule allows to resume; null: not seen
+        "HOLD": pl.String,  # held, already held, stopped (treatment ended), not held, open
+        "HOLDDT": pl.Date,  # first day without the drug
+        "RESUME": pl.String,  # as asked, too early, not shown, too high, lower, not known; or null
+        "RESUMEDT": pl.Date,
+        "BEFORE": pl.Float64,  # dose a day before the hold
+        "ASKED": pl.Float64,  # dose a day to resume at; null: there is no lower level
+        "RESUMED": pl.Float64,  # dose a day resumed at
+    }
+)
+"""One row per hold that a rule of dose modification asked for."""
 
 EPISODE_SCHEMA = pl.Schema(
     {
@@ -120,5 +169,8 @@ class Safety:
     cycles: pl.DataFrame = field(default_factory=CYCLE_SCHEMA.to_frame)
     weeks: pl.DataFrame = field(default_factory=CYCLE_SCHEMA.to_frame)
     doses: pl.DataFrame = field(default_factory=DOSE_SCHEMA.to_frame)
+    stretches: pl.DataFrame = field(default_factory=STRETCH_SCHEMA.to_frame)
+    changes: pl.DataFrame = field(default_factory=CHANGE_SCHEMA.to_frame)
+    modifications: pl.DataFrame = field(default_factory=MODIFICATION_SCHEMA.to_frame)
     compared: pl.DataFrame = field(default_factory=GRADE_SCHEMA.to_frame)
     windows: pl.DataFrame = field(default_factory=WINDOW_SCHEMA.to_frame)

@@ -16,12 +16,13 @@ FREQUENCIES = {
     "Q3W": 1 / 21,
 }
 
-_TEXTS = ("TRT", "DOSU", "DOSFRQ", "OCCUR", "MOOD")
+_TEXTS = ("TRT", "DOSU", "DOSFRQ", "OCCUR", "MOOD", "ADJ")
 
 
 def dose_records(study: Study) -> pl.DataFrame:
-    """Return what was given: USUBJID, ROW, SRCDOM, SRCSEQ, TRT, DOSE, DOSU, DOSFRQ, ASTDT, AENDT.
+    """Return what was given, one row per record.
 
+    Columns: USUBJID, ROW, SRCDOM, SRCSEQ, TRT, DOSE, DOSU, DOSFRQ, ADJ, ASTDT, AENDT.
     PLACEBO tells placebo from drug; GIVEN is true for a dose above 0, a dose not known, and
     placebo. What did not happen (--OCCUR N) or was only planned (--MOOD SCHEDULED) is left out.
     """

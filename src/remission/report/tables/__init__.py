@@ -14,7 +14,7 @@ from remission.report.tables.events import (
     render_event_kinds,
     render_event_overview,
 )
-from remission.report.tables.exposure import render_exposure
+from remission.report.tables.exposure import render_exposure, render_modifications
 from remission.report.tables.grades import (
     render_adverse_event_grades,
     render_laboratory_grades,
@@ -70,6 +70,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "scales": render_scales,
         "shifts": render_shifts,
         "exposure": render_exposure,
+        "modifications": render_modifications,
         "disposition": render_disposition,
     }
 )
