@@ -97,6 +97,27 @@ def test_the_response_on_the_day_that_a_progression_is_dated_to_does_not_count()
 
 
 @pytest.mark.parametrize(
+    ("bones", "words", "dated"),
+    [
+        ("PDu", "PD", [56]),
+        ("PDu NE", "PD PR", [56, None]),  # NE judges nothing
+        ("PDu NON-PD", "PR PR", [None, None]),
+        ("PDu PD", "PR PD", [None, 56]),  # it was confirmed: the word of the day stays
+        ("PDu NON-PD PDu", "PR PR PD", [None, None, 168]),
+    ],
+)
+def test_what_counts_where_an_open_progression_is_one(
+    bones: str, words: str, dated: list[int | None]
+) -> None:
+    scans = [(56 * n, "PR", bone) for n, bone in enumerate(bones.split(), 1)]
+
+    responses = course(*scans, pcwg3={"unconfirmed": "progression"})
+
+    assert overall(responses) == words.split()
+    assert progressions(responses) == dated
+
+
+@pytest.mark.parametrize(
     ("setting", "expected"),
     [
         ("no progression", (["PR", "PR"], [None, None])),

@@ -97,13 +97,19 @@ def _targets(tu: pl.DataFrame) -> pl.DataFrame:
 
 def _count_open(seen: pl.DataFrame) -> pl.DataFrame:
     """Return the assessments with PD for a PDu of bone that no later bone scan judged."""
-    last = (pl.col("BONERESP") == "PDu") & (_block() == _block().max().over(SERIES))
-    return seen.with_columns(
-        pl.when(last).then(pl.lit("PD")).otherwise("BONERESP").alias("BONERESP"),
-        pl.when(last)
-        .then(pl.format("{} (counts as PD: no later bone scan)", "WHY"))
-        .otherwise("WHY")
-        .alias("WHY"),
+    bone, block = pl.col("BONERESP"), pl.col("BLOCK")
+    confirmed = (bone == "PD").any().over(*SERIES, "BLOCK")
+    last = (bone == "PDu") & (block == block.max().over(SERIES)) & ~confirmed
+    return (
+        seen.with_columns(_block().alias("BLOCK"))
+        .with_columns(
+            pl.when(last).then(pl.lit("PD")).otherwise(bone).alias("BONERESP"),
+            pl.when(last)
+            .then(pl.format("{} (counts as PD: no later bone scan)", "WHY"))
+            .otherwise("WHY")
+            .alias("WHY"),
+        )
+        .drop("BLOCK")
     )
 
 
