@@ -144,6 +144,21 @@ def test_the_example_of_the_method_page(analysed: Analyse) -> None:
     assert (row["lower"], row["upper"]) == pytest.approx((9.2, 2035.0), rel=0.01)
 
 
+def test_an_event_in_one_record_or_split_in_two_counts_the_same(analysed: Analyse) -> None:
+    whole = [*EVENTS, event("P3", "RASH", 2, ASTDT=dt.date(2001, 1, 10))]
+    split = [*whole, event("P3", "RASH", 1, ASTDT=dt.date(2001, 1, 20))]
+
+    assert analysed(events=split).table.equals(analysed(events=whole).table)
+
+
+def test_a_later_event_of_another_patient_changes_no_count_of_the_others(analysed: Analyse) -> None:
+    before = analysed(events=EVENTS).table
+    after = analysed(events=[*EVENTS, event("P4", "RASH", 4, ASTDT=dt.date(2001, 9, 1))]).table
+
+    of_a = pl.col("group") == "A"
+    assert after.filter(of_a).equals(before.filter(of_a))
+
+
 def test_counts_are_those_of_adae_by_arm_term_and_worst_severity(analysed: Analyse) -> None:
     """AESEV stands in as the grade (1 mild, 2 moderate, 3 severe), as ASEVN does in ADAE."""
     arms = ("Pbo", "Xan_Lo", "Xan_Hi")

@@ -365,6 +365,13 @@ def test_calcium_in_mEq_is_twice_its_mmol(grade: Grade) -> None:  # noqa: N802 -
     assert grade("CTCAE 5.0", "CA", "HYPOCALCAEMIA", "mEq/L", (4.4, None), [2.98, 4]) == [4, 1]
 
 
+def test_calcium_that_is_not_corrected_is_noted_once(assess: Assess) -> None:
+    findings = assess("CTCAE 5.0", "CA", "mmol/L", (2.2, 2.6), [2.3, 2.4]).findings
+
+    assert findings.select("rule", "severity").rows() == [("calcium-as-collected", "note")]
+    assert assess("CTCAE 5.0", "CACR", "mmol/L", (2.2, 2.6), [2.3]).findings.is_empty()
+
+
 def test_one_value_has_both_directions_and_each_missing_limit_is_found(assess: Assess) -> None:
     safety = assess("CTCAE 5.0", "K", "mmol/L", (None, None), [2.4, 4.0, 7.1])
 

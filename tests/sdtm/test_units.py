@@ -63,6 +63,9 @@ def test_a_value_is_converted(value: float, source: str, target: str, expected: 
         (2.0, "mg/dL", "umol/L", "BILI", 34.2),
         (17.1, "umol/L", "mg/dL", "BILI", 1.0),
         (1.5, "mg/dL", "umol/L", "CREAT", 132.6),
+        (4.0, "mEq/L", "mmol/L", "K", 4.0),  # one charge
+        (4.0, "meq/L", "mmol/L", "CA", 2.0),  # two charges
+        (4.0, "mEq/L", "mmol/L", "GLUC", None),  # no charge is known
         (6.0, "mmol/L", "g/L", "GLUC", None),  # another substance, another factor
         (6.0, "mmol/L", "g/L", None, None),
     ],

@@ -33,6 +33,7 @@ def find_odd_grades(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
         _without_limit(table, rule),
         _without_baseline(table, rule),
         _without_fasting(table, rule),
+        _not_corrected(table, rule),
         _finding(
             table.filter(pl.col("ADT").is_null()),
             "laboratory-value-undated",
@@ -98,6 +99,20 @@ def _without_fasting(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
             "{} is {}; LBFAST does not say whether the patient was fasting, so it is not graded",
             "LBTESTCD",
             "TEXT",
+        ),
+    )
+
+
+def _not_corrected(table: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    return make_findings(
+        table.select("LBTESTCD").filter(pl.lit(rule.test == "CA")).unique(),
+        "calcium-as-collected",
+        "note",
+        domain="LB",
+        variable=pl.col("LBTESTCD"),
+        message=pl.lit(
+            "CA is graded as it was collected; CTCAE means calcium corrected for albumin, which"
+            " toxicity.laboratory can name as CACR"
         ),
     )
 

@@ -58,6 +58,7 @@ def render_weeks(material: Material) -> Figure:
         svg=draw("figure-weeks", texts, height, parts),
         notes=(
             (
+                f"Grades by {material.protocol.toxicity.scale}. "
                 "Each bar is of the patients on treatment in that week, by their worst grade in "
                 "it; patients who leave are no longer below the line, so late weeks show those who "
                 "stayed. The line is the mean daily dose of the same patients, as a share of the "

@@ -49,6 +49,7 @@ def render_course(material: Material) -> Table:
 def _notes(material: Material) -> tuple[str, ...]:
     plan = material.protocol.toxicity
     return (
+        f"Grades by {plan.scale}.",
         (
             "First episode of each patient, begun on treatment. A dose that changed in any way "
             "before the end, or on its day, is a changed dose."

@@ -77,7 +77,7 @@ def render_event_kinds(material: Material) -> Table:
             Column("First events per 100 patient-years"),
         ),
         rows=rows,
-        notes=("By cohort: results.csv.",),
+        notes=(scale_note(material), "By cohort: results.csv."),
         shown=MANY if len(rows) > MANY else None,
     )
 
