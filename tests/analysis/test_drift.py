@@ -108,6 +108,22 @@ def test_self_limiting_asks_the_lower_limit_by_the_day(results: Results) -> None
     assert row["method"] == "lower limit of day 15 above 50 %"
 
 
+def test_what_never_ended_is_not_self_limiting(analysed: Analyse) -> None:
+    toxicity = {"scale": "CTC 2.0", "course": ["RASH"]}
+    before = analysed(events=[], toxicity=toxicity)
+    episodes = [{"USUBJID": "P1", "TERM": "RASH", "EPISODE": 1, "HOW": "ONGOING", "DAYS": 90}]
+    safety = replace(
+        before.endpoints.safety, episodes=pl.DataFrame(episodes, schema=EPISODE_SCHEMA)
+    )
+    endpoints = replace(before.endpoints, safety=safety)
+
+    results = analyse_endpoints(endpoints, endpoints.protocol)
+
+    assert pick(results, "COURSE", "A", "self-limiting", "RASH")["value"] == 0
+    nobody = pick(results, "COURSE", "B", "self-limiting", "RASH")
+    assert (nobody["value"], nobody["why_missing"] is None) == (None, False)
+
+
 @pytest.mark.parametrize(
     ("statistic", "at", "expected"),
     [

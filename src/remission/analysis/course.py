@@ -107,7 +107,8 @@ def _resolved(endpoints: Endpoints, place: Place, on_drug: pl.DataFrame, term: s
 
 def _self_limiting(endpoints: Endpoints, place: Place, incidence: Row, term: str) -> Row:
     asked = endpoints.protocol.toxicity.self_limiting
-    lower = incidence.lower
+    none_ended = bool(incidence.N) and not incidence.n
+    lower = 0.0 if none_ended else incidence.lower
     return place.row(
         "self-limiting",
         at=term,

@@ -227,14 +227,18 @@ def _tolerance(material: Material) -> Iterator[Point]:
 
 def _course(material: Material) -> Iterator[Point]:
     plan = material.protocol.toxicity
+    rescue = ", a drug against it" if plan.rescue else ""
     if plan.course:
         yield (
             "Side-effects over time",
             (
                 "Records that overlap or follow on the next day are one episode. It ended on an "
                 "unchanged dose if the daily dose was the same from onset to the end, which was no "
-                "later than the last dose. Dose changes and the end of treatment compete with "
-                f"that. Cycles last {plan.cycle_days} days from the first dose."
+                f"later than the last dose. A change of dose{rescue} and the end of treatment "
+                f"compete with that. It is called self-limiting when the lower limit of the share "
+                f"that ended by day {plan.resolution_days} is above "
+                f"{say_plain(100 * plan.self_limiting)} %. Cycles last {plan.cycle_days} days from "
+                "the first dose."
             ),
         )
 
