@@ -11,7 +11,7 @@ from remission.report.definitions import (
     is_time,
 )
 from remission.report.material import CODE_LABELS, Material
-from remission.report.words import say_date, say_number, say_plain
+from remission.report.words import say_date, say_list, say_number, say_plain
 
 Point = tuple[str, str]
 
@@ -66,10 +66,11 @@ def list_caveats(material: Material) -> list[str]:
             "The censoring rules are written from knowledge of the guidance; each row awaits a "
             "check against its text."
         )
-    if material.protocol.toxicity.laboratory:
+    plan = material.protocol.toxicity
+    if plan.laboratory:
         found.append(
-            f"The laboratory grades of {material.protocol.toxicity.scale} await a check, digit by "
-            "digit, against the published table."
+            f"The laboratory grades of {say_list([plan.scale, *plan.compare])} await a check, "
+            "digit by digit, against the published table."
         )
     if material.protocol.toxicity.course:
         found.append(
