@@ -1,5 +1,6 @@
 """What the report says of the review of pathology."""
 
+import datetime as dt
 from dataclasses import replace
 
 import polars as pl
@@ -8,6 +9,7 @@ from remission.analysis import RESULT_SCHEMA, Results
 from remission.protocol import Criterion
 from remission.report.figures import FIGURES
 from remission.report.material import gather_material
+from remission.report.review_facts import list_review_facts
 from remission.report.tables import TABLES, Table
 from remission.review import ELIGIBILITY_SCHEMA, MOVE_SCHEMA
 
@@ -130,3 +132,47 @@ def test_a_deviation_names_what_the_records_and_the_site_say(results: Results) -
     assert shown(table) == {
         "INV/G1": ["GIST", "Age 15 or more", "not met", "14", "not met, before entry (waiver)"]
     }
+
+
+def test_a_published_review_prints_its_percentages(results: Results) -> None:
+    """Lurkin A et al., BMC Cancer 2010;10:150: of 366 cases 199, 97 and 70 are 54, 27 and 19 %."""
+    found = with_rows(
+        results,
+        ("REVIEW", "ALL", "proportion", "confirmed", 199 / 366, 199, 366),
+        ("REVIEW", "ALL", "proportion", "minor", 97 / 366, 97, 366),
+        ("REVIEW", "ALL", "proportion", "major", 70 / 366, 70, 366),
+    )
+
+    table = TABLES["review classes"](gather_material(found))
+
+    assert [row.cells[0].text for row in table.rows] == [
+        "199 (54\N{NO-BREAK SPACE}%)",
+        "97 (27\N{NO-BREAK SPACE}%)",
+        "70 (19\N{NO-BREAK SPACE}%)",
+    ]
+
+
+def test_a_patients_page_tells_the_review_and_the_stain() -> None:
+    diagnosis = {
+        "AGREE": "minor",
+        "CHANGED": "grade",
+        "PANELBY": "CONSENSUS",
+        "PANELDT": dt.date(2001, 3, 1),
+        "READERS": 3,
+        "READSAGR": "N",
+        "KIT": "POSITIVE",
+        "KITINT": 2,
+        "KITPCT": 60.0,
+        "KITPAT": "DOT-LIKE",
+        "KITCTRL": None,
+        "KITCLONE": "A4502",
+    }
+
+    assert list_review_facts(diagnosis) == (
+        (
+            "Review of pathology",
+            "minor change (grade); panel on 1 March 2001 (consensus); 3 readers, who differed",
+        ),
+        ("KIT (CD117)", "positive; intensity 2+; 60 % of cells; dot-like; clone A4502"),
+    )
+    assert list_review_facts({}) == ()

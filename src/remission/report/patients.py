@@ -18,6 +18,7 @@ from remission.report.material import (
     text_of,
 )
 from remission.report.measurements import Measurements, arrange_measurements
+from remission.report.review_facts import list_review_facts
 from remission.report.words import say_date, say_day, say_plain, say_term
 
 
@@ -116,7 +117,7 @@ def _facts(subject: Record, diagnosis: Record) -> tuple[tuple[str, str], ...]:
     ]
     if local or panel:
         words = f"local: {local or 'not known'}; panel: {panel or 'not known'}"
-        facts.insert(1, ("Diagnosis", words))
+        facts[1:1] = [("Diagnosis", words), *list_review_facts(diagnosis)]
     return tuple(facts)
 
 
