@@ -207,3 +207,10 @@ def test_labels_of_every_kind_come_in_ascending_order(labels: list[object]) -> N
     assert list(found.groups) == sorted(labels)
     assert found.observed.tolist() == [1, 1]
     assert found.expected.tolist() == ([0.5, 1.5] if labels[0] == min(labels) else [1.5, 0.5])
+
+
+def test_a_group_alone_has_no_trend() -> None:
+    for time, event, group in (([], [], []), ([1, 2], [1, 0], ["a", "a"])):
+        found = stats.test_log_rank(time, event, group).trend()
+
+        assert found.why_missing == "fewer than two groups to compare"

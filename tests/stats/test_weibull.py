@@ -137,6 +137,7 @@ def test_a_patient_who_says_nothing_changes_nothing_but_n() -> None:
         ([0, 2], [0, 3], None, "above 0 in a Weibull model"),
         ([5, 5, 5], [5, 5, 5], None, "no top"),
         ([1, 2, 3, 4], [1, 2, inf, inf], [0, 0, 1, 1], "no top"),
+        ([0, 0, 3, 3], [3, 3, inf, inf], None, "nothing tells the shape"),
         ([1, 2, 3], [1, 2, 3], [[1, 2], [2, 4], [5, 10]], "combination of the others"),
         ([1, 2, 3], [1, 2, 3], [1, 1, 1], "same for everybody"),
         ([1, 2], [1, 2], [1], "one row for each of 2"),
@@ -148,6 +149,16 @@ def test_data_without_a_curve_are_refused_in_words(
 ) -> None:
     with pytest.raises(EstimationError, match=message):
         estimate_weibull(left, right, covariates)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [([0, 0, 3, 3], [3, 3, inf, inf]), ([3, 3, 0, 0], [inf, inf, 3, 3])]
+)
+def test_a_group_without_and_one_with_all_events_by_the_only_visit_have_no_ratio(
+    left: list[float], right: list[float]
+) -> None:
+    with pytest.raises(EstimationError, match="no top"):
+        estimate_weibull(left, right, [0, 0, 1, 1], distribution="exponential")
 
 
 def test_what_is_read_off_a_curve_must_be_there() -> None:
@@ -163,3 +174,17 @@ def test_what_is_read_off_a_curve_must_be_there() -> None:
         curve.at(1, [2])
     with pytest.raises(EstimationError, match="weibull or exponential"):
         estimate_weibull([1], [2], distribution="gamma")
+
+
+def test_a_curve_that_hardly_falls_has_no_far_quantile() -> None:
+    """Half by a minute, a tenth in a thousand years, the others later: a shape near 0."""
+    left, right = [0] * 5 + [1e-3] + [4e5] * 4, [1e-3] * 5 + [4e5] + [inf] * 4
+    curve = estimate_weibull(left, right)
+
+    assert curve.shape.value < 0.05
+    assert curve.quantile(0.5).value < 4e5
+    assert curve.quantile(1 - 1e-12).value is None
+    assert "beyond all bounds" in curve.quantile(1 - 1e-12).why_missing
+    for t in (1e-300, 1.0, 1e300):
+        rate = curve.at(t)
+        assert 0 <= rate.lower <= rate.value <= rate.upper <= 1

@@ -49,8 +49,10 @@ class LogRank:
             When there is not one finite score per group, or all scores are the same.
         """
         k = len(self.groups)
+        if k < 2:  # noqa: PLR2004 - a group alone has no trend
+            return no_test(0, "fewer than two groups to compare")
         given = check_values(range(1, k + 1) if scores is None else scores, "scores")
-        if given.size != k or (k > 1 and np.ptp(given) == 0):
+        if given.size != k or np.ptp(given) == 0:
             raise EstimationError(
                 f"A trend needs a score for each of the {k} groups, not all the same;"
                 f" {given.tolist()} found."

@@ -16,10 +16,12 @@ from remission.stats.interval_support import check_intervals
 from remission.stats.newton import SINGULAR, ascend
 from remission.stats.nouns import Estimate
 from remission.stats.partial_likelihood import Likelihood
-from remission.stats.weibull_curve import Distribution, Weibull
+from remission.stats.weibull_curve import FARTHEST, Distribution, Weibull
 from remission.stats.weibull_likelihood import evaluate, lay_out
 
 Numbers = NDArray[np.float64]
+FLAT = 1e-8
+"""So little of the information at the start is left only where the likelihood levels out."""
 
 
 def estimate_weibull(
@@ -118,7 +120,12 @@ def _climb(times: _Times, x: Numbers, *, shape: bool) -> tuple[Numbers, Likeliho
             " always 1), or nothing tells the shape; leave the covariate out, or take the"
             " exponential curve."
         )
-    return ascend(likelihood, start, here, _explain_infinity)
+    theta, there = ascend(likelihood, start, here, _explain_infinity)
+    if shape:  # of the logarithm of the shape, which is 1 at the start
+        size[-1] /= theta[-1]
+    if np.linalg.eigvalsh(there.information / np.outer(size, size))[0] < FLAT:
+        raise EstimationError(_explain_infinity(theta))
+    return theta, there
 
 
 def _unscale(scale: Numbers, mean: Numbers, middle: float, shape: float | None) -> Numbers:
@@ -179,6 +186,15 @@ def _describe_shape(shape: float | None, error: float, z: float, confidence: flo
             upper=None,
             confidence=confidence,
             why_missing="no limits: the shape of an exponential curve is 1 by definition",
+        )
+    if z * error > FARTHEST:
+        return Estimate(
+            value=shape,
+            standard_error=shape * error,
+            lower=None,
+            upper=None,
+            confidence=confidence,
+            why_missing="no limits: the data hardly tell the shape",
         )
     return Estimate(
         value=shape,

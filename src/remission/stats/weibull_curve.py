@@ -16,6 +16,8 @@ from remission.stats.nouns import ChiSquare, Estimate
 
 Numbers = NDArray[np.float64]
 Distribution = Literal["weibull", "exponential"]
+FARTHEST = 500.0
+"""The largest logarithm of a time, a hazard or a limit that is still told."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,10 +66,11 @@ class Weibull:
         height = self.intercept + float(x @ self.coefficients) + shape * log(t)
         error = self._error(np.concatenate(([1.0], x)), shape * log(t))
         z = NormalDist().inv_cdf((1 + self.confidence) / 2)
-        value, lower, upper = (exp(-exp(height + move * error)) for move in (0.0, z, -z))
+        hazard, more, less = (exp(min(height + move * error, FARTHEST)) for move in (0.0, z, -z))
+        value, lower, upper = exp(-hazard), exp(-more), exp(-less)
         return Estimate(
             value=value,
-            standard_error=exp(height) * value * error,
+            standard_error=hazard * value * error,
             lower=lower,
             upper=upper,
             confidence=self.confidence,
@@ -88,6 +91,15 @@ class Weibull:
         place = (log(-log(1 - p)) - self.intercept - float(x @ self.coefficients)) / shape
         error = self._error(-np.concatenate(([1.0], x)) / shape, -place)
         z = NormalDist().inv_cdf((1 + self.confidence) / 2)
+        if place + z * error > FARTHEST:
+            return Estimate(
+                value=None,
+                standard_error=None,
+                lower=None,
+                upper=None,
+                confidence=self.confidence,
+                why_missing="the curve is so flat that the time or its limit is beyond all bounds",
+            )
         value = exp(place)
         return Estimate(
             value=value,
