@@ -210,3 +210,39 @@ def test_outcomes_that_do_not_fit_the_design_are_refused(
 def test_an_impossible_confidence_is_refused(small: Simon, confidence: float) -> None:
     with pytest.raises(DesignError, match="confidence"):
         infer_two_stages(small, 0, confidence=confidence)
+
+
+@pytest.mark.parametrize("p", [0.2, 0.5, 0.8])
+def test_the_conditional_estimate_is_right_on_average_in_the_second_stage(
+    small: Simon, p: float
+) -> None:
+    found = {key: each for key, each in infer_all(small).items() if key[2]}
+
+    entered = sum(chance(small, outcome, p) for outcome in found)
+    mean = sum(chance(small, outcome, p) * (each.umvcue or 0.0) for outcome, each in found.items())
+
+    assert mean / entered == pytest.approx(p, abs=1e-12)
+    assert all(each.umvcue is None for key, each in infer_all(small).items() if not key[2])
+
+
+def test_the_conditional_estimate_by_hand() -> None:
+    """r1/n1 0/2, r/n 1/4; 1 of 2, then 1 of 2: x1 may be 1 or 2, weights 2 x 2 and 1 x 1.
+
+    x2 / m2 is 1/2 and 0: (4 x 1/2 + 1 x 0) / 5 = 0.4.
+    """
+    design = Simon(kind="simon-optimal", p0=0.2, p1=0.5, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
+
+    assert infer_two_stages(design, 1, (1, 2)).umvcue == pytest.approx(0.4)
+
+
+def test_mid_p_lies_between_the_exact_numbers(small: Simon) -> None:
+    for outcome, found in infer_all(small).items():
+        assert found.mid_p_value <= found.p_value
+        assert found.lower <= found.mid_lower <= found.mid_upper <= found.upper, outcome
+
+
+def test_mid_p_by_hand() -> None:
+    """Stopped with 0 of 2 at p0 = 0.2: P = 1, of which 0.64 is the outcome itself."""
+    design = Simon(kind="simon-optimal", p0=0.2, p1=0.5, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
+
+    assert infer_two_stages(design, 0).mid_p_value == pytest.approx(1 - 0.64 / 2)

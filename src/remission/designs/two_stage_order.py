@@ -66,6 +66,10 @@ class TwoStageOutcome:
         """P(an outcome better than this one | p); rises with p."""
         return self._reach(self.x1 + self.x2 + 1, self.x2 + 1, p)
 
+    def halfway(self, p: float) -> float:
+        """P(a better outcome | p), and half the probability of this one: mid-P; rises with p."""
+        return (self.at_least(p) + self.above(p)) / 2
+
     @property
     def _hopeless(self) -> bool:
         """Whether the planned second stage could not have been passed: nothing is worse."""
