@@ -4,8 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
-from reference.other_criteria import ChoiRule, Sums, WhoRule, choi_target, who_target
+from reference.other_criteria import (
+    ChoiRule,
+    PetRule,
+    Sums,
+    WhoRule,
+    choi_target,
+    pet_target,
+    who_target,
+)
 from reference.recist import (
     Criterion,
     NewLesion,
@@ -20,18 +29,34 @@ from reference.recist import (
 from reference.records import (
     Assessment,
     Record,
+    Size,
     baseline_position,
     date_of,
+    diameter,
     gather_assessments,
+    is_followed_by_viable,
     lesion_of,
+    measured,
     nodes_of,
     non_target,
     presence_of,
+    product,
     roles_of,
     scan_of,
+    state_of,
+    uptake,
+    viable,
 )
 
 BASELINE_DAYS = 28  # imaging at most 4 weeks before treatment: Eisenhauer 2009 s4.1, to be checked
+METABOLIC = {
+    "CR": "CMR",
+    "PR": "PMR",
+    "SD": "SMD",
+    "PD": "PMD",
+    "NON-CR/NON-PD": "NON-CMR/NON-PMD",
+    "NE": "NE",
+}
 SEEN = {"UNEQUIVOCAL", "PRESENT", "EQUIVOCAL"}
 
 
@@ -44,6 +69,7 @@ class Options:
     continued: bool = False
     who: WhoRule = field(default_factory=WhoRule)
     choi: ChoiRule = field(default_factory=ChoiRule)
+    pet: PetRule = field(default_factory=PetRule)
 
 
 @dataclass(frozen=True)
@@ -70,6 +96,13 @@ class Patient:
 
     def __init__(self, rows: Sequence[Record], treated_from: dt.date, options: Options) -> None:
         roles = roles_of(rows)
+        self.viable = followed_by_viable(rows)
+        self.treated_from = treated_from
+        self.livers = {
+            lesion_of(row)
+            for row in rows
+            if row["DOMAIN"] == "TU" and "LIVER" in str(row.get("TULOC") or "")
+        }
         assessments = gather_assessments(filter(makes_assessment, rows), options.span_days)
         start = baseline_position(assessments, treated_from)
         self.options = options
@@ -101,7 +134,17 @@ class Patient:
 
     def scan(self, assessment: Assessment, lesion: str) -> tuple[dt.date, Fraction] | None:
         """Return the day on which the lesion's size is known, and the size."""
-        return scan_of(assessment.results(lesion), self.criterion, is_node=lesion in self.nodes)
+        by_diameter = partial(diameter, criterion=self.criterion, is_node=lesion in self.nodes)
+        sizes: dict[str, Size] = {"who": product, "eortc-pet": uptake}
+        size = viable if lesion in self.viable else sizes.get(self.criterion, by_diameter)
+        return scan_of(assessment.results(lesion), size)
+
+    def word(self, assessment: Assessment, lesion: str) -> str | None:
+        """Return the word on the day of the size, else on the last day."""
+        results = assessment.results(lesion)
+        scan = self.scan(assessment, lesion)
+        on = max(map(date_of, results), default=None) if scan is None else scan[0]
+        return state_of([row for row in results if date_of(row) == on])
 
     def first_scan(self, lesion: str) -> tuple[dt.date, Fraction] | None:
         """Return the scan of the baseline assessment, else of the last screening not too old."""
@@ -182,7 +225,10 @@ class Patient:
         is_node = lesion in self.nodes
         state = presence_of(assessment.results(lesion), self.criterion, is_node=is_node, least=10)
         is_identified = any(row["DOMAIN"] == "TU" for row in assessment.of(lesion))
-        return "PRESENT" if state is None and is_identified else state
+        state = "PRESENT" if state is None and is_identified else state
+        mm = measured(assessment.results(lesion), "LDIAM")
+        is_small = self.criterion == "mrecist" and lesion in self.livers and mm is not None
+        return "EQUIVOCAL" if is_small and state in SEEN and mm < 10 else state
 
     def new_lesions(self, index: int) -> list[NewLesion]:
         """Return the new lesions seen at a following assessment, with their first sight."""
@@ -197,6 +243,25 @@ class Patient:
             if state in SEEN:
                 found.append(NewLesion(str(state), sights[0][1]))
         return found
+
+
+def followed_by_viable(rows: Sequence[Record]) -> set[str]:
+    """Return the lesions that are no new ones and are followed by their viable tumour."""
+    return {
+        lesion
+        for lesion, role in roles_of(rows).items()
+        if role != "NEW"
+        and is_followed_by_viable([row for row in rows if lesion_of(row) == lesion])
+    }
+
+
+def read_rows(rows: Sequence[Record], criterion: Criterion) -> list[Record]:
+    """Return the records that a criterion looks at."""
+    if criterion == "eortc-pet":
+        tests = {"SUVMAX", "TUMSTATE"}
+        return [row for row in rows if row["DOMAIN"] == "TU" or row["TRTESTCD"] in tests]
+    ours = followed_by_viable(rows)
+    return [row for row in rows if row.get("TRTESTCD") != "VIADIAM" or lesion_of(row) in ours]
 
 
 def makes_assessment(row: Record) -> bool:
@@ -219,6 +284,7 @@ def complete_sum(targets: Sequence[Target]) -> Fraction | None:
 
 def judge(rows: Sequence[Record], treated_from: dt.date, options: Options) -> list[Judgement]:
     """Judge each assessment after baseline, in order of date."""
+    rows = read_rows(rows, options.criterion)
     if not has_assessment(rows):
         return []
     patient = Patient(rows, treated_from, options)
@@ -251,6 +317,16 @@ def _target_word(
     if patient.criterion == "choi":
         density = patient.density(patient.following[index])
         return choi_target(sizes, density, sums, patient.options.choi)
+    if patient.criterion == "eortc-pet":
+        now = patient.following[index]
+        words = [patient.word(now, lesion) for lesion in patient.targets]
+        return pet_target(
+            sizes,
+            sums,
+            patient.options.pet,
+            days=(now.adt - patient.treated_from).days,
+            is_larger="UNEQUIVOCAL PROGRESSION" in words,
+        )
     return target_response(targets, sums.base, sums.nadir, patient.criterion)
 
 
@@ -263,6 +339,7 @@ def _judgement(
     other = patient.non_target_word(now)
     new = patient.new_lesions(index)
     overall = overall_response(word, other, new_lesion_indicator(new))
+    said = METABOLIC[overall] if patient.criterion == "eortc-pet" else overall
     return Judgement(
         adt=now.adt,
         visitnum=now.visitnum,
@@ -275,6 +352,6 @@ def _judgement(
         trgresp=word,
         ntrgresp=other,
         newlind=new_lesion_indicator(new),
-        ovrlresp=overall,
+        ovrlresp=said,
         pddt=progression_date(now.adt, word, other, new) if overall == "PD" else None,
     )

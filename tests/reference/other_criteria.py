@@ -1,6 +1,7 @@
-"""The target responses of the WHO and of Choi, one visit at a time, in exact arithmetic.
+"""The target responses of the WHO, of Choi and by PET, one visit at a time, in exact arithmetic.
 
-A second reading of the rules (Miller 1981; Choi 2007), which shares nothing with the product.
+A second reading of the rules (Miller 1981; Choi 2007; Young 1999), which shares nothing with the
+product.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,14 @@ class ChoiRule:
     both: bool = False
     included: bool = True
     size_alone: bool = False
+
+
+@dataclass(frozen=True)
+class PetRule:
+    """What the protocol settles about uptake."""
+
+    first_cycle: int = 28
+    included: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,3 +109,23 @@ def _choi_word(*, fallen: bool, risen: bool, thinner: bool, both: bool) -> str:
 
 def _at_most(low: Fraction, high: Fraction, rule: ChoiRule) -> bool:
     return low <= high if rule.included else low < high
+
+
+def pet_target(
+    uptakes: Sequence[Fraction | None], sums: Sums, rule: PetRule, *, days: int, is_larger: bool
+) -> str | None:
+    """Judge the uptakes so many days after the start; `is_larger`: one has grown in extent."""
+    if not uptakes:
+        return None
+    measured = [uptake for uptake in uptakes if uptake is not None]
+    total = sum(measured, Fraction(0))
+    if is_larger or total * 4 > sums.base * 5:
+        return "PD"
+    if len(measured) < len(uptakes):
+        return "NE"
+    if total == 0:
+        return "CR"
+    if days <= rule.first_cycle:
+        return "PR" if total * 100 <= sums.base * 85 else "SD"
+    has_fallen = total * 4 <= sums.base * 3 if rule.included else total * 4 < sums.base * 3
+    return "PR" if has_fallen else "SD"

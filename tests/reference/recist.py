@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-Criterion = Literal["recist-1.1", "recist-1.0", "who", "choi"]
+Criterion = Literal["recist-1.1", "recist-1.0", "who", "choi", "mrecist", "eortc-pet"]
+SHORT_AXIS = {"recist-1.1", "mrecist"}  # nodes by their short axis, normal below 10 mm
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def proves_progression(total: Fraction, nadir: Fraction, criterion: Criterion) -
 def has_vanished(target: Target, criterion: Criterion) -> bool:
     """Tell whether a measured target counts as gone: 0 mm, or in 1.1 a node below 10 mm."""
     assert target.mm is not None
-    if criterion == "recist-1.1" and target.is_node:
+    if criterion in SHORT_AXIS and target.is_node:
         return target.mm < 10
     return target.mm == 0
 
@@ -121,7 +122,7 @@ def non_target_response(
 
 
 def _is_absent(lesion: NonTarget, criterion: Criterion) -> bool:
-    if criterion == "recist-1.1" and lesion.is_node and lesion.short_axis is not None:
+    if criterion in SHORT_AXIS and lesion.is_node and lesion.short_axis is not None:
         return lesion.short_axis < 10
     return lesion.state == "ABSENT"
 

@@ -1,11 +1,11 @@
 """A patient's TU and TR records (plain dicts) put together to assessments, in plain loops."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reference.recist import Criterion, NonTarget
+from reference.recist import SHORT_AXIS, Criterion, NonTarget
 
 Record = Mapping[str, str | float | None]
 
@@ -100,21 +100,22 @@ def diameter(results: Sequence[Record], criterion: Criterion, *, is_node: bool) 
     """Return the diameter that counts, in mm; None when the lesion was not evaluated."""
     size = measured(results, "DIAMETER")
     if size is None:
-        size = measured(results, "LPERP" if is_node and criterion == "recist-1.1" else "LDIAM")
+        size = measured(results, "LPERP" if is_node and criterion in SHORT_AXIS else "LDIAM")
     if size is None and state_of(results) == "ABSENT":
         return Fraction(0)
     return size
 
 
-def scan_of(
-    results: Sequence[Record], criterion: Criterion, *, is_node: bool
-) -> tuple[dt.date, Fraction] | None:
+Size = Callable[[Sequence[Record]], Fraction | None]
+"""From a lesion's records of one day to its size."""
+
+
+def scan_of(results: Sequence[Record], size: Size) -> tuple[dt.date, Fraction] | None:
     """Return the last day on which a target's size is known, and the size; None: no such day."""
     for on in sorted({date_of(row) for row in results}, reverse=True):
-        own = [row for row in results if date_of(row) == on]
-        size = product(own) if criterion == "who" else diameter(own, criterion, is_node=is_node)
-        if size is not None:
-            return on, size
+        found = size([row for row in results if date_of(row) == on])
+        if found is not None:
+            return on, found
     return None
 
 
@@ -133,6 +134,36 @@ def product(own: Sequence[Record]) -> Fraction | None:
     if longest == 0 or across == 0 or (longest is None and state_of(own) == "ABSENT"):
         return Fraction(0)
     return None if longest is None or across is None else longest * across
+
+
+def viable(own: Sequence[Record]) -> Fraction | None:
+    """Return a day's viable diameter; the whole lesion counts when it is gone or too small."""
+    found = measured(own, "VIADIAM")
+    if found is not None:
+        return found
+    whole = [measured(own, test) for test in ("LDIAM", "DIAMETER", "LPERP")]
+    if Fraction(0) in whole or (whole == [None] * 3 and state_of(own) == "ABSENT"):
+        return Fraction(0)
+    is_small = any(row["TRTESTCD"] != "TUMSTATE" and _text(row) == TOO_SMALL for row in own)
+    return Fraction(5) if is_small else None
+
+
+def uptake(own: Sequence[Record]) -> Fraction | None:
+    """Return a day's uptake; that of an absent lesion is 0 whatever was measured."""
+    return Fraction(0) if state_of(own) == "ABSENT" else _number(own, "SUVMAX")
+
+
+def is_followed_by_viable(rows: Sequence[Record]) -> bool:
+    """Tell whether a lesion's viable tumour was measured on its first measured day."""
+    sizes = [
+        row
+        for row in rows
+        if row["DOMAIN"] == "TR"
+        and row["TRTESTCD"] != "TUMSTATE"
+        and (row.get("TRSTRESN") is not None or _text(row) == TOO_SMALL)
+    ]
+    first = min((date_of(row) for row in sizes), default=None)
+    return any(row["TRTESTCD"] == "VIADIAM" and date_of(row) == first for row in sizes)
 
 
 def _number(own: Sequence[Record], test: str) -> Fraction | None:
@@ -170,7 +201,7 @@ def presence_of(
     mm = diameter(results, criterion, is_node=is_node)
     if state is not None or mm is None:
         return state
-    if is_node and criterion == "recist-1.1" and least:
+    if is_node and criterion in SHORT_AXIS and least:
         return "PRESENT" if mm >= least else "ABSENT"
     return "PRESENT" if mm > 0 else "ABSENT"
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 
 from reference.invented import day, density, tr, tu
-from reference.recist import Criterion
+from reference.recist import SHORT_AXIS, Criterion
 from reference.records import Record
 
 READERS = (
@@ -26,6 +26,8 @@ SCALES: dict[Criterion, tuple[str, ...]] = {  # near each boundary, and on it
     "who": ("0.3", "0.499", "0.5", "0.5", "0.501", "0.8", "1", "1", "1.249", "1.25", "1.25"),
     "choi": ("0.7", "0.899", "0.9", "0.9", "0.901", "1", "1", "1.099", "1.1", "1.1", "1.3"),
 }
+SCALES["mrecist"] = SCALES["recist-1.0"]
+SCALES["eortc-pet"] = ("0.5", "0.749", "0.75", "0.75", "0.85", "0.851", "1", "1.25", "1.251", "1.3")
 SHIFTS = (4.9, 5.0, 5.1, 1.0, 0.1, -0.1)
 WAYS = ("times first", "times last", "last plus", "mm")
 TESTS: dict[Criterion, tuple[tuple[str, ...], ...]] = {
@@ -33,7 +35,10 @@ TESTS: dict[Criterion, tuple[tuple[str, ...], ...]] = {
     "recist-1.0": (("LDIAM", "LPERP"), ("LPERP", "LDIAM"), ("DIAMETER",)),
     "who": (("LDIAM", "LPERP"), ("LPERP", "LDIAM"), ("LDIAM", "SAXIS"), ("DIAMETER", "LPERP")),
     "choi": (("LDIAM", "LPERP"), ("LDIAM",), ("DIAMETER",)),
+    "mrecist": (("LDIAM", "LPERP"), ("LPERP", "LDIAM"), ("DIAMETER",)),
+    "eortc-pet": (("SUVMAX",), ("SUVMAX",), ("LDIAM", "SUVMAX")),
 }
+VIABLE_TESTS = (*(("VIADIAM", "LDIAM", "LPERP"),) * 8, ("LDIAM", "LPERP"), ("VIADIAM",))
 BASE_HU = (80.0, 60.0, 100.0, 41.3, 80.0, 60.0, 20.0, 20.0, 0.0, -10.0)
 HU_SCALES = ("0.5", "0.849", "0.85", "0.85", "0.851", *("1",) * 6, "1.2")
 METHODS = (*("CT, PORTAL VENOUS PHASE",) * 60, "CT SCAN", None)
@@ -102,6 +107,9 @@ def target(rng: Random, lesion: str, plan: Sequence[Visit], criterion: Criterion
     first = last = rng.choice(BASE_MM)
     across = rng.choice((8.0, 10.0)) if criterion == "who" else None
     hu = rng.choice(BASE_HU)
+    choices = TESTS[criterion]
+    if criterion == "mrecist" and rng.random() < 0.6:
+        choices = VIABLE_TESTS
     for index, (visit, planned) in enumerate(plan):
         kind = rng.choice(TARGET_KINDS) if len(plan) > 1 else "measured"
         seen = planned + rng.choice(OFFSETS)
@@ -109,7 +117,7 @@ def target(rng: Random, lesion: str, plan: Sequence[Visit], criterion: Criterion
             rows.append(tu(lesion, "TARGET", seen, visit=visit, place=place))
         elif kind in {"measured", "repeated"}:
             last = _next_mm(rng, criterion, first, last)
-        for test in rng.choice(TESTS[criterion]):
+        for test in rng.choice(choices):
             result = _target_result(kind, test, last, is_node=is_node, across=across)
             if result != "no row":
                 rows.append(tr(lesion, test, result, seen, visit=visit, group="TARGET"))
@@ -118,11 +126,18 @@ def target(rng: Random, lesion: str, plan: Sequence[Visit], criterion: Criterion
         if criterion == "choi" and rng.random() < 0.97:
             now = hu if index == 0 else _times(hu, rng.choice(HU_SCALES))
             rows.append(density(lesion, now, seen, visit=visit, method=rng.choice(METHODS)))
-        state = rng.choice((None, None, None, "PRESENT"))
-        if kind == "absent" or state:
-            word = "ABSENT" if kind == "absent" else state
+        word = _target_word(rng, kind, criterion, is_later=index > 0)
+        if word is not None:
             rows.append(tr(lesion, "TUMSTATE", word, seen, visit=visit, group="TARGET"))
     return rows
+
+
+def _target_word(rng: Random, kind: str, criterion: Criterion, *, is_later: bool) -> str | None:
+    if kind == "absent":
+        return "ABSENT"
+    if criterion == "eortc-pet" and is_later and rng.random() < 0.05:
+        return "UNEQUIVOCAL PROGRESSION"
+    return rng.choice((None, None, None, "PRESENT"))
 
 
 def _target_result(
@@ -132,7 +147,12 @@ def _target_result(
 
     With `across`, the lesion has a second diameter that stays as it is.
     """
-    counts = test in {"DIAMETER", "LPERP" if is_node and across is None else "LDIAM"}
+    counts = test in {
+        "DIAMETER",
+        "VIADIAM",
+        "SUVMAX",
+        "LPERP" if is_node and across is None else "LDIAM",
+    }
     if kind == "not done":
         return None
     if kind == "other axis":
@@ -168,7 +188,7 @@ def non_target(
             if "LYMPH NODE" in place:
                 mm = rng.choice(NODE_MM)
                 rows.append(tr(lesion, "LPERP", mm, seen, visit=visit, group="NON-TARGET"))
-                if criterion == "recist-1.1" and rng.random() < 0.5:
+                if criterion in SHORT_AXIS and rng.random() < 0.5:
                     continue
         if kind != "no row":
             rows.append(tr(lesion, "TUMSTATE", state, seen, visit=visit, group="NON-TARGET"))
@@ -177,7 +197,7 @@ def non_target(
 
 def new(rng: Random, lesion: str, plan: Sequence[Visit]) -> list[Record]:
     """Draw a new lesion's records, at visits after baseline."""
-    place = rng.choice(("LUNG", "LUNG", "LYMPH NODE"))
+    place = rng.choice(("LUNG", "LIVER", "LYMPH NODE"))
     axis = "LPERP" if place == "LYMPH NODE" else "LDIAM"
     rows: list[Record] = []
     for visit, planned in plan:

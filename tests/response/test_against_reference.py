@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
-from reference.judge import Judgement, Options, has_assessment, judge
-from reference.other_criteria import ChoiRule, WhoRule
+from reference.judge import Judgement, Options, has_assessment, judge, read_rows
+from reference.other_criteria import ChoiRule, PetRule, WhoRule
 from reference.recist import Criterion
 from reference.records import Record, evaluator_of
 from reference.studies import patient, treatment
@@ -108,11 +108,15 @@ def protocol(options: Options, reader: str) -> Protocol:
 
 
 def _settings(options: Options) -> dict[str, object]:
-    """Return what the protocol settles about WHO and Choi."""
+    """Return what the protocol settles about WHO, PET and Choi."""
     return {
         "who": {
             "progression": "one lesion" if options.who.one_lesion else "sum",
             "least_growth_mm2": options.who.least,
+        },
+        "pet": {
+            "first_cycle_days": options.pet.first_cycle,
+            "boundary": "included" if options.pet.included else "excluded",
         },
         "choi": {
             "response": "size and density" if options.choi.both else "size or density",
@@ -126,19 +130,19 @@ def expected_answers(rows: list[Record], dates: Dates, options: Options) -> list
     """Return the reference's answers in the product's columns."""
     return [
         {"USUBJID": who, "EVALUATOR": reader, **_columns(found)}
-        for who, reader, own in by_reader(rows)
+        for who, reader, own in by_reader(rows, options.criterion)
         for found in judge(own, treated_from(dates, who), options)
     ]
 
 
-def by_reader(rows: list[Record]) -> list[tuple[str, str, list[Record]]]:
+def by_reader(rows: list[Record], criterion: Criterion) -> list[tuple[str, str, list[Record]]]:
     """Return the records of each patient and evaluator who has an assessment."""
     pairs = sorted({(str(row["USUBJID"]), evaluator_of(row)) for row in rows})
     groups = [
         (who, reader, [r for r in rows if r["USUBJID"] == who and evaluator_of(r) == reader])
         for who, reader in pairs
     ]
-    return [group for group in groups if has_assessment(group[2])]
+    return [group for group in groups if has_assessment(read_rows(group[2], criterion))]
 
 
 def treated_from(dates: Dates, who: str) -> dt.date:
@@ -195,6 +199,7 @@ OPTIONS = st.builds(
     span_days=st.sampled_from([0, 7, 14, 14]),
     continued=st.booleans(),
     who=st.builds(WhoRule, one_lesion=st.booleans(), least=st.sampled_from([0, 0, 25])),
+    pet=st.builds(PetRule, first_cycle=st.sampled_from([28, 42, 84]), included=st.booleans()),
     choi=st.builds(ChoiRule, both=st.booleans(), included=st.booleans(), size_alone=st.booleans()),
 )
 
@@ -210,7 +215,7 @@ def draw_case(options: Options, seed: int) -> Case:
 
 def answers(case: Case) -> tuple[list[Answer], list[Answer]]:
     """Return what the product and the reference answer."""
-    reader = next(evaluator_of(row) for row in case.rows if _is_measurement(row))
+    reader = by_reader(case.rows, case.options.criterion)[0][1]
     plan = protocol(case.options, reader)
     study = make_study(frames(case.rows, case.dates), plan)
     visits = assess_responses(study, plan).visits
@@ -248,15 +253,21 @@ def smallest_difference(case: Case) -> str:
     )
 
 
+NEEDED = {
+    "who": {"LPERP", "SAXIS"},
+    "choi": {"DENSITY"},
+    "mrecist": {"VIADIAM"},
+    "eortc-pet": {"SUVMAX"},
+}
+
+
 def _can_be_judged(case: Case) -> bool:
     """Tell whether there is an assessment, and what the criterion needs beside diameters."""
-    needed = {"who": {"LPERP", "SAXIS"}, "choi": {"DENSITY"}}.get(case.options.criterion)
-    tests = {row["TRTESTCD"] for row in case.rows if row["DOMAIN"] == "TR"}
-    return any(map(_is_measurement, case.rows)) and (needed is None or bool(tests & needed))
-
-
-def _is_measurement(row: Record) -> bool:
-    return row["DOMAIN"] == "TR" and row["TRTESTCD"] != "DENSITY"
+    needed = NEEDED.get(case.options.criterion)
+    measured = [row for row in case.rows if row.get("TRSTRESN") is not None]
+    tests = {row["TRTESTCD"] for row in measured}
+    readers = by_reader(case.rows, case.options.criterion)
+    return bool(readers) and bool(tests) and (needed is None or bool(tests & needed))
 
 
 def _shown(row: Record | Answer) -> str:

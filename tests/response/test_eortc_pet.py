@@ -170,12 +170,16 @@ def test_an_uptake_that_cannot_be_is_found(assess: Assess, rules_found: Rules) -
             day | -7         56
             T01 | SUVMAX=6   SUVMAX=0
             """,
+            """
+            day | -7         56
+            T01 | SUVMAX=6   SUVMAX=small
+            """,
         ],
         response=PET,
     )
 
-    assert responses.visits["OVRLRESP"].to_list() == ["NE", "CMR"]
-    assert rules_found(responses).count("uptake-not-usable") == 1
+    assert responses.visits["OVRLRESP"].to_list() == ["NE", "CMR", "NE"]
+    assert rules_found(responses).count("uptake-not-usable") == 2
     message = responses.findings.filter(pl.col("rule") == "uptake-not-usable")["message"][0]
     assert message == (
         "the uptake (SUVMAX) of lesion T01 (INVESTIGATOR) is -3; it counts as not measured"
@@ -207,3 +211,17 @@ def test_it_says_why_in_its_own_words(assess: Assess) -> None:
         f"sum 5 SUV, {minus}37.5 % and {minus}3 SUV from baseline 8 SUV",
         "sum 11 SUV, +37.5 % and +3 SUV from baseline 8 SUV",
     ]
+
+
+def test_a_response_that_continues_ends_with_growth_in_extent(holds: Holds) -> None:
+    table = """
+        day    | -7        56                          112
+        T01    | SUVMAX=8  {}                          SUVMAX=7
+        target |           {}                          {}
+    """
+    continued = {**PET, "mode": "continued response"}
+    holds(
+        table.format("SUVMAX=4", "PR", "PR"),
+        table.format("SUVMAX=4,TUMSTATE=UNEQUIVOCAL_PROGRESSION", "PD", "SD"),
+        response=continued,
+    )

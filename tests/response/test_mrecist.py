@@ -66,6 +66,17 @@ def test_a_tumour_that_is_gone_or_too_small_has_no_viable_part_to_measure(holds:
     )
 
 
+def test_a_node_followed_by_its_viable_part_is_gone_when_its_whole_is(holds: Holds) -> None:
+    holds(
+        """
+        day            | -7                    56        112
+        T01 LYMPH NODE | VIADIAM=20,LPERP=25   LPERP=0   LPERP=12
+        target         |                       CR        NE
+        """,
+        response=MRECIST,
+    )
+
+
 def test_the_whole_lesion_does_not_stand_in_for_its_viable_part(
     assess: Assess, rules_found: Rules
 ) -> None:

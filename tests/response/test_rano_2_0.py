@@ -327,3 +327,15 @@ def test_the_example_of_the_method_page(assess: Assess) -> None:
 
     assert words(judged) == ["PDu", "PR", "SD", "SD", "PD"]
     assert judged.visits["PDDT"].drop_nulls().cast(pl.String).to_list() == [day(280)]
+
+
+def test_growth_on_less_steroid_does_not_end_a_response_that_continues(assess: Assess) -> None:
+    table = """
+        day | -7                  56                  112                 168
+        T01 | LDIAM=40,LPERP=50   LDIAM=20,LPERP=50   LDIAM=30,LPERP=50   LDIAM=24,LPERP=50
+    """
+    given = steroids(("DEXAMETHASONE", 4, "QD", -30, 60))
+    plan = {**RANO, "mode": "continued response"}
+    judged = assess(table, response=plan, extra={"CM": given, "RS": STABLE})
+
+    assert words(judged) == ["PR", "PR", "PR"]

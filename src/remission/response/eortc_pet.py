@@ -64,9 +64,8 @@ def _rejudge(
     """Return the assessments with the extent of uptake and the number of cycles considered."""
     del series
     grown = (
-        lesions.seen.filter(
-            pl.col("ROLE") == "TARGET", ~pl.col("BASELINE"), pl.col("GROWTH") == UNEQUIVOCAL_GROWTH
-        )
+        lesions.seen.filter(~pl.col("BASELINE"), pl.col("GROWTH") == UNEQUIVOCAL_GROWTH)
+        .join(lesions.expected.filter(pl.col("ROLE") == "TARGET"), on="L", how="semi")
         .group_by("S", "ADT")
         .agg(pl.col("LNKID").sort().str.join(", ").alias("EXTENT"))
     )
@@ -81,7 +80,7 @@ def _rejudge(
 
 def _target(plan: PetPlan) -> pl.Expr:
     """Return the target response, from that by a fall of 25 % (the boundary belongs)."""
-    total, base, word = pl.col("SUM"), pl.col("BASE"), pl.col("TRGRESP")
+    total, base, word = pl.col("SUM"), pl.col("BASE"), pl.col("BYSIZE")
     since = (pl.col("ADT") - pl.col("START")).dt.total_days()
     early = (since <= plan.first_cycle_days).fill_null(value=False)
     fallen_early = early & (100 * total <= (100 - EARLY_FALL_PCT) * base)

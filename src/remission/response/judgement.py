@@ -12,12 +12,14 @@ def judge(sums: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl.Data
 
     With `continued`, a target response that was CR or PR stays PR while the sum has risen above
     the cut-off for PR but not to progression (EORTC FAQ on slightly changing measurements).
+    BYSIZE is what arithmetic alone says of the targets, for criteria that judge them further.
     Boundaries belong to the response: exactly -30 % is PR, exactly +20 % (and +5 mm) is PD.
     """
     judged = (
         sums.filter(pl.col("ADT") > pl.col("BASEDT"))
         .sort("S", "ADT")
-        .with_columns(_target(rule).alias("TRGRESP"), _non_target().alias("NTRGRESP"))
+        .with_columns(_target(rule).alias("BYSIZE"), _non_target().alias("NTRGRESP"))
+        .with_columns(pl.col("BYSIZE").alias("TRGRESP"))
     )
     return conclude(judged, rule, continued=continued)
 

@@ -13,7 +13,7 @@ value, and the same whatever the order of the sum."""
 SIZES = ("LDIAM", "LPERP", "DIAMETER")
 _SHORT_AXIS = ("LPERP", "SAXIS")  # two names of the longest diameter across the longest one
 _TESTS = (*SIZES, "SAXIS", "TUMSTATE")
-_TOO_SMALL = r"(?i)too\s+small"
+TOO_SMALL = r"(?i)too\s+small"
 _PERSON = ("USUBJID", "EVALUATOR")
 _DAY = ("VISITNUM", "VISIT", "SCANDT")
 
@@ -90,7 +90,7 @@ def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
     done = (pl.col("TRSTAT") != "NOT DONE").fill_null(value=True)
     size = pl.when(done & (value >= 0)).then(value).cast(pl.Int64)
     word = pl.when(done & (test == "TUMSTATE")).then(pl.col("TRSTRESC").str.to_uppercase())
-    small = done & pl.coalesce("TRSTRESC", "TRORRES").str.contains(_TOO_SMALL)
+    small = done & pl.coalesce("TRSTRESC", "TRORRES").str.contains(TOO_SMALL)
     return (
         tr.lazy()
         .filter(test.is_in(_TESTS) & pl.col("TRLNKID").is_not_null())

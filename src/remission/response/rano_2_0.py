@@ -104,7 +104,7 @@ def _rejudge(
     )
     by_scan = conclude(
         known.with_columns(_on_less_steroid().alias("LESS")).with_columns(
-            pl.when("LESS").then(_without_growth()).otherwise("TRGRESP").alias("TRGRESP")
+            pl.when("LESS").then(_without_growth()).otherwise("BYSIZE").alias("TRGRESP")
         ),
         RANO_2_0,
         continued=protocol.response.mode == "continued response",
@@ -136,7 +136,7 @@ def _add_status(visits: pl.DataFrame, by_day: pl.DataFrame) -> pl.DataFrame:
 def _on_less_steroid() -> pl.Expr:
     """Tell where targets grew while less steroid was given than at their smallest."""
     less = pl.col("DOSE") < pl.col("NADIRDOSE")
-    return ((pl.col("TRGRESP") == "PD") & less).fill_null(value=False)
+    return ((pl.col("BYSIZE") == "PD") & less).fill_null(value=False)
 
 
 def _without_growth() -> pl.Expr:

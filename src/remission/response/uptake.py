@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from remission.response.lesion_records import evaluator
+from remission.response.lesion_records import TOO_SMALL, evaluator
 from remission.response.nouns import Tumours
 from remission.sdtm import make_findings
 
@@ -26,14 +26,17 @@ def read_uptake(tumours: Tumours, test: str) -> Tumours:
     """
     tr = measured_by_pet(tumours.tr, "TRMETHOD").with_columns(evaluator("TR"))
     word = pl.col("TRSTRESC").str.to_uppercase()
-    said = tr.filter(
-        (pl.col("TRTESTCD") == "TUMSTATE")
-        & ~word.str.contains(r"TOO\s+SMALL").fill_null(value=False)
+    small = pl.coalesce("TRSTRESC", "TRORRES").str.contains(TOO_SMALL).fill_null(value=False)
+    said = tr.filter((pl.col("TRTESTCD") == "TUMSTATE") & ~small)
+    sizes = (
+        _uptakes(tr, test)
+        .join(said.filter(word == "ABSENT"), on=_SCAN, how="anti", nulls_equal=True)
+        .with_columns(
+            pl.lit("DIAMETER").alias("TRTESTCD"),
+            *(pl.when(~small).then(name).alias(name) for name in ("TRSTRESC", "TRORRES")),
+        )
     )
-    sizes = _uptakes(tr, test).join(
-        said.filter(word == "ABSENT"), on=_SCAN, how="anti", nulls_equal=True
-    )
-    judged = pl.concat([said, sizes.with_columns(pl.lit("DIAMETER").alias("TRTESTCD"))])
+    judged = pl.concat([said, sizes])
     return replace(
         tumours,
         tu=measured_by_pet(tumours.tu, "TUMETHOD"),

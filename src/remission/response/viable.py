@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from remission.response.lesion_records import evaluator
+from remission.response.lesion_records import TOO_SMALL, evaluator
 from remission.response.nouns import Tumours
 from remission.sdtm import gather_findings, make_findings
 
 _WHOLE = ("LDIAM", "DIAMETER", "LPERP", "SAXIS")
 _LESION = ("USUBJID", "EVALUATOR", "TRLNKID")
-_TOO_SMALL = r"(?i)too\s+small"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +34,7 @@ def read_viable(tumours: Tumours, test: str) -> ViableTumours:
     viable, whole = pl.col("TRTESTCD") == test, pl.col("TRTESTCD").is_in(_WHOLE)
     lost = whole & (pl.col("TRSTRESN") > 0)
     counted = ours.with_columns(
-        pl.when(viable)
-        .then(pl.lit("DIAMETER"))
-        .when(whole)
-        .then(pl.lit("LDIAM"))
-        .otherwise("TRTESTCD")
-        .alias("TRTESTCD"),
+        pl.when(viable | whole).then(pl.lit("DIAMETER")).otherwise("TRTESTCD").alias("TRTESTCD"),
         *(
             pl.when(~lost.fill_null(value=False)).then(name).alias(name)
             for name in ("TRSTRESN", "TRSTRESC", "TRORRES")
@@ -68,7 +62,7 @@ def _followed_by_viable(tr: pl.DataFrame, new: pl.DataFrame, test: str) -> pl.Da
     measured = tr.filter(
         pl.col("TRLNKID").is_not_null()
         & pl.col("TRTESTCD").is_in([test, *_WHOLE])
-        & (pl.col("TRSTRESN").is_not_null() | pl.col("TRSTRESC").str.contains(_TOO_SMALL))
+        & (pl.col("TRSTRESN").is_not_null() | pl.col("TRSTRESC").str.contains(TOO_SMALL))
     ).join(new, on=_LESION, how="anti")
     first = pl.col("TRDT").eq_missing(pl.col("TRDT").min().over(_LESION))
     return measured.filter(first & (pl.col("TRTESTCD") == test)).select(_LESION).unique()
@@ -79,7 +73,7 @@ def _not_measured(ours: pl.DataFrame, test: str) -> pl.DataFrame:
     scan = [*_LESION, "TRDT"]
     seen = ours.filter(
         (pl.col("TRTESTCD") == test)
-        & (pl.col("TRSTRESN").is_not_null() | pl.col("TRSTRESC").str.contains(_TOO_SMALL))
+        & (pl.col("TRSTRESN").is_not_null() | pl.col("TRSTRESC").str.contains(TOO_SMALL))
     )
     alone = (
         ours.filter(pl.col("TRTESTCD").is_in(_WHOLE), pl.col("TRSTRESN") > 0)
