@@ -137,11 +137,10 @@ def expected_answers(rows: list[Record], dates: Dates, options: Options) -> list
 
 def by_reader(rows: list[Record], criterion: Criterion) -> list[tuple[str, str, list[Record]]]:
     """Return the records of each patient and evaluator who has an assessment."""
-    pairs = sorted({(str(row["USUBJID"]), evaluator_of(row)) for row in rows})
-    groups = [
-        (who, reader, [r for r in rows if r["USUBJID"] == who and evaluator_of(r) == reader])
-        for who, reader in pairs
-    ]
+    own: dict[tuple[str, str], list[Record]] = {}
+    for row in rows:
+        own.setdefault((str(row["USUBJID"]), evaluator_of(row)), []).append(row)
+    groups = [(who, reader, own[who, reader]) for who, reader in sorted(own)]
     return [group for group in groups if has_assessment(read_rows(group[2], criterion))]
 
 
