@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from remission import assess, derive, read_protocol, read_study
-from remission.endpoints import derive_adam
+from remission.endpoints import derive_adam, derive_under_rules
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "pharmaverse"
 DOMAINS = ("dm", "ds", "ex", "tu", "tr")
@@ -67,6 +67,8 @@ def run_part(folder: Path) -> dict[str, float]:
     note("responses")
     endpoints = derive(study, responses, protocol)
     note("endpoints")
+    derive_under_rules(endpoints)
+    note("all rules")
     adam = derive_adam(endpoints)
     note("data sets")
     figures["patients"] = endpoints.subjects.height

@@ -71,7 +71,7 @@ def main() -> None:
         print(f"  remission report examples/eortc-62001 {report:6.2f}")
     print("\nLarge pharmaverse set, patients copied, in parts of 20 copies:")
     print("wall (and CPU) seconds, peak of memory in GB")
-    steps = ("read", "responses", "endpoints", "data sets")
+    steps = ("read", "responses", "endpoints", "all rules", "data sets")
     print(f"  {'copies':>6}{'TU+TR rows':>12}" + "".join(f"{s:>16}" for s in steps) + "  memory")
     for copies in COPIES:
         figures = run_copies(copies)

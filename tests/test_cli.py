@@ -384,7 +384,7 @@ def test_all_unknown_names_stand_in_one_message(run: Run, trial: Path) -> None:
         ('"CTC 2.0"', '"CTC 1"'),
         ('"clopper-pearson"', '"wild"'),
         ('"log-log"', '"loglog"'),
-        ('code = "DCR"', 'code = "CBR"'),
+        ('code = "DCR"', 'code = "QQQ"'),
         ('kind = "single-stage"', 'kind = "one-stage"'),
     ):
         replace_in(trial, old, new)
@@ -393,7 +393,7 @@ def test_all_unknown_names_stand_in_one_message(run: Run, trial: Path) -> None:
 
     assert said.code == 2
     assert len(said.err.splitlines()) == 6
-    for name in ("recist-9", "CTC 1", "wild", "loglog", "CBR", "one-stage"):
+    for name in ("recist-9", "CTC 1", "wild", "loglog", "QQQ", "one-stage"):
         assert f"found '{name}'; allowed: " in said.err
 
 

@@ -10,10 +10,10 @@ from endpoints.conftest import day, days
 from remission.endpoints.categories import (
     DCR,
     ORR,
-    derive_best_change,
     derive_best_records,
     derive_response_in,
 )
+from remission.endpoints.changes import BPCHG, derive_change
 from remission.endpoints.deciding import add_deciding_records
 from remission.endpoints.evidence import Evidence
 from remission.protocol import Protocol
@@ -114,7 +114,7 @@ def test_the_best_change_is_the_lowest_that_counts(  # noqa: PLR0913, PLR0917 - 
     changes = pl.Series([change for *_, change in scans], dtype=pl.Float64)
     measured = replace(evidence, visits=evidence.visits.with_columns(changes.alias("PCHG")))
 
-    found = derive_best_change(measured)
+    found = derive_change(BPCHG, measured)
 
     rows = list(zip(found["AVAL"], days(found), strict=True))
     assert rows == ([] if expected is None else [expected]), what

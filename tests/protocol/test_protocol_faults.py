@@ -119,7 +119,7 @@ def test_the_skeleton_has_no_fault(faults_of: Read) -> None:
         ("at_days = [91, 182, 365]", "at_days = [0]",
          "endpoints.2.at_days.0: found 0; input should be greater than 0"),
         ('code = "ORR"', 'code = "ORR"\nat_days = [91]',
-         "endpoints.0.at_days: found [91]; allowed: nothing, since ORR is no time to event"),
+         "endpoints.0.at_days: found [91]; allowed: nothing, since ORR is not read at a day"),
         ('code = "OS"', 'code = "OS"\ndeaths = "censor"',
          "endpoints.4.deaths: found 'censor'; allowed: event, since OS counts deaths"),
         ('where = { CMCAT = "ANTICANCER THERAPY" }', 'take = "last"',

@@ -13,6 +13,7 @@ from remission.analysis.drift import analyse_drift
 from remission.analysis.eligibility import analyse_eligibility
 from remission.analysis.events import analyse_events
 from remission.analysis.exposure import analyse_exposure
+from remission.analysis.further import analyse_further
 from remission.analysis.laboratory import analyse_laboratory
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
@@ -43,6 +44,7 @@ _STEPS = (
     analyse_designs,
     analyse_readers,
     analyse_times,
+    analyse_further,
     analyse_exposure,
     analyse_disposition,
     analyse_events,

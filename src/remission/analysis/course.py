@@ -6,10 +6,9 @@ from dataclasses import replace
 import polars as pl
 
 from remission.analysis.groups import Group, each_group
-from remission.analysis.rows import Place, Row, count_row, proportion_row
+from remission.analysis.rows import Place, Row, count_row, incidence_row, proportion_row
 from remission.endpoints import Endpoints
 from remission.safety import ENDINGS
-from remission.stats import estimate_incidence
 
 _RESOLVED = "RESOLVED"
 _AFTER = "AFTER LAST DOSE"
@@ -123,24 +122,15 @@ def _self_limiting(endpoints: Endpoints, place: Place, incidence: Row, term: str
 def _incidence(endpoints: Endpoints, place: Place, episodes: pl.DataFrame, term: str) -> Row:
     protocol = endpoints.protocol
     day, plan = protocol.toxicity.resolution_days, protocol.analysis
-    causes = episodes["HOW"].replace_strict(_CAUSES, default=0, return_dtype=pl.Int64)
-    curve = estimate_incidence(
-        episodes["DAYS"].to_numpy(),
-        causes.to_numpy(),
-        confidence=plan.confidence,
-        interval=plan.survival_interval,
-    )
-    found = curve.at(day, 1) if 1 in curve.causes else None
-    return place.row(
+    cause = pl.col("HOW").replace_strict(_CAUSES, default=0, return_dtype=pl.Int64)
+    return incidence_row(
+        place,
         "incidence of resolution",
-        at=f"{term}, day {day}",
-        value=None if found is None else found.value,
-        lower=None if found is None else found.lower,
-        upper=None if found is None else found.upper,
-        n=int(((causes == 1) & (episodes["DAYS"] <= day)).sum()),
-        N=episodes.height,
-        method=f"Aalen-Johansen, {plan.survival_interval}, {100 * plan.confidence:g} %",
-        why_missing="no episode ended on an unchanged dose" if found is None else found.why_missing,
+        f"{term}, day {day}",
+        episodes.select("DAYS", cause.alias("CAUSE")),
+        day,
+        plan=plan,
+        nobody="no episode ended on an unchanged dose",
     )
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
 from remission.endpoints.settings import find_contradictions
-from remission.endpoints.time_to_event import TimeToEvent
-from remission.endpoints.times import OS, PFS
+from remission.endpoints.times import PFS
 from remission.errors import ProtocolError
 from remission.protocol import Protocol
 from remission.response import COLLECTED_CRITERIA, CRITERIA
@@ -82,17 +81,6 @@ def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
 
 def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
     """Yield settings that would not do what they say."""
-    for position, plan in enumerate(protocol.endpoints):
-        endpoint = ENDPOINTS.get(plan.code)
-        if endpoint is None:
-            continue
-        for key in ("deaths", "new_therapy", "at_days"):
-            value = getattr(plan, key)
-            if value and not isinstance(endpoint, TimeToEvent):
-                said = f"nothing, since {plan.code} is no time to event"
-                yield ("endpoints", position, key), value, said
-        if plan.code == OS.code and plan.deaths == "censor":
-            yield ("endpoints", position, "deaths"), plan.deaths, "event, since OS counts deaths"
     asked = {plan.code for plan in protocol.endpoints}
     for position, cohort in enumerate(protocol.cohorts):
         days = cohort.design.progression_free_days if cohort.design else None

@@ -7,7 +7,14 @@ from typing import TypedDict, Unpack
 import polars as pl
 
 from remission.analysis.nouns import RESULT_SCHEMA
-from remission.stats import KaplanMeier, Quantile, estimate_proportion, summarise
+from remission.protocol import AnalysisPlan
+from remission.stats import (
+    KaplanMeier,
+    Quantile,
+    estimate_incidence,
+    estimate_proportion,
+    summarise,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,4 +154,39 @@ def rate_row(
         N=curve.n,
         method=method,
         why_missing=rate.why_missing,
+    )
+
+
+def incidence_row(  # noqa: PLR0913 - where the row stands, and what it is estimated from
+    place: Place,
+    statistic: str,
+    at: str,
+    times: pl.DataFrame,
+    day: int,
+    *,
+    plan: AnalysisPlan,
+    nobody: str,
+) -> Row:
+    """Return in what share cause 1 has come first by a day (Aalen-Johansen).
+
+    `times` has DAYS and CAUSE (0: censored; other causes than 1 compete); `nobody` is said when
+    cause 1 came to nobody. `n` is in how many it came by then.
+    """
+    curve = estimate_incidence(
+        times["DAYS"].to_numpy(),
+        times["CAUSE"].to_numpy(),
+        confidence=plan.confidence,
+        interval=plan.survival_interval,
+    )
+    found = curve.at(day, 1) if 1 in curve.causes else None
+    return place.row(
+        statistic,
+        at=at,
+        value=None if found is None else found.value,
+        lower=None if found is None else found.lower,
+        upper=None if found is None else found.upper,
+        n=int(((times["CAUSE"] == 1) & (times["DAYS"] <= day)).sum()),
+        N=times.height,
+        method=f"Aalen-Johansen, {plan.survival_interval}, {100 * plan.confidence:g} %",
+        why_missing=nobody if found is None else found.why_missing,
     )

@@ -8,8 +8,8 @@ import polars as pl
 from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row, count_row, quantile_row, rate_row
 from remission.endpoints import ENDPOINTS, Endpoints
+from remission.endpoints.sources import origin
 from remission.endpoints.time_to_event import TimeToEvent
-from remission.endpoints.times import DOR
 from remission.protocol import EndpointPlan
 from remission.stats import (
     KaplanMeier,
@@ -23,14 +23,14 @@ from remission.stats import (
 def analyse_times(endpoints: Endpoints) -> Iterator[Row]:
     """Yield the numbers of every time-to-event endpoint of the protocol.
 
-    N is the number of patients with a time: for the duration of response the responders, for the
-    others those with a start of time. Patients without one are counted at `NO START`.
+    N is the number of patients with a time: for a duration those who have one, for the others those
+    with a start of time. Patients without one are counted at `NO START`.
     """
     protocol = endpoints.protocol
     for group in each_group(endpoints.subjects, protocol, protocol.populations.time_to_event):
         for plan in protocol.endpoints:
             declared = ENDPOINTS[plan.code]
-            if isinstance(declared, TimeToEvent):
+            if isinstance(declared, TimeToEvent) and not declared.competing:
                 yield from _endpoint(endpoints, group, plan, declared)
 
 
@@ -50,7 +50,7 @@ def _endpoint(
     )
     counts = (curve.n_events, curve.n)
     yield place.row("events", value=float(counts[0]), n=counts[0], N=counts[1], method="count")
-    if plan.code != DOR.code and curve.n < group.N:
+    if declared.start is origin and curve.n < group.N:
         yield count_row(place, "NO START", group.N - curve.n, group.N)
     yield quantile_row(place, "median", curve.median(), counts, method)
     if declared.by_rules:

@@ -11,7 +11,6 @@ _VISIT_PARAMETERS = {
     "NTRG": ("NTRGRESP", "Non-target response at the assessment"),
     "NEWL": ("NEWLIND", "New lesion (Y unequivocal, E equivocal, N none)"),
 }
-_RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR", "PSA50", "PSA90")
 _YES_NO = {"Y": 1, "N": 0, "E": 2}
 _SIZES = {  # unit -> what the sum and the size of a lesion are called
     "mm": ("Sum of diameters (mm)", "Diameter of a target lesion (mm)"),
@@ -119,7 +118,7 @@ def derive_adrs(responses: Responses, records: pl.DataFrame, evaluator: str) -> 
         )
         for code, (column, label) in _VISIT_PARAMETERS.items()
     ]
-    best = records.filter(pl.col("PARAMCD").is_in(_RESPONSE_CODES)).select(
+    best = records.filter(pl.col("AVALC").is_not_null()).select(
         "USUBJID",
         pl.lit(evaluator).alias("EVALUATOR"),
         "ADT",

@@ -50,7 +50,7 @@ def derive_best_records(evidence: Evidence, best: pl.DataFrame, code: str) -> pl
 
     `best` has USUBJID, AVALC, ADT, WHY, SRCDOM and SRCSEQ of the evaluator analysed.
     """
-    return _shape(
+    return shape_records(
         evidence.subjects.select("USUBJID", "NEWTRTDT")
         .join(best, on="USUBJID", how="left")
         .with_columns(
@@ -80,7 +80,7 @@ def _nothing_counts(evidence: Evidence) -> pl.Expr:
 def derive_response_in(endpoint: ResponseIn, bor: pl.DataFrame) -> pl.DataFrame:
     """Return Y (1) or N (0) per patient from the records of BOR."""
     yes = pl.col("AVALC").is_in(endpoint.words)
-    return _shape(
+    return shape_records(
         bor.with_columns(
             pl.when(yes).then(1.0).otherwise(0.0).alias("AVAL"),
             pl.when(yes).then(pl.lit("Y")).otherwise(pl.lit("N")).alias("AVALC"),
@@ -90,37 +90,8 @@ def derive_response_in(endpoint: ResponseIn, bor: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def derive_best_change(evidence: Evidence) -> pl.DataFrame:
-    """Return BPCHG: the lowest per cent change of a complete sum from baseline, per patient.
-
-    Assessments after the first progression do not count, nor those after a new anticancer
-    therapy where the best response stops there, too.
-    """
-    stop = pl.col("NEWTRTDT") if evidence.protocol.response.stop_at_new_therapy else pl.lit(None)
-    first = evidence.visits.group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
-    counted = (
-        evidence.visits.join(first, on="USUBJID")
-        .join(evidence.subjects.select("USUBJID", "NEWTRTDT"), on="USUBJID")
-        .filter(
-            pl.col("PCHG").is_not_null()
-            & (pl.col("FIRSTPD").is_null() | (pl.col("ADT") <= pl.col("FIRSTPD")))
-            & (stop.is_null() | (pl.col("ADT") <= stop))
-        )
-        .sort("USUBJID", "PCHG", "ADT")
-        .unique("USUBJID", keep="first", maintain_order=True)
-    )
-    return _shape(
-        counted.with_columns(
-            pl.col("PCHG").alias("AVAL"),
-            pl.lit(None, dtype=pl.String).alias("AVALC"),
-            pl.col("WHY").alias("EVNTDESC"),
-        ),
-        "BPCHG",
-        "Best change of the sum of diameters from baseline (%)",
-    )
-
-
-def _shape(rows: pl.DataFrame, code: str, label: str) -> pl.DataFrame:
+def shape_records(rows: pl.DataFrame, code: str, label: str) -> pl.DataFrame:
+    """Return rows as endpoint records that are no times."""
     return (
         rows.with_columns(
             pl.lit(code).alias("PARAMCD"),

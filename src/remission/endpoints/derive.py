@@ -8,11 +8,13 @@ from remission.endpoints.categories import (
     ORR,
     BestResponse,
     ResponseIn,
-    derive_best_change,
     derive_best_records,
     derive_response_in,
 )
+from remission.endpoints.changes import BPCHG, DPR, Change, derive_change
 from remission.endpoints.evidence import Evidence, gather_evidence
+from remission.endpoints.growth import GMI, Growth, derive_growth, read_previous
+from remission.endpoints.lasting import CBR, CONTROL, Lasting, derive_lasting
 from remission.endpoints.markers import (
     PSA50,
     PSA90,
@@ -26,18 +28,32 @@ from remission.endpoints.rule_sets import rules_of
 from remission.endpoints.schedule import check_schedule
 from remission.endpoints.subjects import derive_subjects
 from remission.endpoints.time_to_event import TimeToEvent, derive_time, override
-from remission.endpoints.times import DOR, OS, PFS, TTP
-from remission.protocol import Protocol
+from remission.endpoints.times import (
+    CDOR,
+    DOR,
+    DSD,
+    OS,
+    PFR,
+    PFS,
+    TOT,
+    TTF,
+    TTP,
+    TTR,
+    UDOR,
+)
+from remission.protocol import EndpointPlan, Protocol
 from remission.response import Responses, treatment_starts
-from remission.review import review_patients
+from remission.review import Reviewed, review_patients
 from remission.safety import assess_safety
-from remission.sdtm import Study, gather_findings, make_findings
+from remission.sdtm import Study, gather_findings, make_findings, no_findings
 
-Endpoint = BestResponse | ResponseIn | TimeToEvent | MarkerFall
+Endpoint = BestResponse | ResponseIn | Lasting | Change | TimeToEvent | Growth | MarkerFall
 
-ENDPOINTS: dict[str, Endpoint] = {
-    endpoint.code: endpoint for endpoint in (BOR, ORR, DCR, TTP, PFS, OS, DOR, PSA50, PSA90)
-}
+_ALL: tuple[Endpoint, ...] = (
+    *(BOR, ORR, DCR, CBR, BPCHG, DPR, PSA50, PSA90),
+    *(TTP, PFS, PFR, TTF, TOT, OS, DOR, UDOR, CDOR, DSD, TTR, GMI),
+)
+ENDPOINTS: dict[str, Endpoint] = {endpoint.code: endpoint for endpoint in _ALL}
 
 
 def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> Endpoints:
@@ -55,7 +71,8 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
     reviewed = review_patients(study, protocol)
     safety = assess_safety(study, protocol)
     subjects, about_subjects = derive_subjects(study, protocol, reviewed, responses, safety)
-    evidence = gather_evidence(subjects, responses, protocol)
+    previous, about_previous = _previous(reviewed, subjects, protocol)
+    evidence = gather_evidence(subjects, responses, protocol, previous)
     falls = [
         endpoint
         for plan in protocol.endpoints
@@ -80,6 +97,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             reviewed.findings,
             safety.findings,
             about_subjects,
+            about_previous,
             _without_origin(subjects, protocol),
             check_presence(study, responses),
             check_schedule(evidence),
@@ -94,7 +112,6 @@ def derive_records(evidence: Evidence) -> pl.DataFrame:
     BOR (as the protocol asks), UBOR, CBOR and BPCHG are always there; the rest as the protocol
     lists them.
     """
-    rules = rules_of(evidence.protocol)
     asked = "CBOR" if evidence.protocol.response.confirmation.required else "UBOR"
     per_code = {
         code: evidence.best.filter(pl.col("PARAMCD") == code).drop("PARAMCD", "EVALUATOR")
@@ -105,15 +122,43 @@ def derive_records(evidence: Evidence) -> pl.DataFrame:
         bor,
         derive_best_records(evidence, per_code["UBOR"], "UBOR"),
         derive_best_records(evidence, per_code["CBOR"], "CBOR"),
-        derive_best_change(evidence),
+        derive_change(BPCHG, evidence),
     ]
     for plan in evidence.protocol.endpoints:
-        endpoint = ENDPOINTS[plan.code]
-        if isinstance(endpoint, TimeToEvent):
-            records.append(derive_time(override(endpoint, plan, rules), evidence, rules))
-        elif isinstance(endpoint, ResponseIn):
-            records.append(derive_response_in(endpoint, bor))
+        records += _asked(plan, evidence, bor)
     return pl.concat(records).sort("PARAMCD", "USUBJID")
+
+
+def _asked(plan: EndpointPlan, evidence: Evidence, bor: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the records of an endpoint that the protocol lists; none for those always there."""
+    rules = rules_of(evidence.protocol)
+    match ENDPOINTS[plan.code]:
+        case TimeToEvent() as time:
+            return [derive_time(override(time, plan, rules), evidence, rules)]
+        case ResponseIn() as rate:
+            lasting = [derive_lasting(CONTROL, evidence, bor, day) for day in plan.at_days]
+            return [derive_response_in(rate, bor), *lasting]
+        case Lasting() as benefit:
+            return [derive_lasting(benefit, evidence, bor, day) for day in plan.at_days]
+        case Growth() as growth:
+            ttp = derive_time(override(TTP, EndpointPlan(code=TTP.code), rules), evidence, rules)
+            return [derive_growth(growth, evidence, ttp)]
+        case Change() as change if change is not BPCHG:
+            return [derive_change(change, evidence)]
+        case _:
+            return []
+
+
+def _previous(
+    reviewed: Reviewed, subjects: pl.DataFrame, protocol: Protocol
+) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    """Return the times to progression before, where the protocol points at them; findings."""
+    for position, plan in enumerate(protocol.endpoints):
+        if plan.previous is not None:
+            path = ("endpoints", position, "previous")
+            values = reviewed.evidence.values(plan.previous, path)
+            return read_previous(values, subjects.filter(pl.col("REGFL") == "Y"))
+    return None, no_findings()
 
 
 def _without_origin(subjects: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:

@@ -2,17 +2,58 @@
 
 from collections.abc import Iterator
 
-from remission.endpoints.derive import ENDPOINTS
+from remission.endpoints.categories import DCR
+from remission.endpoints.derive import ENDPOINTS, Endpoint
+from remission.endpoints.growth import GMI
+from remission.endpoints.lasting import CBR, Lasting
 from remission.endpoints.rule_sets import RULE_SETS, RuleSet
 from remission.endpoints.time_to_event import TimeToEvent
-from remission.protocol import Protocol
+from remission.endpoints.times import OS, PFR
+from remission.protocol import EndpointPlan, Protocol, Variable
 
 Contradiction = tuple[tuple[str | int, ...], object, str]
 """Where in the protocol, what was found, what would agree with the rest."""
 
+NEEDS_DAYS = (PFR.code, CBR.code)
+"""Endpoints that are nothing without days at which they are read."""
+
 
 def find_contradictions(protocol: Protocol) -> Iterator[Contradiction]:
-    """Yield the settings about censoring that disagree."""
+    """Yield the settings about endpoints that disagree, or would not do what they say."""
+    for position, row in enumerate(protocol.endpoints):
+        endpoint = ENDPOINTS.get(row.code)
+        if endpoint is not None:
+            for key, found, said in _of_endpoint(row, endpoint):
+                yield ("endpoints", position, key), found, said
+    yield from _about_rules(protocol)
+
+
+def _of_endpoint(row: EndpointPlan, endpoint: Endpoint) -> Iterator[tuple[str, object, str]]:
+    """Yield the settings of an endpoint that it cannot carry out, and those that it lacks."""
+    is_time = isinstance(endpoint, TimeToEvent)
+    for key in ("deaths", "new_therapy"):
+        if getattr(row, key) and not is_time:
+            yield key, getattr(row, key), f"nothing, since {row.code} is no time to event"
+    lasts = is_time or isinstance(endpoint, Lasting) or endpoint is DCR
+    if row.at_days and not lasts:
+        yield "at_days", row.at_days, f"nothing, since {row.code} is not read at a day"
+    if not row.at_days and row.code in NEEDS_DAYS:
+        yield "at_days", row.at_days, f"at least one day, since {row.code} is read at days"
+    if row.code == OS.code and row.deaths == "censor":
+        yield "deaths", row.deaths, "event, since OS counts deaths"
+    for key in ("previous", "above"):
+        if getattr(row, key) is not None and row.code != GMI.code:
+            yield key, _shown(getattr(row, key)), f"nothing, since only {GMI.code} compares times"
+    if row.code == GMI.code and row.previous is None:
+        said = "a variable, since GMI compares with the time to progression before"
+        yield "previous", "nothing", said
+
+
+def _shown(value: object) -> object:
+    return value.variable if isinstance(value, Variable) else value
+
+
+def _about_rules(protocol: Protocol) -> Iterator[Contradiction]:
     plan = protocol.analysis
     if protocol.response.criterion == "irecist" and plan.progression_date == "assessment":
         said = "documented, since iRECIST dates a confirmed progression to its first iUPD"

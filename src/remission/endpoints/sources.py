@@ -49,8 +49,9 @@ def treated(evidence: Evidence) -> pl.DataFrame:
 
 def stable(evidence: Evidence) -> pl.DataFrame:
     """Return the day from which time counts, for patients whose best response is stable disease."""
+    words = [evidence.words.stable, evidence.words.neither]
     steady = evidence.best_asked.filter(
-        pl.col("AVALC").is_in([evidence.words.stable, evidence.words.neither])
+        pl.col("AVALC").is_in([word for word in words if word is not None])
     )
     return origin(evidence).join(steady, on="USUBJID", how="semi")
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
 from remission.protocol.collected import ImwgPlan, LuganoPlan, Pcwg3Plan
 from remission.protocol.conduct import NonNegativeInt
@@ -15,7 +15,7 @@ from remission.protocol.criteria import (
     WhoPlan,
 )
 from remission.protocol.patients import Probability
-from remission.protocol.variables import Part
+from remission.protocol.variables import Part, Variable
 
 Origin = Literal["registration", "first dose"]
 """The day from which time is counted; it is day 1."""
@@ -110,7 +110,16 @@ class EndpointPlan(Part):
         default=None, description="Overrides whether follow-up ends before a new therapy."
     )
     at_days: tuple[PositiveInt, ...] = Field(
-        default=(), description="Days at which the event-free rate is reported."
+        default=(),
+        description="Days at which the event-free rate is reported; for DCR and CBR how long "
+        "disease must have been under control.",
+    )
+    previous: Variable | None = Field(
+        default=None,
+        description="GMI: the time to progression on the treatment before, in its unit or days.",
+    )
+    above: PositiveFloat | None = Field(
+        default=None, description="GMI: a patient benefits above this index; usually 1.33."
     )
 
 

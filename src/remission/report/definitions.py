@@ -18,6 +18,12 @@ _SOURCES = {
     "last_alive": "the last day known alive",
     "new_therapy": "a new anticancer therapy",
     "first_response": "the first assessment with the response",
+    "first_confirmed_response": "the first assessment with a response that was confirmed",
+    "first_response_seen": "the first assessment with a response, confirmed or not",
+    "treatment_stop": "the last dose of a treatment that was not completed",
+    "treatment_end": "the last dose",
+    "on_treatment": "the last day known on treatment",
+    "first_dose": "the first dose",
 }
 
 
@@ -43,7 +49,12 @@ def describe_time(plan: EndpointPlan, origin: str, rules: RuleSet = PLAIN) -> st
     if not isinstance(declared, TimeToEvent):
         return ""
     endpoint = override(declared, plan, rules)
-    words = {**_SOURCES, "origin": origin}
+    words = {
+        **_SOURCES,
+        "origin": origin,
+        "treated": f"{origin} (treated patients)",
+        "stable": f"{origin} (patients whose best response is stable disease)",
+    }
     events = _words(endpoint.events, words)
     sentences = [
         (
@@ -55,7 +66,10 @@ def describe_time(plan: EndpointPlan, origin: str, rules: RuleSet = PLAIN) -> st
             "when there is none."
         ),
     ]
-    if "death" not in {source.__name__ for source in endpoint.events}:
+    if endpoint.competing:
+        first = " or ".join(_words(endpoint.competing, words))
+        sentences.append(f"Who has {first} first cannot have it any more.")
+    elif "death" not in {source.__name__ for source in endpoint.events}:
         sentences.append("A death without progression is no event; such a patient is censored.")
     if endpoint.stop_at:
         sentences.append(f"Nothing after {say_list(_words(endpoint.stop_at, words))} counts.")
@@ -89,7 +103,10 @@ def describe_rules(rules: RuleSet, interval: str) -> str:
 
 
 def describe_strategies(rules: RuleSet, plan: EndpointPlan) -> str:
-    """Return what may come before a progression, with the ICH E9(R1) name of what is done."""
+    """Return what may come before a progression, with the ICH E9(R1) name of what is done.
+
+    Empty for an endpoint that is no time to progression.
+    """
     declared = ENDPOINTS[plan.code]
     if not isinstance(declared, TimeToEvent) or not declared.by_rules:
         return ""
@@ -97,7 +114,7 @@ def describe_strategies(rules: RuleSet, plan: EndpointPlan) -> str:
     names = {source.__name__ for source in endpoint.events}
     in_force = replace(rules, new_therapy="censor" if endpoint.stop_at else "ignore")
     named = name_strategies(in_force, deaths_count="death" in names)
-    return f"ICH E9(R1): {'; '.join(f'{what}: {how}' for what, how in named)}."
+    return "; ".join(f"{what}: {how}" for what, how in named)
 
 
 _DATES = {

@@ -16,8 +16,11 @@ from remission.response import ResponseWords
 
 ALL = "ALL"
 
-RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR", "PSA50", "PSA90")
-TIME_CODES = ("TTP", "PFS", "OS", "DOR")
+RESPONSE_CODES = ("BOR", "UBOR", "CBOR", "ORR", "DCR", "CBR", "PSA50", "PSA90")
+TIME_CODES = (
+    *("TTP", "PFS", "PFR", "TTF", "TOT", "OS"),
+    *("DOR", "UDOR", "CDOR", "DSD", "TTR", "GMI"),
+)
 
 CODE_LABELS = MappingProxyType(
     {
@@ -28,10 +31,21 @@ CODE_LABELS = MappingProxyType(
         "DCR": "Disease control",
         "PSA50": "PSA fall by 50 %, confirmed",
         "PSA90": "PSA fall by 90 %, confirmed",
+        "CBR": "Clinical benefit",
+        "BPCHG": "Best change of the sum",
+        "DPR": "Depth of response",
         "TTP": "Time to progression",
         "PFS": "Progression-free survival",
+        "PFR": "Progression-free rate",
+        "TTF": "Time to treatment failure",
+        "TOT": "Time on treatment",
         "OS": "Overall survival",
         "DOR": "Duration of response",
+        "UDOR": "Duration of response, confirmation not asked",
+        "CDOR": "Duration of confirmed response",
+        "DSD": "Duration of stable disease",
+        "TTR": "Time to response",
+        "GMI": "Growth modulation index",
     }
 )
 
@@ -111,7 +125,9 @@ class Material:
         ]
 
     def population(self, code: str) -> PopulationName:
-        """Return the population that an endpoint is analysed in."""
+        """Return the population that an endpoint is analysed in; DCR112 is in that of DCR."""
+        if code not in CODE_LABELS:
+            code = code.rstrip("0123456789")
         populations = self.protocol.populations
         if code in RESPONSE_CODES:
             return populations.response

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from remission.endpoints.rule_sets import rules_of
+from remission.endpoints.times import TTR
 from remission.protocol import EndpointPlan
+from remission.report.cutoff import say_cutoff
 from remission.report.definitions import (
     describe_rules,
     describe_strategies,
@@ -11,7 +13,7 @@ from remission.report.definitions import (
     is_time,
 )
 from remission.report.material import CODE_LABELS, Material
-from remission.report.words import say_date, say_list, say_number, say_plain
+from remission.report.words import say_list, say_number, say_plain
 
 Point = tuple[str, str]
 
@@ -135,7 +137,7 @@ def _counting(material: Material) -> Iterator[Point]:
             "days early or late."
         ),
     )
-    yield "Data cut-off", f"{say_date(protocol.trial.cutoff)}: nothing later is used."
+    yield "Data cut-off", say_cutoff(material)
 
 
 def _censoring(material: Material) -> Iterator[Point]:
@@ -146,27 +148,26 @@ def _censoring(material: Material) -> Iterator[Point]:
         f"planned every {visits.tumour[0].every_weeks} weeks, {visits.window_days} days early or "
         "late"
     )
-    if any(describe_strategies(rules, plan) for plan in protocol.endpoints):
+    codes: dict[str, list[str]] = {}
+    for plan in protocol.endpoints:
+        if said := describe_strategies(rules, plan):
+            codes.setdefault(said, []).append(plan.code)
+    if codes:
         yield "Censoring rules", describe_rules(rules, interval)
+        named = (f"{say_list(those)}: {said}." for said, those in codes.items())
+        yield "Estimands, in the words of ICH E9(R1)", " ".join(named)
 
 
 def _endpoint(material: Material, plan: EndpointPlan) -> Point:
     rules = rules_of(material.protocol)
-    text = " ".join(
-        part
-        for part in (
-            describe_time(plan, material.protocol.analysis.origin, rules),
-            describe_strategies(rules, plan),
-        )
-        if part
-    )
+    text = describe_time(plan, material.protocol.analysis.origin, rules)
     if plan.at_days:
         text += f" Rates at day {', '.join(str(day) for day in plan.at_days)}."
     methods = sorted(
         {
             number.method
             for group in material.groups
-            for statistic in ("median", "survival")
+            for statistic in (("incidence",) if plan.code == TTR.code else ("median", "survival"))
             for number in material.numbers.family(plan.code, group.id, statistic)
             if number.method
         }

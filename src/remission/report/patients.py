@@ -18,8 +18,9 @@ from remission.report.material import (
     text_of,
 )
 from remission.report.measurements import Measurements, arrange_measurements
+from remission.report.people import say_time
 from remission.report.review_facts import list_review_facts
-from remission.report.words import say_date, say_day, say_plain, say_term
+from remission.report.words import say_change, say_date, say_day, say_plain, say_term
 
 
 @dataclass(frozen=True)
@@ -156,20 +157,33 @@ def _populations(subject: Record, *, reviewed: bool) -> str:
 def _conclusions(material: Material, usubjid: str) -> tuple[Conclusion, ...]:
     return tuple(
         Conclusion(
-            say_code(code, material.results.endpoints.responses.words),
+            label,
             _value(record),
             say_day(date_of(record, "ADT"), "no date"),
             text_of(record, "EVNTDESC"),
         )
-        for code in CODE_LABELS
+        for code, label in _concluded(material)
         if (record := material.record(code, usubjid)) is not None
     )
 
 
+def _concluded(material: Material) -> list[tuple[str, str]]:
+    """Return code and label of what a patient's page concludes; lasting control by its days."""
+    plans = {plan.code: plan for plan in material.protocol.endpoints}
+    found: list[tuple[str, str]] = []
+    for code in CODE_LABELS:
+        label = say_code(code, material.results.endpoints.responses.words)
+        if code != "BPCHG" or code in plans:
+            found.append((code, label))
+        if code in {"DCR", "CBR"} and code in plans:
+            found += [(f"{code}{day}", f"{label}, {day} days") for day in plans[code].at_days]
+    return found
+
+
 def _value(record: Record) -> str:
-    days = number_of(record, "AVAL")
-    if record["CNSR"] is None or days is None:
+    if record["PARAMCD"] in {"BPCHG", "DPR"}:
+        return f"{say_change(number_of(record, 'AVAL'))}\N{NO-BREAK SPACE}%"
+    if record["CNSR"] is None or number_of(record, "AVAL") is None:
         word = text_of(record, "AVALC") or "none"
         return {"Y": "yes", "N": "no"}.get(word, word)
-    unit = "day" if days == 1 else "days"
-    return f"{say_plain(days)} {unit}, {'event' if record['CNSR'] == 0 else 'censored'}"
+    return say_time(record)

@@ -69,18 +69,19 @@ def _responses(material: Material, code: str) -> list[PeopleList]:
     lists = []
     for group in material.groups:
         for number in material.numbers.family(code, group.id, "proportion"):
-            answer = number.at or "Y"
+            days = number.at if number.at.isdigit() else ""
+            answer = "Y" if days else number.at or "Y"
             records = [
                 record
-                for record in _records(material, code, group)
+                for record in _records(material, f"{code}{days}", group)
                 if text_of(record, "AVALC") == answer
             ]
             if not records and not number.n:
                 continue
             lists.append(
                 PeopleList(
-                    list_anchor(code, group.id, answer),
-                    f"{group.label}: {answer if number.at else called}",
+                    list_anchor(code, group.id, days or answer),
+                    f"{group.label}: {_title(called, days, answer if number.at else '')}",
                     tuple(
                         _person(material, record, text_of(record, "AVALC")) for record in records
                     ),
@@ -88,6 +89,10 @@ def _responses(material: Material, code: str) -> list[PeopleList]:
                 )
             )
     return lists
+
+
+def _title(called: str, days: str, answer: str) -> str:
+    return f"{called}, {days} days" if days else answer or called
 
 
 def _times(material: Material, code: str) -> list[PeopleList]:
@@ -106,7 +111,7 @@ def _times(material: Material, code: str) -> list[PeopleList]:
             PeopleList(
                 list_anchor(code, group.id),
                 f"{group.label}: {CODE_LABELS[code].lower()}",
-                tuple(_person(material, record, _time(record)) for record in records),
+                tuple(_person(material, record, say_time(record)) for record in records),
                 doubt_between(number.n, events),
             )
         )
@@ -120,10 +125,16 @@ def _records(material: Material, code: str, group: Group) -> Iterable[Record]:
             yield record
 
 
-def _time(record: Record) -> str:
-    days = say_plain(number_of(record, "AVAL"))
-    unit = "day" if days == "1" else "days"
-    return f"{days} {unit}, {'event' if record['CNSR'] == 0 else 'censored'}"
+def say_time(record: Record) -> str:
+    """Return a time to event (the growth modulation index has no unit) and how it ended."""
+    value = say_plain(number_of(record, "AVAL"))
+    unit = "" if record["PARAMCD"] == "GMI" else " day" if value == "1" else " days"
+    ends = {0: "event", 1: "censored", 2: "another event came first"}
+    return f"{value}{unit}, {ends.get(_whole(record, 'CNSR'), '')}"
+
+
+def _whole(record: Record, name: str) -> int:
+    return int(number_of(record, name) or 0)
 
 
 def _person(material: Material, record: Record, value: str) -> Person:

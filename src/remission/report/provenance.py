@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 import polars as pl
 
+from remission.report.cutoff import say_cutoff
 from remission.report.material import Material
-from remission.report.words import say_date
 from remission.sdtm.findings import SEVERITIES, Severity
 
 _ALL_SHOWN = 1000
@@ -91,7 +91,7 @@ def trace_provenance(material: Material) -> Provenance:
         rows=tuple(tuple(str(value) for value in row) for row in accounting.iter_rows()),
         facts=(
             ("Protocol (SHA-256)", material.protocol.sha256 or "not read from a file"),
-            ("Data cut-off", say_date(material.protocol.trial.cutoff)),
+            ("Data cut-off", say_cutoff(material)),
             ("Remission", version("remission")),
             ("Polars", version("polars")),
             ("Python", platform.python_version()),

@@ -15,6 +15,7 @@ from remission.report.tables.events import (
     render_event_overview,
 )
 from remission.report.tables.exposure import render_exposure, render_modifications
+from remission.report.tables.further import render_further
 from remission.report.tables.grades import (
     render_adverse_event_grades,
     render_laboratory_grades,
@@ -58,6 +59,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "two stages": render_two_stages,
         "progression": render_progression,
         "times": render_survival_times,
+        "further": render_further,
         "sensitivity": render_sensitivity,
         "adverse event overview": render_event_overview,
         "adverse events": render_adverse_events,

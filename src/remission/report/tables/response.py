@@ -22,6 +22,12 @@ def render_response(material: Material) -> Table:
     rows += [
         _rate(material, code, say_code(code, words)) for code in _RATES if _is_there(material, code)
     ]
+    rows += [
+        _rate(material, plan.code, f"{_LASTING[plan.code]} for {day} days", str(day))
+        for plan in material.protocol.endpoints
+        if plan.code in _LASTING
+        for day in plan.at_days
+    ]
     confidence = say_number(100 * material.protocol.analysis.confidence)
     return Table(
         id="table-response",
@@ -60,6 +66,7 @@ def render_confirmation(material: Material) -> Table:
 
 
 _RATES = ("ORR", "DCR", "PSA50", "PSA90")
+_LASTING = {"DCR": "Disease control", "CBR": "Response, or disease control"}
 
 
 def categories_of(material: Material, code: str) -> list[str]:
@@ -109,11 +116,11 @@ def _cell(number: Number, printed: str, group: Group, *, limits: bool, digits: i
     return replace(cell, text=f"{number.n} ({printed})", below=below)
 
 
-def _rate(material: Material, code: str, label: str) -> Row:
+def _rate(material: Material, code: str, label: str, at: str = "") -> Row:
     cells = []
     for group in material.groups:
-        number = material.numbers.get(code, group.id, "proportion")
-        link = list_anchor(code, group.id, "Y") if number.n else ""
+        number = material.numbers.get(code, group.id, "proportion", at)
+        link = list_anchor(code, group.id, at or "Y") if number.n else ""
         cells.append(percent_cell(number, material.digits, link=link, limits=True))
     return Row(label, tuple(cells))
 

@@ -1,5 +1,6 @@
 """Times to event: events, medians, rates at the protocol's days, and follow-up."""
 
+from remission.endpoints.times import PFR
 from remission.report.material import CODE_LABELS, Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import counted_note, group_columns, missing_cell
@@ -19,14 +20,26 @@ _BETWEEN = "median between scans"
 _EVENTS = {
     "TTP": "Patients with progression",
     "PFS": "Patients with progression or death",
+    "PFR": "Patients with progression or death",
+    "TTF": "Patients who stopped, progressed or died",
+    "TOT": "Patients whose treatment ended",
     "OS": "Patients who died",
     "DOR": "Responders with progression or death",
+    "UDOR": "Responders with progression or death",
+    "CDOR": "Responders with progression or death",
+    "DSD": "Patients with stable disease, then progression or death",
 }
 _FREE = {
     "TTP": "Free from progression",
     "PFS": "Alive without progression",
+    "PFR": "Alive without progression",
+    "TTF": "Without failure",
+    "TOT": "On treatment",
     "OS": "Alive",
     "DOR": "Still in response",
+    "UDOR": "Still in response",
+    "CDOR": "Still in response",
+    "DSD": "Still stable",
 }
 
 
@@ -36,9 +49,13 @@ def render_progression(material: Material) -> Table:
 
 
 def render_survival_times(material: Material) -> Table:
-    """Return the numbers of progression-free survival, overall survival and response duration."""
+    """Return the numbers of the other times: survival, treatment, duration of response."""
     caption = "Progression-free survival, overall survival and duration of response"
-    return _render(material, "table-times", caption, ("PFS", "OS", "DOR"))
+    further = ("PFR", "TTF", "TOT", "UDOR", "CDOR", "DSD")
+    if any(_is_there(material, code) for code in further):
+        caption = "Other times to event"
+    codes = ("PFS", "PFR", "OS", "TTF", "TOT", "DOR", "UDOR", "CDOR", "DSD")
+    return _render(material, "table-times", caption, codes)
 
 
 def _render(material: Material, anchor: str, caption: str, codes: tuple[str, ...]) -> Table:
@@ -94,16 +111,22 @@ def _totals(material: Material, codes: list[str]) -> dict[str, int | None]:
 def _rows_of(material: Material, code: str, *, heading: bool) -> list[Row]:
     rows = [Row(CODE_LABELS[code], kind="block")] if heading else []
     rows.append(_row(material, code, _EVENTS[code], "events"))
-    rows.append(_row(material, code, "Median", "median"))
-    if any(material.numbers.has(code, group.id, _BETWEEN, "until") for group in material.groups):
-        cells = tuple(_between(material, code, group) for group in material.groups)
-        rows.append(Row("lies between scans", cells, kind="part"))
+    if code != PFR.code:
+        rows += _medians(material, code)
     rows += [
         _row(material, code, f"{_FREE[code]} at day {day}", "survival", day)
         for day in _days(material, code)
     ]
     if any(material.numbers.has(code, group.id, _FOLLOW_UP) for group in material.groups):
         rows.append(_row(material, code, "Median follow-up", _FOLLOW_UP))
+    return rows
+
+
+def _medians(material: Material, code: str) -> list[Row]:
+    rows = [_row(material, code, "Median", "median")]
+    if any(material.numbers.has(code, group.id, _BETWEEN, "until") for group in material.groups):
+        cells = tuple(_between(material, code, group) for group in material.groups)
+        rows.append(Row("lies between scans", cells, kind="part"))
     return rows
 
 
