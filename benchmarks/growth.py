@@ -1,9 +1,9 @@
 """Measure how time and memory grow with the number of patients, and draw it.
 
 `python benchmarks/growth.py FIGURE.svg 1 10 100 1000` runs `copies.py` for each number of copies of
-the large pharmaverse set (1,000 copies: 254,000 patients, 56 million records of TR; an hour or so
-on two cores), prints a line each, and draws CPU seconds and the peak of memory against the number
-of patients, both axes in powers of ten: linear growth is a line at 45 degrees.
+the large pharmaverse set (1,000 copies: 306,000 patients, 64 million records of TU and TR), prints
+a line each, and draws CPU seconds and the peak of memory against the number of patients, both axes
+in powers of ten: with linear growth a line rises by one power for each to the right.
 """
 
 import math
@@ -31,7 +31,7 @@ def measure(copies: int) -> tuple[float, float, float]:
 
 
 def draw(series: dict[str, list[Point]], title: str) -> str:
-    """Return the SVG of the series, both axes logarithmic, one unit of ten as wide as high."""
+    """Return the SVG of the series, both axes logarithmic."""
     points = [point for line in series.values() for point in line]
     low_x, high_x = _decades([x for x, _ in points])
     low_y, high_y = _decades([y for _, y in points])
