@@ -61,7 +61,9 @@ def blood(day: str, value: float, test: str = "NEUT", unit: str = "10^9/L") -> d
 def checked(
     study_from: Callable[[dict], Study], protocol_with: Callable[..., Protocol]
 ) -> Callable[..., Safety]:
-    def build(doses: list[dict], values: list[dict], *rules: dict) -> Safety:
+    def build(
+        doses: list[dict], values: list[dict], *rules: dict, events: list[dict] | None = None
+    ) -> Safety:
         treatment = {
             "drug": "IMATINIB",
             "dose": 400,
@@ -69,7 +71,7 @@ def checked(
             "levels": [800, 600, 400],
             "modifications": list(rules or (BLOOD,)),
         }
-        study = study_from({"EX": doses, "LB": values})
+        study = study_from({"EX": doses, "LB": values, "AE": events or []})
         return assess_safety(study, protocol_with(treatment=treatment))
 
     return build
@@ -213,6 +215,58 @@ def test_shuffled_values_give_the_same_answer(checked: Callable[..., Safety]) ->
     one, other = checked(PAUSED, values), checked(PAUSED[::-1], values[::-1])
 
     assert one.modifications.equals(other.modifications)
+
+
+SEVERE = {
+    "id": "SEVERE",
+    "text": "Severe reaction",
+    "hold_at_grade": 3,
+    "first": "any dose",
+    "again": "any dose",
+}
+
+
+@pytest.mark.parametrize(
+    ("grade", "term", "ends", "hold", "resume"),
+    [
+        (3, "RASH", "2001-02-14", ["held"], ["as asked"]),  # resumed on the 15th, the day after
+        (3, "RASH", "2001-02-15", ["held"], ["not shown"]),
+        (3, "RASH", None, ["held"], ["not shown"]),
+        (2, "RASH", "2001-02-14", [], []),
+        (4, "FATIGUE", "2001-02-14", [], []),  # not one of the terms
+    ],
+)
+def test_a_severe_side_effect_asks_for_a_hold_until_it_ended(
+    grade: int,
+    term: str,
+    ends: str | None,
+    hold: list[str],
+    resume: list[str],
+    checked: Callable[..., Safety],
+) -> None:
+    event = {"USUBJID": "P1", "AETERM": term, "AEDECOD": term, "AETOXGR": str(grade)}
+    event |= {"AESTDTC": "2001-02-01", "AEENDTC": ends}
+
+    found = checked(PAUSED, [], SEVERE | {"terms": ["Rash"]}, events=[event]).modifications
+
+    assert found["HOLD"].to_list() == hold
+    assert found["RESUME"].to_list() == resume
+    assert found["WHAT"].to_list() == [f"RASH grade {grade}"] * len(hold)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ({"hold_when": []}, "go together"),
+        ({"hold_when": [], "resume_when": []}, "or `hold_at_grade`"),
+        ({"terms": ["RASH"]}, "`terms` goes with"),
+    ],
+)
+def test_a_rule_says_when_to_hold_and_when_to_resume(
+    part: dict[str, object], said: str, protocol_with: Callable[..., Protocol]
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        protocol_with(treatment={"drug": "X", "dose": 1, "modifications": [BLOOD | part]})
 
 
 @pytest.mark.parametrize("part", [{}, {"unit": "10^9/L", "limit": "ULN"}])

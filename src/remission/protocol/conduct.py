@@ -28,7 +28,7 @@ class Threshold(Part):
         return self
 
 
-Resume = Literal["same dose", "one level lower"]
+Resume = Literal["same dose", "one level lower", "any dose"]
 
 
 class Modification(Part):
@@ -36,14 +36,31 @@ class Modification(Part):
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
     text: str
-    hold_when: Annotated[tuple[Threshold, ...], Field(min_length=1)] = Field(
-        description="Held when one of these is seen."
+    hold_when: tuple[Threshold, ...] = Field(
+        default=(), description="Held when one of these is seen."
     )
-    resume_when: Annotated[tuple[Threshold, ...], Field(min_length=1)] = Field(
-        description="Until all of these hold; a test that was never done does not count."
+    resume_when: tuple[Threshold, ...] = Field(
+        default=(),
+        description="Until all of these hold; a test that was never done does not count.",
+    )
+    hold_at_grade: Annotated[int, Field(ge=1, le=4)] | None = Field(
+        default=None, description="Held for a side-effect of this grade or more, until it ended."
+    )
+    terms: tuple[str, ...] = Field(
+        default=(), description="AEDECOD of the side-effects meant; empty: all."
     )
     first: Resume = Field(default="same dose", description="Dose after the first hold.")
     again: Resume = Field(default="one level lower", description="Dose after a further hold.")
+
+    @model_validator(mode="after")
+    def _asks_and_releases(self) -> "Modification":
+        if bool(self.hold_when) != bool(self.resume_when):
+            raise ValueError("`hold_when` and `resume_when` go together")
+        if not self.hold_when and self.hold_at_grade is None:
+            raise ValueError("give `hold_when` and `resume_when`, or `hold_at_grade`")
+        if self.terms and self.hold_at_grade is None:
+            raise ValueError("`terms` goes with `hold_at_grade`")
+        return self
 
 
 class Treatment(Part):

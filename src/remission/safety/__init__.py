@@ -81,8 +81,8 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
     """
     scale, *others = _scales(protocol)
     course = derive_exposure(study, protocol)
-    modifications = check_modifications(study, protocol, course)
     events, about_events = derive_events(study, protocol, course)
+    modifications = check_modifications(study, protocol, course, events)
     grades, about_grades = grade_laboratory(study, protocol, scale, course)
     return Safety(
         events=events,

@@ -47,12 +47,15 @@ class Asked:
     checked: tuple[dt.date, ...] = ()
 
 
-def check_modifications(study: Study, protocol: Protocol, course: Course) -> pl.DataFrame:
+def check_modifications(
+    study: Study, protocol: Protocol, course: Course, events: pl.DataFrame
+) -> pl.DataFrame:
     """Return one row per hold that a rule asked for on treatment (`MODIFICATION_SCHEMA`).
 
     - A hold is asked for by the first value from the first to the last dose that meets one of
       `hold_when`, until the first later day on which the last value of every test of `resume_when`
-      allows to resume. Values in between ask for nothing more.
+      allows to resume; a side-effect of `hold_at_grade` until the day after its end. Values and
+      side-effects in between ask for no other hold.
     - It was held when a pause began at most `hold_within_days` after that value (HOLD `held`), or
       already lasted on its day (`already held`); `stopped` when the last dose came within these
       days and treatment did not go on; `open` when the cut-off did; else `not held`.
@@ -64,8 +67,8 @@ def check_modifications(study: Study, protocol: Protocol, course: Course) -> pl.
     """
     rows: list[dict[str, object]] = []
     given = _by_patient(course)
-    for rule in protocol.treatment.modifications if study.has("LB") else ():
-        answers = judge_values(study, rule)
+    for rule in protocol.treatment.modifications:
+        answers = judge_values(study, events, rule)
         needed = answers.filter(pl.col("HOLD").any().over("USUBJID"))
         for (patient,), values in needed.group_by("USUBJID", maintain_order=True):
             mine = given.get(str(patient))
@@ -137,7 +140,7 @@ def compare(asked: Asked, given: Given, treatment: Treatment, level: str) -> dic
     """Return what was done about a hold: the columns from ASTDT on."""
     before = [one.dose for one in given.stretches if one.given and one.first <= asked.since]
     dose = before[-1] if before else None
-    wanted = dose if level == "same dose" else _level_below(dose, treatment)
+    wanted = {"same dose": dose, "one level lower": _level_below(dose, treatment)}.get(level)
     last_day = asked.since + treatment.hold_within_days * _DAY
     row: dict[str, object] = {"ASTDT": asked.since, "WHAT": asked.what, "RELDT": asked.until}
     row |= {"BEFORE": dose, "ASKED": wanted}
@@ -155,7 +158,7 @@ def compare(asked: Asked, given: Given, treatment: Treatment, level: str) -> dic
     row |= {"HOLD": "already held" if held.first < asked.since else "held", "HOLDDT": held.first}
     after = given.stretches[pause + 1]  # a course ends with a dose: something follows a pause
     row |= {"RESUMEDT": after.first, "RESUMED": after.dose}
-    return row | {"RESUME": _judge_resumption(asked, after, wanted)}
+    return row | {"RESUME": _judge_resumption(asked, after, wanted, level)}
 
 
 def _level_below(dose: float | None, treatment: Treatment) -> float | None:
@@ -170,10 +173,12 @@ def _not_paused(given: Given, last_day: dt.date) -> str:
     return "open" if given.goes_on else "stopped"
 
 
-def _judge_resumption(asked: Asked, after: Stretch, wanted: float | None) -> str:
+def _judge_resumption(asked: Asked, after: Stretch, wanted: float | None, level: str) -> str:
     if asked.until is None or after.first < asked.until:
         seen = any(day <= after.first for day in asked.checked)
         return "too early" if seen else "not shown"
+    if level == "any dose":
+        return "as asked"
     if wanted is None or after.dose is None:
         return "not known"
     if after.dose == wanted:

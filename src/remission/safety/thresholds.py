@@ -31,15 +31,39 @@ ANSWER_SCHEMA = pl.Schema(
 )
 
 
-def judge_values(study: Study, rule: Modification) -> pl.DataFrame:
-    """Return each dated value of the rule's tests with what it asks for (`ANSWER_SCHEMA`).
+def judge_values(study: Study, events: pl.DataFrame, rule: Modification) -> pl.DataFrame:
+    """Return each dated value and side-effect with what the rule asks for (`ANSWER_SCHEMA`).
 
     A value that cannot be compared (another unit, no limit of normal) asks for no hold and does
     not allow to resume. Limits of normal are those of the record.
     """
     tests = {threshold.test for threshold in (*rule.hold_when, *rule.resume_when)}
-    frames = [_judge(study, rule, test) for test in sorted(tests)]
-    return pl.concat(frames).sort("USUBJID", "ADT", "TEST", maintain_order=True)
+    has_values = study.has("LB")
+    frames = [_judge(study, rule, test) for test in sorted(tests) if has_values]
+    frames += _judge_events(events, rule)
+    answers = pl.concat([ANSWER_SCHEMA.to_frame(), *frames])
+    return answers.sort("USUBJID", "ADT", "TEST", maintain_order=True)
+
+
+def _judge_events(events: pl.DataFrame, rule: Modification) -> list[pl.DataFrame]:
+    """Return what each side-effect asks for: a hold when it begins, none on the day after it."""
+    if rule.hold_at_grade is None:
+        return []
+    severe = events.filter(pl.col("AETOXGR") >= rule.hold_at_grade)
+    if rule.terms:
+        terms = [term.upper() for term in rule.terms]
+        severe = severe.filter(pl.col("AEDECOD").str.to_uppercase().is_in(terms))
+    named = severe.select(
+        "USUBJID",
+        TEST=pl.format("AE {}", "AESEQ"),
+        WHAT=pl.format("{} grade {}", "AEDECOD", "AETOXGR"),
+        ASTDT="ASTDT",
+        OVER=pl.col("AENDT") + pl.duration(days=1),
+    )
+    columns = ANSWER_SCHEMA.names()
+    begins = named.with_columns(ADT="ASTDT", HOLD=pl.lit(value=True), MAY=pl.lit(value=False))
+    ends = named.with_columns(ADT="OVER", HOLD=pl.lit(value=False), MAY=pl.lit(value=True))
+    return [part.filter(pl.col("ADT").is_not_null()).select(columns) for part in (begins, ends)]
 
 
 def _judge(study: Study, rule: Modification, test: str) -> pl.DataFrame:
