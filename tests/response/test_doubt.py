@@ -235,7 +235,7 @@ def test_what_is_no_local_treatment_of_a_target_changes_nothing(assess: Assess) 
 def test_the_words_for_local_treatment_are_those_of_the_protocol(assess: Assess) -> None:
     frozen = procedure("Cryotherapy", 60, "T01")
     assert assess(TREATED.format("20"), extra=frozen).visits["OVRLRESP"][1] == "PR"
-    plan = doubt(local_treatments=["cryo"])
+    plan = doubt(local_treatments=["SIRT (Y-90", "cryo"])
     assert assess(TREATED.format("20"), extra=frozen, response=plan).visits["OVRLRESP"][1] == "NE"
 
 

@@ -74,9 +74,9 @@ def _local_treatments(tumours: Tumours, plan: DoubtPlan) -> pl.DataFrame:
     """Return the records of PR that tell a local treatment, dated."""
     if not plan.local_treatments:
         return tumours.study["PR"].clear()
-    pattern = "|".join(word.upper() for word in plan.local_treatments)
+    words = list(plan.local_treatments)
     named = pl.any_horizontal(
-        pl.col(name).str.to_uppercase().str.contains(pattern).fill_null(value=False)
+        pl.col(name).str.contains_any(words, ascii_case_insensitive=True).fill_null(value=False)
         for name in ("PRTRT", "PRDECOD", "PRCAT")
     )
     return tumours.study["PR"].filter(
