@@ -177,3 +177,17 @@ def test_one_case_decided_twice_leaves_the_others_as_they_are(
 
     assert found.diagnoses["PANELDX"].to_list() == ["LIPOSARCOMA", "GIST", "GIST", "GIST"]
     assert found.patients["COHORT"].to_list() == ["STS", "GIST", "GIST", "GIST"]
+
+
+def test_the_panels_diagnosis_may_stand_in_a_domain_without_sequence_numbers(
+    study_from: StudyFrom, protocol_with: ProtocolWith
+) -> None:
+    review = {
+        "local_diagnosis": {"variable": "DM.LOCALDX"},
+        "panel_diagnosis": {"variable": "DM.PANELDX"},
+    }
+    study = study_from({"DM": [{"USUBJID": "P1", "LOCALDX": "GIST", "PANELDX": "LIPOSARCOMA"}]})
+
+    found = review_patients(study, protocol_with(review=review)).diagnoses
+
+    assert found.select("LOCALDX", "PANELDX", "AGREE").row(0) == ("GIST", "LIPOSARCOMA", "major")

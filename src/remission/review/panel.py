@@ -119,12 +119,7 @@ def _several_decisions(study: Study, review: Review) -> pl.DataFrame:
     several = (
         said.join(of_case.filter(pl.col("SAID").list.len() > 1), on="USUBJID")
         .with_columns(SAMEDAY=pl.col("VALUE").n_unique().over("USUBJID", "DATE") > 1)
-        .join(
-            study[domain].select("USUBJID", "ROW", SRCSEQ=f"{domain}SEQ"),
-            on=["USUBJID", "SRCSEQ"],
-            how="left",
-            nulls_equal=True,
-        )
+        .join(_rows_of(study[domain], domain), on=["USUBJID", "SRCSEQ"], how="left")
         .sort("USUBJID", "DATE", "SRCSEQ", "ROW")
         .unique(["USUBJID", "DATE", "VALUE", "SRCSEQ"], keep="first", maintain_order=True)
     )
@@ -132,6 +127,13 @@ def _several_decisions(study: Study, review: Review) -> pl.DataFrame:
         _decided_twice(several.filter("SAMEDAY"), variable.variable, variable.take),
         _revised(several.filter(~pl.col("SAMEDAY")), variable.variable, variable.take),
     )
+
+
+def _rows_of(frame: pl.DataFrame, domain: str) -> pl.DataFrame:
+    """Return USUBJID, SRCSEQ and ROW of the records; DM and SV have no --SEQ, so no rows."""
+    if f"{domain}SEQ" not in frame.columns:
+        return frame.clear().select("USUBJID", pl.lit(None, pl.Int64).alias("SRCSEQ"), "ROW")
+    return frame.select("USUBJID", "ROW", SRCSEQ=f"{domain}SEQ")
 
 
 def _decided_twice(records: pl.DataFrame, name: str, take: str) -> pl.DataFrame:
