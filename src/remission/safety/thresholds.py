@@ -70,6 +70,7 @@ def _judge(study: Study, rule: Modification, test: str) -> pl.DataFrame:
     values = matching_values(study, Variable(variable=f"LB.{test}"))
     limits = (
         study["LB"]
+        .filter(pl.col("LBTESTCD").str.strip_chars().str.to_uppercase() == test)
         .select("USUBJID", "LBSTRESN", *_LIMITS.values(), SRCSEQ="LBSEQ")
         .unique(["USUBJID", "SRCSEQ"], keep="first", maintain_order=True)
     )
