@@ -118,7 +118,11 @@ OF_RATINGS: dict[str, Callable[[list[list[object]]], object]] = {
         [row[0] for row in rows], [row[1] for row in rows]
     ),
 }
-TABLES = (OF_TIMES, OF_VALUES, OF_COUNTS, OF_RATES, OF_RATINGS)
+OF_EVENTS: dict[str, Callable[[object], object]] = {  # of a number of events or patients
+    "estimate_event_rate": lambda n: stats.estimate_event_rate(n, 12.5),
+    "test_mcnemar": lambda n: stats.test_mcnemar(n, 3),
+}
+TABLES = (OF_TIMES, OF_VALUES, OF_COUNTS, OF_RATES, OF_RATINGS, OF_EVENTS)
 
 
 def examine(found: object) -> None:
@@ -314,6 +318,25 @@ def test_a_group_of_nobody_has_no_rate(name: str) -> None:
 def test_small_integers_do_not_overflow(name: str, kind: type[np.integer]) -> None:
     """A column of small integers, as of Polars or numpy, holds counts but not their products."""
     assert OF_COUNTS[name](kind(100), kind(120)) == OF_COUNTS[name](100, 120)
+
+
+@pytest.mark.parametrize("n", [-1, 2.0, 2.5, nan, inf, "2", None])
+@pytest.mark.parametrize("name", OF_EVENTS)
+def test_a_number_of_events_that_is_none_is_refused(name: str, n: object) -> None:
+    with pytest.raises(EstimationError):
+        OF_EVENTS[name](n)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16])
+@pytest.mark.parametrize("name", OF_EVENTS)
+def test_small_numbers_of_events_do_not_overflow(name: str, kind: type[np.integer]) -> None:
+    assert OF_EVENTS[name](kind(127)) == OF_EVENTS[name](127)
+
+
+@pytest.mark.parametrize("time", [-1, nan, inf, None, "long", 0])
+def test_a_time_at_risk_that_is_none_is_refused(time: object) -> None:
+    with pytest.raises(EstimationError):
+        stats.estimate_event_rate(2, time)
 
 
 WRONG_RATES = [(9, -0.1), (9, 1.1), (9, nan), (9, "x"), (9, None), (-1, 0.5), (2.5, 0.5)]

@@ -35,12 +35,12 @@ def estimate_event_rate(events: int, time: float, *, confidence: float = 0.95) -
     """
     check_confidence(confidence)
     try:
-        count = index(events)
+        count, wrong = index(events), not isfinite(time)
     except TypeError as error:
         raise EstimationError(
-            f"A rate needs a whole number of events; {events!r} found."
+            f"A rate needs a whole number of events and a time; {events!r} and {time!r} found."
         ) from error
-    if count < 0 or not isfinite(time) or time < 0 or (count and not time):
+    if count < 0 or wrong or time < 0 or (count and not time):
         raise EstimationError(f"{events} events in a time of {time} make no rate.")
     value, lower, upper, why = None, None, None, None if time else "no time at risk"
     if time:

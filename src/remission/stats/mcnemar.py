@@ -1,10 +1,10 @@
 """Whether the same patients differ between two times in a yes-or-no answer."""
 
 from dataclasses import dataclass
+from operator import index
 
 from remission.errors import EstimationError
 from remission.stats.binomial import binomial_tail
-from remission.stats.checks import check_counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +38,16 @@ def test_mcnemar(more: int, fewer: int) -> McNemar:
     McNemar Q. Psychometrika 1947;12:153-7, with the binomial distribution in place of the
     chi-square one.
     """
+    try:
+        more, fewer = index(more), index(fewer)
+    except TypeError as error:
+        raise EstimationError(
+            f"The test needs whole numbers of patients; {more!r} and {fewer!r} found."
+        ) from error
     if min(more, fewer) < 0:
         raise EstimationError(f"Counts of patients cannot be negative; {more} and {fewer} found.")
-    more, changed = check_counts(more, more + fewer)
+    changed = more + fewer
     if not changed:
         return McNemar(p_value=None, more=0, fewer=0, why_missing="nobody changed")
-    tail = binomial_tail(max(more, changed - more), changed, 0.5)
-    return McNemar(p_value=min(1.0, 2 * tail), more=more, fewer=changed - more)
+    tail = binomial_tail(max(more, fewer), changed, 0.5)
+    return McNemar(p_value=min(1.0, 2 * tail), more=more, fewer=fewer)
