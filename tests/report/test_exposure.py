@@ -7,6 +7,8 @@ import polars as pl
 from remission.analysis import RESULT_SCHEMA, Results
 from remission.protocol import Modification
 from remission.report.material import gather_material
+from remission.report.methods import list_caveats
+from remission.report.review_methods import list_review_methods
 from remission.report.tables import TABLES, Table
 
 RULE = Modification.model_validate(
@@ -74,3 +76,16 @@ def test_what_the_rules_asked_for_stands_beside_what_was_done(results: Results) 
 
 def test_a_protocol_without_rules_has_no_such_table(results: Results) -> None:
     assert TABLES["modifications"](gather_material(results)).rows == ()
+
+
+def test_the_methods_say_what_awaits_a_check(results: Results) -> None:
+    protocol = results.endpoints.protocol
+    treatment = protocol.treatment.model_copy(update={"modifications": (RULE,)})
+    protocol = protocol.model_copy(update={"treatment": treatment, "review": None})
+    found = replace(results, endpoints=replace(results.endpoints, protocol=protocol))
+
+    material = gather_material(found)
+
+    assert [heading for heading, _ in list_review_methods(material)] == ["Dose modification"]
+    assert any("rules of dose modification" in caveat for caveat in list_caveats(material))
+    assert not any("review of pathology" in caveat for caveat in list_caveats(material))

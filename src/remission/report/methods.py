@@ -13,6 +13,7 @@ from remission.report.definitions import (
     is_time,
 )
 from remission.report.material import CODE_LABELS, Material
+from remission.report.review_methods import list_review_caveats, list_review_methods
 from remission.report.words import say_list, say_number, say_plain
 
 Point = tuple[str, str]
@@ -48,6 +49,7 @@ def list_methods(material: Material) -> list[Point]:
         *_estimating(material),
         *_tolerance(material),
         *_course(material),
+        *list_review_methods(material),
     ]
 
 
@@ -79,7 +81,7 @@ def list_caveats(material: Material) -> list[str]:
             "When a side-effect has ended despite continued treatment, and when it is called "
             "self-limiting, are proposed rules; a clinician has to confirm them."
         )
-    return found
+    return [*found, *list_review_caveats(material)]
 
 
 def _judging(material: Material) -> Iterator[Point]:
