@@ -16,6 +16,7 @@ from remission.endpoints import (
 from remission.protocol import Protocol, read_protocol
 from remission.response import assess_responses
 from remission.sdtm import read_study
+from remission.stats import interval_support
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "eortc-62001"
 START = dt.date(2001, 1, 1)
@@ -144,3 +145,16 @@ def test_between_which_scans_a_median_lies(
     assert tuple(found["value"]) == expected, what
     missing = found["why_missing"].is_null().to_list()
     assert missing == [day is not None for day in expected]
+
+
+def test_too_many_intervals_for_turnbull_are_a_missing_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(interval_support, "MOST", 0)
+    endpoints = derived("plain")
+
+    table = analyse_endpoints(endpoints, endpoints.protocol).table
+
+    row = table.filter(endpoint="TTP", group="STS", statistic="median by Turnbull", at="until")
+    assert row["value"].to_list() == [None]
+    assert "distinct intervals can hold an event" in row["why_missing"][0]

@@ -10,8 +10,10 @@ from remission.analysis.rows import Place, Row, count_row, quantile_row, rate_ro
 from remission.endpoints import ENDPOINTS, Endpoints
 from remission.endpoints.sources import origin
 from remission.endpoints.time_to_event import TimeToEvent
+from remission.errors import EstimationError
 from remission.protocol import EndpointPlan
 from remission.stats import (
+    IntervalQuantile,
     KaplanMeier,
     Quantile,
     estimate_follow_up,
@@ -92,7 +94,7 @@ def _between_scans(place: Place, records: pl.DataFrame, median: Quantile) -> Ite
             method="of the events that bring the curve to one half",
             why_missing=median.why_missing if deciding.is_empty() else None,
         )
-    likely = estimate_interval_survival(ends["LEFT"].to_numpy(), ends["RIGHT"].to_numpy()).median()
+    likely = _most_likely(ends)
     for at, day in (("after", likely.after), ("until", likely.until)):
         yield place.row(
             "median by Turnbull",
@@ -103,6 +105,15 @@ def _between_scans(place: Place, records: pl.DataFrame, median: Quantile) -> Ite
             method="Turnbull",
             why_missing=likely.why_missing if day is None else None,
         )
+
+
+def _most_likely(ends: pl.DataFrame) -> IntervalQuantile:
+    """Return the median by Turnbull; too many distinct intervals are a number that is missing."""
+    try:
+        curve = estimate_interval_survival(ends["LEFT"].to_numpy(), ends["RIGHT"].to_numpy())
+    except EstimationError as error:
+        return IntervalQuantile(after=None, until=None, why_missing=str(error))
+    return curve.median()
 
 
 def _at_half(events: pl.DataFrame, median: float | None) -> pl.DataFrame:
