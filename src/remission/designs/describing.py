@@ -203,8 +203,9 @@ def trace(*designs: Design) -> Curves:
         found = [design.operating_characteristics(rate) for rate in rates]
         promising = tuple((each.p, each.promising) for each in found)
         patients = tuple((each.p, each.expected_patients) for each in found)
-        power.append(Curve(label=design.kind, points=promising))
-        expected.append(Curve(label=design.kind, points=patients))
+        label = f"{design.kind}, {design.n} patients"  # admissible designs share their kind
+        power.append(Curve(label=label, points=promising))
+        expected.append(Curve(label=label, points=patients))
     return {"power": tuple(power), "expected": tuple(expected)}
 
 
