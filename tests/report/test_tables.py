@@ -116,7 +116,19 @@ def test_an_unknown_grade_is_never_counted_as_a_low_one(results: Results) -> Non
         ("0 (0\N{NO-BREAK SPACE}%)", "1 not graded"),
     ]
     assert [column.label for column in grades.columns] == ["1", "2", "3", "4", "5", "?"] * 3
+    assert [above for above, _ in grades.spans] == [
+        "GIST, N = 4: grade",
+        "STS, N = 3: grade",
+        "All, N = 7: grade",
+    ]
     assert [cell.text for cell in grades.rows[-1].cells][5::6] == ["2", "1", "0"]
+
+
+def test_laboratory_values_have_no_grade_5(results: Results) -> None:
+    table = TABLES["laboratory grades"](gather_material(results))
+
+    assert table.rows
+    assert [column.label for column in table.columns] == ["1", "2", "3", "4"] * 3
 
 
 def test_the_design_shows_its_decision_as_the_results_say_it(results: Results) -> None:

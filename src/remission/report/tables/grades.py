@@ -12,7 +12,8 @@ from remission.report.tables.toxicity import (
     ungraded,
 )
 
-GRADES = (1, 2, 3, 4, 5)
+GRADES = {"AE": (1, 2, 3, 4, 5), "LAB": (1, 2, 3, 4)}
+"""No laboratory value is of grade 5: that is death."""
 
 
 def render_adverse_event_grades(material: Material) -> Table:
@@ -32,8 +33,8 @@ def _render(material: Material, code: str, caption: str) -> Table:
     )
     columns: list[Column] = []
     for group in material.groups:
-        above = group_heading(material, code, group)
-        columns += [Column(str(grade), above=above) for grade in GRADES]
+        above = f"{group_heading(material, code, group)}: grade"
+        columns += [Column(str(grade), above=above) for grade in GRADES[code]]
         columns += [Column("?", above=above)] if unknown else []
     rows = tuple(
         Row(term_label(term), _cells(material, code, term, unknown=unknown)) for term in terms
@@ -52,7 +53,7 @@ def _render(material: Material, code: str, caption: str) -> Table:
 def _cells(material: Material, code: str, term: str, *, unknown: bool) -> tuple[Cell, ...]:
     cells = []
     for group in material.groups:
-        cells += [_grade(material, code, group, (grade, term)) for grade in GRADES]
+        cells += [_grade(material, code, group, (grade, term)) for grade in GRADES[code]]
         if unknown:
             cells.append(Cell(str(ungraded(material, code, group, term))))
     return tuple(cells)
