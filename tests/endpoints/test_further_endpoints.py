@@ -236,6 +236,29 @@ def test_the_growth_modulation_index(
     ), what
 
 
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [({}, (CENSORED, 0.5)), ({"new_therapy": "ignore"}, (EVENT, 2.0))],
+)
+def test_the_index_is_made_of_the_time_to_progression_that_is_shown(
+    evidence_of: Build,
+    protocol_with: Callable[..., Protocol],
+    settings: dict[str, str],
+    expected: tuple[int, float],
+) -> None:
+    # stable on day 30, a new therapy on day 50, progression on day 120; 60 days before
+    source = {"variable": "QS.QSSTRESN", "take": "last"}
+    rows = [{"code": "GMI", "previous": source}, {"code": "TTP"} | settings]
+    evidence = evidence_of(
+        [(30, "SD"), (120, "PD")], new_therapy=50, protocol=protocol_with(endpoints=rows)
+    )
+    previous = pl.DataFrame({"USUBJID": ["P1"], "DAYS": [60.0]})
+
+    found = derive_records(replace(evidence, previous=previous)).filter(PARAMCD="GMI")
+
+    assert found.select("CNSR", "AVAL").rows() == [expected]
+
+
 def test_the_index_says_both_times(evidence_of: Build) -> None:
     previous = pl.DataFrame({"USUBJID": ["P1"], "DAYS": [60.0]})
     evidence = replace(evidence_of([(120, "PD")]), previous=previous)

@@ -141,12 +141,18 @@ def _asked(plan: EndpointPlan, evidence: Evidence, bor: pl.DataFrame) -> list[pl
         case Lasting() as benefit:
             return [derive_lasting(benefit, evidence, bor, day) for day in plan.at_days]
         case Growth() as growth:
-            ttp = derive_time(override(TTP, EndpointPlan(code=TTP.code), rules), evidence, rules)
+            ttp = derive_time(override(TTP, _plan_of_ttp(evidence), rules), evidence, rules)
             return [derive_growth(growth, evidence, ttp)]
         case Change() as change if change is not BPCHG:
             return [derive_change(change, evidence)]
         case _:
             return []
+
+
+def _plan_of_ttp(evidence: Evidence) -> EndpointPlan:
+    """Return what the protocol says of TTP, so that an index is made of the TTP that is shown."""
+    listed = [plan for plan in evidence.protocol.endpoints if plan.code == TTP.code]
+    return next(iter(listed), EndpointPlan(code=TTP.code))
 
 
 def _previous(

@@ -12,6 +12,7 @@ SOURCE_SCHEMA = pl.Schema(
         "USUBJID": pl.String,
         "ADT": pl.Date,
         "SEENDT": pl.Date,  # when it was known; later than ADT for a new lesion first equivocal
+        "UNDONEDT": pl.Date,  # when a later assessment undid it; null: it stands
         "EVNTDESC": pl.String,
         "SRCDOM": pl.String,
         "SRCSEQ": pl.Int64,  # null in DM, which has no --SEQ
@@ -24,6 +25,8 @@ Source = Callable[[Evidence], pl.DataFrame]
 _PROGRESSED = "PROGRESS|RELAPSE"
 """Why treatment ended, of those who claim progression (DSDECOD, capitals)."""
 _COMPLETED = "COMPLETED"
+_STANDS_UNLESS_UNDONE = ("irecist", "rano-2.0")
+"""Criteria whose unconfirmed progression counts as long as no assessment undoes it."""
 
 
 def origin(evidence: Evidence) -> pl.DataFrame:
@@ -72,13 +75,16 @@ def new_therapy(evidence: Evidence) -> pl.DataFrame:
 
 
 def progression(evidence: Evidence) -> pl.DataFrame:
-    """Return every progression, dated by PDDT and told as at the first assessment of it."""
-    return _progression(evidence, pl.col("PDDT"))
+    """Return every progression, dated by PDDT and told as at the first assessment of it.
+
+    One that was undone later is there with UNDONEDT, dated by its first assessment.
+    """
+    return pl.concat([_progression(evidence, pl.col("PDDT")), _undone(evidence)])
 
 
 def progression_assessed(evidence: Evidence) -> pl.DataFrame:
     """Return every progression, dated by the last scan of the assessment that proved it."""
-    return _progression(evidence, pl.col("ADT"))
+    return pl.concat([_progression(evidence, pl.col("ADT")), _undone(evidence)])
 
 
 def claimed_progression(evidence: Evidence) -> pl.DataFrame:
@@ -151,6 +157,29 @@ def _progression(evidence: Evidence, date: pl.Expr) -> pl.DataFrame:
     )
 
 
+def _undone(evidence: Evidence) -> pl.DataFrame:
+    """Return the unconfirmed progressions that an assessment undid, at their first assessment."""
+    words = evidence.words
+    if evidence.protocol.response.criterion not in _STANDS_UNLESS_UNDONE:
+        return pl.DataFrame(schema=SOURCE_SCHEMA)
+    turns = evidence.visits.sort("USUBJID", "ADT").with_columns(
+        pl.col("OVRLRESP").is_in(words.controlled).cum_sum().over("USUBJID").alias("TURN")
+    )
+    begun = turns.group_by("USUBJID", (pl.col("TURN") - 1).alias("TURN")).agg(
+        pl.col("ADT").min().alias("UNDONEDT")
+    )
+    undone = (
+        turns.filter((pl.col("OVRLRESP") == words.unconfirmed) & pl.col("PDDT").is_null())
+        .unique(["USUBJID", "TURN"], keep="first", maintain_order=True)
+        .join(begun, on=["USUBJID", "TURN"], maintain_order="left")
+    )
+    return _shape(
+        undone.with_columns(
+            pl.format("progression, undone only later: {}", "WHY").alias("EVNTDESC")
+        )
+    )
+
+
 def _respond(responses: pl.DataFrame, words: str) -> pl.DataFrame:
     return _shape(responses.with_columns(pl.lit(words).alias("EVNTDESC")))
 
@@ -210,4 +239,6 @@ def _from_subjects(
 def _shape(rows: pl.DataFrame) -> pl.DataFrame:
     if "SEENDT" not in rows.columns:
         rows = rows.with_columns(pl.col("ADT").alias("SEENDT"))
+    if "UNDONEDT" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None).alias("UNDONEDT"))
     return rows.select(pl.col(name).cast(dtype) for name, dtype in SOURCE_SCHEMA.items())

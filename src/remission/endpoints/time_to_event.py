@@ -218,9 +218,12 @@ def _earliest(sources: tuple[Source, ...], evidence: Evidence) -> pl.DataFrame:
 
 
 def _within(rows: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
+    """Return what was known by the stop; what only a later assessment undid still stands then."""
+    stop, undone = pl.col("STOPDT"), pl.col("UNDONEDT")
     return (
         rows.join(limits, on="USUBJID")
-        .filter(pl.col("STOPDT").is_null() | (pl.col("SEENDT") <= pl.col("STOPDT")))
+        .filter(stop.is_null() | (pl.col("SEENDT") <= stop))
+        .filter(undone.is_null() | (undone > stop).fill_null(value=False))
         .drop("STARTDT", "STOPDT")
     )
 
