@@ -34,6 +34,7 @@ def any_assessment(evidence: Evidence) -> pl.DataFrame:
         "USUBJID",
         "ADT",
         pl.col("ADT").alias("SEENDT"),
+        pl.lit(None, dtype=pl.Date).alias("UNDONEDT"),
         pl.lit("seen").alias("EVNTDESC"),
         "SRCDOM",
         "SRCSEQ",
