@@ -159,7 +159,7 @@ def test_the_example_of_the_method_page(
         ([rash(10, None), rash(30, 40)], [(10, None, 1)]),  # never ended
         ([rash(10, 14), rash(30, 40), rash(50, None)], [(10, 14, 1), (30, 40, 1), (50, None, 1)]),
         ([rash(None, 20)], [(1, 20, 1)]),  # began at an unknown time on treatment
-        ([rash(20, 15)], [(20, 20, 1)]),  # ended before it began
+        ([rash(20, 15)], [(20, None, 1)]),  # an end before the start is none
         ([rash(-20, 15)], []),  # there before the first dose
         ([rash(-20, 15), rash(5, 15, 2)], [(5, 15, 2)]),  # and got worse
         ([rash(131, 140)], []),  # too late to count

@@ -191,6 +191,12 @@ def test_what_was_given_after_the_cut_off_is_not_counted(
         ([dose("2001-01-01", "2001-01-10", 300)], []),
         ([dose("2001-01-01", "2001-01-10"), dose("2001-01-10", "2001-01-20", 200)],
          ["dose-not-a-level", "doses-overlap"]),  # 1200 mg on the shared day
+        ([dose(f"2001-01-01T{hour}", f"2001-01-01T{hour}", EXDOSFRQ="QD") for hour in ("08", "20")],
+         []),  # 400 mg twice, at two hours of the day
+        ([dose("2001-01-01T08", "2001-01-01T08", EXDOSFRQ="QD")] * 2,
+         ["doses-overlap"]),  # the same hour twice
+        ([dose("2001-01-01", "2001-01-10", 200), dose("2001-01-10T20", "2001-01-10T20", 200)],
+         ["doses-overlap"]),  # 400 mg a day, 800 on the last
         ([dose("2001-01-01", "2001-01-10", EXDOSU=None)], ["dose-without-unit"]),
         ([dose("2001-01-01", "2001-01-10", 0.4, EXDOSU="g")], ["dose-unit-converted"]),
         ([dose("2001-01-01", "2001-01-10", EXDOSU="IU")], ["unit-cannot-be-converted"]),

@@ -159,3 +159,18 @@ def test_shuffled_values_give_the_same_grades(study_from: StudyFrom, protocol: P
     other = assess_safety(study_from({"LB": numbered[::-1]}), protocol).grades
 
     assert one.drop("LBSEQ").equals(other.drop("LBSEQ"))
+
+
+def test_a_value_of_urine_is_set_aside_and_found(study_from: StudyFrom, protocol: Protocol) -> None:
+    values = [
+        haemoglobin("2001-01-01", 79.0, LBSPEC="URINE"),
+        haemoglobin("2001-01-02", 99.0, LBSPEC="Venous blood"),
+        haemoglobin("2001-01-03", 130.0, LBSPEC=None),
+    ]
+
+    safety = assess_safety(study_from({"LB": values}), protocol)
+
+    assert safety.grades["ATOXGR"].to_list() == [2, 0]
+    assert safety.findings.select("rule", "row", "action").rows() == [
+        ("specimen-not-blood", 1, "set aside")
+    ]

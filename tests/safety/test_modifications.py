@@ -209,6 +209,15 @@ def test_values_outside_treatment_ask_for_nothing(checked: Callable[..., Safety]
     assert checked(PAUSED, values).modifications.is_empty()
 
 
+def test_a_hold_asked_for_before_treatment_hides_none_on_it(checked: Callable[..., Safety]) -> None:
+    # the platelets of screening were never measured again, so they would never allow to resume
+    values = [blood("2000-12-20", 40, "PLAT"), blood("2001-02-01", 0.8)]
+
+    found = checked(PAUSED, values).modifications
+
+    assert found.select("NUMBER", "WHAT", "HOLD").rows() == [(1, "NEUT 0.8 10^9/L", "held")]
+
+
 def test_shuffled_values_give_the_same_answer(checked: Callable[..., Safety]) -> None:
     values = [blood("2001-02-01", 0.8), blood("2001-02-10", 1.4), blood("2001-02-20", 1.5)]
 

@@ -30,6 +30,7 @@ from remission.safety.nouns import (
 )
 from remission.safety.rescue import read_rescues
 from remission.safety.scales import Scale
+from remission.safety.specimens import keep_blood
 from remission.safety.terms import find_unlisted_terms
 from remission.safety.who_1979 import WHO_1979
 from remission.sdtm import Study, gather_findings
@@ -82,8 +83,9 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
     scale, *others = _scales(protocol)
     course = derive_exposure(study, protocol)
     events, about_events = derive_events(study, protocol, course)
-    modifications = check_modifications(study, protocol, course, events)
-    grades, about_grades = grade_laboratory(study, protocol, scale, course)
+    blood, about_specimens = keep_blood(study, protocol)
+    modifications = check_modifications(blood, protocol, course, events)
+    grades, about_grades = grade_laboratory(blood, protocol, scale, course)
     return Safety(
         events=events,
         grades=grades,
@@ -94,6 +96,7 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
         findings=gather_findings(
             course.findings,
             about_events,
+            about_specimens,
             about_grades,
             find_missed_modifications(modifications, protocol.treatment.modifications),
             find_unused_terms(events, protocol),
@@ -103,7 +106,7 @@ def assess_safety(study: Study, protocol: Protocol) -> Safety:
         compared=pl.concat(
             [
                 pl.DataFrame(schema=GRADE_SCHEMA),
-                *(grade_laboratory(study, protocol, other, course)[0] for other in others),
+                *(grade_laboratory(blood, protocol, other, course)[0] for other in others),
             ]
         ),
         cycles=derive_cycles(events, protocol, course),

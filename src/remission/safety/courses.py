@@ -9,11 +9,21 @@ _DIGITS = 9  # drops the noise of adding binary fractions
 
 
 def find_overlaps(given: pl.DataFrame) -> pl.DataFrame:
-    """Find dosing intervals that begin before an earlier one of the patient has ended."""
-    before = pl.col("AENDT").cum_max().shift(1).over("USUBJID")
-    odd = given.sort("USUBJID", "ASTDT", "AENDT", "SRCSEQ", "ROW").with_columns(BEFORE=before)
+    """Find dosing intervals that begin before an earlier one of the patient has ended.
+
+    Doses given at several hours of one day, a record each, do not overlap.
+    """
+    is_day = pl.col("ASTDT") == pl.col("AENDT")
+    before, longer = (
+        end.cum_max().shift(1).forward_fill().over("USUBJID")
+        for end in (pl.col("AENDT"), pl.when(~is_day).then("AENDT"))
+    )
+    again = pl.int_range(pl.len()).over("USUBJID", "ASTDTC") > 0
+    odd = given.sort("USUBJID", "ASTDT", "AENDT", "SRCSEQ", "ROW").with_columns(
+        BEFORE=before, FOUND=~is_day | again | (pl.col("ASTDT") <= longer).fill_null(value=False)
+    )
     return make_findings(
-        odd.filter(pl.col("ASTDT") <= pl.col("BEFORE")),
+        odd.filter(pl.col("ASTDT") <= pl.col("BEFORE"), "FOUND"),
         "doses-overlap",
         "warning",
         domain=pl.col("SRCDOM"),

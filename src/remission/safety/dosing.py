@@ -17,6 +17,7 @@ DOSING_SCHEMA = pl.Schema(
         "SRCDOM": pl.String,
         "SRCSEQ": pl.Int64,
         "ROW": pl.Int64,
+        "ASTDTC": pl.String,  # the start as collected, with its time
         "ASTDT": pl.Date,
         "AENDT": pl.Date,  # last day of the interval; never null
         "DAILY": pl.Float64,  # dose a day in the protocol's unit; null when not known

@@ -24,6 +24,7 @@ def derive_events(
     counts too, unless it ended before the first dose. An event that was there before and gets
     worse is emergent when the worse grade has a record of its own with a start on treatment. A
     record of its own with the same grade or a milder one counts too, and is found.
+    An end before the start is found and taken as not known: AENDT is null.
     Nothing is emergent in a patient who was not treated. What was asked for and did not occur
     (AEOCCUR N, or grade 0) is no event: the first is left out, the second is not emergent.
 
@@ -43,7 +44,7 @@ def derive_events(
             AETOXGR=_grade("AETOXGR"),
             AEDECOD=pl.coalesce("AEDECOD", "AETERM").str.to_uppercase(),
             ASTDT="AESTDT",
-            AENDT="AEENDT",
+            AENDT=pl.when(~_ends_before_start().fill_null(value=False)).then("AEENDT"),
         )
         .with_columns(TRTEMFL=_emergent(protocol.toxicity.emergent_days))
     )
@@ -147,15 +148,22 @@ def _without_start(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _ends_before_start() -> pl.Expr:
+    return last_possible(pl.col("AEENDTC")) < first_possible(pl.col("AESTDTC"))
+
+
 def _backwards(records: pl.DataFrame) -> pl.DataFrame:
-    ends, starts = last_possible(pl.col("AEENDTC")), first_possible(pl.col("AESTDTC"))
     return make_findings(
-        records.filter(ends < starts),
+        records.filter(_ends_before_start()),
         "event-ends-before-start",
         "error",
         domain="AE",
         variable="AEENDTC",
         value=pl.col("AEENDTC"),
         row=pl.col("ROW"),
-        message=pl.format("Ends on {}, before its start {}", "AEENDTC", "AESTDTC"),
+        message=pl.format(
+            "Ends on {}, before its start {}; counted from its start, its end as not known",
+            "AEENDTC",
+            "AESTDTC",
+        ),
     )

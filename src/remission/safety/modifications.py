@@ -68,7 +68,7 @@ def check_modifications(
     rows: list[dict[str, object]] = []
     given = _by_patient(course)
     for rule in protocol.treatment.modifications:
-        answers = judge_values(study, events, rule)
+        answers = _from_first_dose(judge_values(study, events, rule), course)
         needed = answers.filter(pl.col("HOLD").any().over("USUBJID"))
         for (patient,), values in needed.group_by("USUBJID", maintain_order=True):
             mine = given.get(str(patient))
@@ -78,6 +78,14 @@ def check_modifications(
                 done = compare(one, mine, protocol.treatment, level) if mine else {}
                 rows.append({"USUBJID": patient, "RULE": rule.id, "NUMBER": number} | done)
     return pl.DataFrame(rows, schema=MODIFICATION_SCHEMA).sort("USUBJID", "RULE", "NUMBER")
+
+
+def _from_first_dose(answers: pl.DataFrame, course: Course) -> pl.DataFrame:
+    """Return the answers without holds asked for before treatment: there is no drug to hold."""
+    first = course.exposure.select("USUBJID", "TRTSDT")
+    holds = pl.col("HOLD") & (pl.col("ADT") >= pl.col("TRTSDT"))
+    joined = answers.join(first, on="USUBJID", maintain_order="left")
+    return joined.with_columns(HOLD=holds).drop("TRTSDT")
 
 
 def _by_patient(course: Course) -> dict[str, Given]:
@@ -97,8 +105,7 @@ def _by_patient(course: Course) -> dict[str, Given]:
 def _on_treatment(asked: Iterable[Asked], given: Given | None) -> list[Asked]:
     if given is None:
         return []
-    first, last = given.stretches[0].first, given.stretches[-1].last
-    return [one for one in asked if first <= one.since <= last]
+    return [one for one in asked if one.since <= given.stretches[-1].last]
 
 
 def find_asked(answers: Iterable[Record]) -> list[Asked]:

@@ -22,14 +22,19 @@ _TEXTS = ("TRT", "DOSU", "DOSFRQ", "OCCUR", "MOOD", "ADJ")
 def dose_records(study: Study) -> pl.DataFrame:
     """Return what was given, one row per record.
 
-    Columns: USUBJID, ROW, SRCDOM, SRCSEQ, TRT, DOSE, DOSU, DOSFRQ, ADJ, ASTDT, AENDT.
+    Columns: USUBJID, ROW, SRCDOM, SRCSEQ, TRT, DOSE, DOSU, DOSFRQ, ADJ, ASTDTC, ASTDT, AENDT.
     PLACEBO tells placebo from drug; GIVEN is true for a dose above 0, a dose not known, and
     placebo. What did not happen (--OCCUR N) or was only planned (--MOOD SCHEDULED) is left out.
     """
     domain = "EX" if study.has("EX") else "EC"
     frame = study[domain]
     names = {f"{domain}{name}": name for name in (*_TEXTS, "DOSE")}
-    names |= {f"{domain}STDT": "ASTDT", f"{domain}ENDT": "AENDT", f"{domain}SEQ": "SRCSEQ"}
+    names |= {
+        f"{domain}STDTC": "ASTDTC",
+        f"{domain}STDT": "ASTDT",
+        f"{domain}ENDT": "AENDT",
+        f"{domain}SEQ": "SRCSEQ",
+    }
     kept = {old: new for old, new in names.items() if old in frame.columns}
     absent = [pl.lit(None, pl.String).alias(new) for old, new in names.items() if old not in kept]
     refused = (capitals("OCCUR") == "N") | (capitals("MOOD") == "SCHEDULED")
