@@ -40,12 +40,14 @@ def accept_by_plan(study: Study, protocol: Protocol, responses: Responses) -> Re
         if reader not in there:
             raise protocol.fault(("response", "accepted", "readers", position), reader, there)
     judged = _label(own.visits.filter(pl.col("EVALUATOR").is_in(plan.readers)), "ADT")
-    if plan.by == "majority":
-        chosen = _by_majority(judged, len(plan.readers))
-    else:
-        chosen = _by_adjudication(judged, _adjudications(study, own, plan))
+    ruled = _adjudications(study, own, plan) if plan.by == "adjudication" else None
+    chosen = (
+        _by_majority(judged, len(plan.readers))
+        if ruled is None
+        else _by_adjudication(judged, ruled)
+    )
     said = _said(judged)
-    undecided = _undecided(judged.join(chosen, on=_VISIT, how="anti"), said, plan)
+    undecided = _undecided(judged.join(chosen, on=_VISIT, how="anti"), _reasons(said, ruled))
     keys = chosen.join(said, on=_VISIT).select(
         "USUBJID",
         "EVALUATOR",
@@ -153,9 +155,18 @@ def _first_baselines(responses: Responses, keys: pl.DataFrame) -> pl.DataFrame:
     return responses.baselines.join(first, on=["USUBJID", "EVALUATOR"], how="semi")
 
 
-def _undecided(rest: pl.DataFrame, said: pl.DataFrame, plan: AcceptedPlan) -> pl.DataFrame:
+def _reasons(said: pl.DataFrame, ruled: pl.DataFrame | None) -> pl.DataFrame:
+    """Return SAID of each visit with REASON, why none of these judgements is accepted."""
+    if ruled is None:
+        return said.with_columns(pl.lit("no majority").alias("REASON"))
+    no_reader_s = pl.format("adjudicated as {}, which no reader said", "WORD")
+    return said.join(
+        ruled.select(*_VISIT, no_reader_s.alias("REASON")), on=_VISIT, how="left"
+    ).with_columns(pl.col("REASON").fill_null("not adjudicated"))
+
+
+def _undecided(rest: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """Return an assessment that is NE for each visit without an accepted judgement."""
-    why = {"majority": "no majority", "adjudication": "not adjudicated"}[plan.by]
     empty = [name for name in rest.columns if name not in {*_VISIT, "ADT", "VISIT", "VISITNUM"}]
     return (
         rest.sort(*_VISIT, "ADT")
@@ -165,7 +176,7 @@ def _undecided(rest: pl.DataFrame, said: pl.DataFrame, plan: AcceptedPlan) -> pl
         .with_columns(
             pl.lit(ACCEPTED).alias("EVALUATOR"),
             pl.lit("NE").alias("OVRLRESP"),
-            pl.format(f"{why} ({{}})", "SAID").alias("WHY"),
+            pl.format("{} ({})", "REASON", "SAID").alias("WHY"),
         )
     )
 
@@ -181,10 +192,11 @@ def _check(undecided: pl.DataFrame, plan: AcceptedPlan) -> pl.DataFrame:
         value=pl.col("SAID"),
         action="assumed",
         message=pl.format(
-            "the readers' judgements of {} give no accepted one by {}: {}; the assessment counts "
-            "as not evaluable",
+            "the readers' judgements of {} give no accepted one by {}: {}; {}; the assessment "
+            "counts as not evaluable",
             "ADT",
             pl.lit(plan.by),
             "SAID",
+            "REASON",
         ),
     )
