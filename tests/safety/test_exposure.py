@@ -218,6 +218,41 @@ def test_what_is_odd_about_a_dose_is_found(
     assert safety.findings["rule"].to_list() == rules
 
 
+@pytest.mark.parametrize(
+    ("first_end", "second_start", "rules"),
+    [
+        ("2001-02-14", "2001-02-15", []),
+        ("2001-02", "2001-02-15", ["dose-date-partial"]),  # ends on the 14th, not the 28th
+        ("2001-02-14", "2001-02", ["dose-date-partial"]),  # starts on the 15th, not the 1st
+        ("2001", "2001-02-15", ["dose-date-partial"]),
+    ],
+)
+def test_doses_with_partial_dates_follow_each_other(
+    first_end: str,
+    second_start: str,
+    rules: list[str],
+    study_from: StudyFrom,
+    protocol_with: ProtocolWith,
+) -> None:
+    doses = [dose("2001-01-01", first_end), dose(second_start, "2001-03-10", 300)]
+
+    safety = assess_safety(study_from({"EX": doses}), protocol_with())
+
+    assert safety.exposure["CUMDOSE"].to_list() == [45 * 800 + 24 * 600]
+    assert safety.findings["rule"].to_list() == rules
+
+
+def test_a_pause_beside_a_dose_is_found_and_the_dose_counts(
+    study_from: StudyFrom, protocol_with: ProtocolWith
+) -> None:
+    doses = [dose("2001-01-01", "2001-01-10"), dose("2001-01-04", "2001-01-06", 0)]
+
+    safety = assess_safety(study_from({"EX": doses}), protocol_with())
+
+    assert safety.exposure["CUMDOSE"].to_list() == [10 * 800]
+    assert safety.findings.select("rule", "row").rows() == [("pause-with-dose", 2)]
+
+
 @pytest.mark.parametrize(("longest", "rules"), [(31, []), (30, ["treated-too-long"])])
 def test_treatment_beyond_its_longest_time_is_found(
     longest: int, rules: list[str], study_from: StudyFrom, protocol_with: ProtocolWith

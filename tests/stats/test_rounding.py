@@ -36,6 +36,11 @@ def test_order_of_the_counts_does_not_matter() -> None:
         (199, 366, 0, "54"),  # Lurkin 2010: 54, 27, 19 %
         (97, 366, 0, "27"),
         (70, 366, 0, "19"),
+        (28, 42, 1, "66.7"),  # Park 2016 prints 66.8
+        (2, 37, 0, "5"),  # Debiec-Rychter 2004 prints 6
+        (19, 27, 0, "70"),  # Verweij 2003 prints 71, the sum of 4 and 67
+        (32, 33, 0, "97"),  # Choi 2007: sensitivity 97 %, by RECIST 52 %
+        (17, 33, 0, "52"),
     ],
 )
 def test_each_percentage_is_rounded_once(count: int, total: int, digits: int, printed: str) -> None:

@@ -38,6 +38,30 @@ def find_overlaps(given: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def find_pauses_with_dose(intervals: pl.DataFrame) -> pl.DataFrame:
+    """Find records of dose 0 on days on which another record of the patient gives a dose."""
+    given = intervals.filter("GIVEN").select("USUBJID", FROM="ASTDT", TO="AENDT")
+    pauses = intervals.filter(~pl.col("GIVEN")).join(given, on="USUBJID")
+    shared = pauses.filter(pl.col("FROM") <= pl.col("AENDT"), pl.col("TO") >= pl.col("ASTDT"))
+    return make_findings(
+        shared.sort("USUBJID", "ROW", "FROM").unique("ROW", keep="first", maintain_order=True),
+        "pause-with-dose",
+        "warning",
+        domain=pl.col("SRCDOM"),
+        variable=pl.col("SRCDOM") + "DOSE",
+        value=pl.lit("0"),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "Nothing given from {} to {}, but another record gives a dose from {} to {}; the dose"
+            " counts",
+            "ASTDT",
+            "AENDT",
+            "FROM",
+            "TO",
+        ),
+    )
+
+
 def find_odd_courses(
     stretches: pl.DataFrame, exposure: pl.DataFrame, protocol: Protocol
 ) -> pl.DataFrame:

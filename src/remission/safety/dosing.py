@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.safety.dose_dates import settle_partial_dates
 from remission.safety.dose_ends import end_intervals
 from remission.safety.dose_findings import dose_finding, find_odd_amounts
 from remission.sdtm import Study, gather_findings, make_findings
@@ -27,6 +28,8 @@ DOSING_SCHEMA = pl.Schema(
     }
 )
 
+_FREQUENCIES = {**FREQUENCIES, "ONCE": 1.0}
+
 
 class Dosing(NamedTuple):
     """Dosing intervals (`DOSING_SCHEMA`) sorted by USUBJID and start, and findings."""
@@ -42,16 +45,18 @@ def read_dosing(study: Study, protocol: Protocol) -> Dosing:
     drug's name, all do. A dose of 0 is an interruption, unless it is placebo. An interval without
     an end runs to the day before the next begins; the last one to the first disposition event
     (DSCAT) from its start on, to death or to the cut-off, whichever is first. What was not given
-    (--OCCUR N) or only planned (--MOOD SCHEDULED) is left out.
+    (--OCCUR N) or only planned (--MOOD SCHEDULED) is left out. Partial dates are settled by the
+    patient's other doses (`settle_partial_dates`).
     """
     records, other = _of_drug(dose_records(study), protocol.treatment.drug)
     records, undated = _dated(records)
+    records, partial = settle_partial_dates(records)
     records, ends = end_intervals(records, study, protocol.trial.cutoff)
     records, doses = _dosed(records, protocol)
     intervals = records.match_to_schema(DOSING_SCHEMA, extra_columns="ignore").sort(
         "USUBJID", "ASTDT", "AENDT", "SRCSEQ", "ROW"
     )
-    return Dosing(intervals, gather_findings(other, undated, ends, doses))
+    return Dosing(intervals, gather_findings(other, undated, partial, ends, doses))
 
 
 def _of_drug(records: pl.DataFrame, drug: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -101,7 +106,7 @@ def _dated(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _dosed(records: pl.DataFrame, protocol: Protocol) -> tuple[pl.DataFrame, pl.DataFrame]:
     unit = protocol.treatment.unit
-    times = capitals("DOSFRQ").replace_strict(FREQUENCIES, default=None, return_dtype=pl.Float64)
+    times = capitals("DOSFRQ").replace_strict(_FREQUENCIES, default=None, return_dtype=pl.Float64)
     amount = convert(pl.col("DOSE"), pl.coalesce("DOSU", pl.lit(unit)), unit)
     placebo = pl.col("PLACEBO") & (pl.col("DOSE").fill_null(0) == 0)
     records = records.with_columns(

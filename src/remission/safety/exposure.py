@@ -6,7 +6,7 @@ import polars as pl
 
 from remission.protocol import Protocol
 from remission.safety.changes import derive_changes, list_doses
-from remission.safety.courses import find_odd_courses, find_overlaps
+from remission.safety.courses import find_odd_courses, find_overlaps, find_pauses_with_dose
 from remission.safety.dosing import read_dosing
 from remission.safety.nouns import EXPOSURE_SCHEMA
 from remission.sdtm import Study, gather_findings, make_findings
@@ -55,7 +55,13 @@ def derive_exposure(study: Study, protocol: Protocol) -> Course:
             fallback.filter(pl.col("TRTEDT").is_null()).select("USUBJID"),
         ]
     )
-    found = (odd, unrecorded, find_overlaps(given), find_odd_courses(stretches, exposure, protocol))
+    found = (
+        odd,
+        unrecorded,
+        find_overlaps(given),
+        find_pauses_with_dose(intervals),
+        find_odd_courses(stretches, exposure, protocol),
+    )
     table = pl.concat([exposure, fallback]).sort("USUBJID")
     stretches = stretches.sort("USUBJID", "DAY")
     return Course(

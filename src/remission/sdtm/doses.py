@@ -22,7 +22,8 @@ _TEXTS = ("TRT", "DOSU", "DOSFRQ", "OCCUR", "MOOD", "ADJ")
 def dose_records(study: Study) -> pl.DataFrame:
     """Return what was given, one row per record.
 
-    Columns: USUBJID, ROW, SRCDOM, SRCSEQ, TRT, DOSE, DOSU, DOSFRQ, ADJ, ASTDTC, ASTDT, AENDT.
+    Columns: USUBJID, ROW, SRCDOM, SRCSEQ, TRT, DOSE, DOSU, DOSFRQ, ADJ, ASTDTC, AENDTC, ASTDT,
+    AENDT.
     PLACEBO tells placebo from drug; GIVEN is true for a dose above 0, a dose not known, and
     placebo. What did not happen (--OCCUR N) or was only planned (--MOOD SCHEDULED) is left out.
     """
@@ -31,6 +32,7 @@ def dose_records(study: Study) -> pl.DataFrame:
     names = {f"{domain}{name}": name for name in (*_TEXTS, "DOSE")}
     names |= {
         f"{domain}STDTC": "ASTDTC",
+        f"{domain}ENDTC": "AENDTC",
         f"{domain}STDT": "ASTDT",
         f"{domain}ENDT": "AENDT",
         f"{domain}SEQ": "SRCSEQ",
