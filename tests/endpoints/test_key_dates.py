@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import polars as pl
+import pytest
 
 from endpoints.conftest import day
 from remission.endpoints import Endpoints, derive_endpoints
@@ -80,3 +81,45 @@ def test_the_key_dates_name_their_records(protocol_with: Callable[..., Protocol]
     }  # fmt: skip
     assert (row["NTRTDOM"], row["NTRTSEQ"], row["NEWTRTDT"]) == ("CM", 1, day(80))
     assert (row["EOTREAS"], row["EOTDT"], row["EOTSEQ"]) == ("ADVERSE EVENT", day(61), 2)
+
+
+@pytest.mark.parametrize(
+    ("mode", "word", "duration"), [("continued response", "PR", [57.0]), ("arithmetic", "SD", [])]
+)
+def test_a_response_that_only_goes_on_confirms_itself(
+    protocol_with: Callable[..., Protocol], mode: str, word: str, duration: list[float]
+) -> None:
+    # 100, 70 (-30 %: PR) on day 57, 80 (+10 mm but +14.3 % of the nadir: no PD) on day 113
+    plan = {
+        "criterion": "recist-1.1",
+        "mode": mode,
+        "confirmation": {"required": True},
+        "stable_disease": {"minimum_days": 42, "from": "registration"},
+    }
+    protocol = protocol_with(response=plan, endpoints=[{"code": "DOR"}])
+
+    found = derive(protocol, TR=[scan(-5, 100.0), scan(57, 70.0), scan(113, 80.0)]).records
+
+    assert found.filter(PARAMCD="BOR")["AVALC"].to_list() == [word]
+    assert found.filter(PARAMCD="DOR")["AVAL"].to_list() == duration
+
+
+@pytest.mark.parametrize(
+    ("censoring", "days", "censored"), [("fda-a", 57.0, 0), ("fda-b", 59.0, 0), ("ema", 113.0, 1)]
+)
+def test_from_scans_an_iupd_stands_when_a_new_therapy_came_before_it_was_undone(
+    protocol_with: Callable[..., Protocol], censoring: str, days: float, censored: int
+) -> None:
+    # 50, 60 (+20 %, +10 mm: iUPD) on day 57, another drug on day 70, 50 (iSD) on day 113
+    protocol = protocol_with(
+        response={"criterion": "irecist"},
+        analysis={"censoring": censoring},
+        endpoints=[{"code": "PFS"}],
+    )
+    therapy = {"CMCAT": "ANTICANCER THERAPY", "CMTRT": "X", "CMSTDTC": text(70)}
+
+    found = derive(
+        protocol, TR=[scan(-5, 50.0), scan(57, 60.0), scan(113, 50.0)], CM=[therapy]
+    ).records.filter(PARAMCD="PFS")
+
+    assert found.select("AVAL", "CNSR").rows() == [(days, censored)]
