@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from remission.analysis import check_names
+from remission.analysis import check_names, list_names
 from remission.errors import ProtocolError
 from remission.protocol import read_protocol
 from remission.response import COLLECTED_CRITERIA, CRITERIA
@@ -254,3 +254,39 @@ def test_a_file_that_cannot_be_read_is_told(
 def test_a_folder_is_no_protocol(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match="cannot be read"):
         read_protocol(tmp_path)
+
+
+def test_unknown_words_and_other_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = SKELETON
+    for old, new in [
+        ("cutoff = 2026-12-31", 'cutoff = "soon"'),
+        ("times_a_day = 1", "times_aday = 1"),
+        ('kind = "simon-optimal"', 'kind = "simple"'),
+        ("alpha = 0.10", "alpha = 5"),
+        ('criterion = "recist-1.1"', 'criterion = "recist-9"'),
+        ('code = "PFS"', 'code = "PSF"'),
+        ('scale = "CTC 2.0"', 'scale = "CTC 7"'),
+    ]:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "protocol.toml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ProtocolError) as found:
+        read_protocol(path, list_names())
+
+    mark = {
+        "trial.cutoff": 'cutoff = "soon"',
+        "treatment.times_aday": "times_aday",
+        "cohorts.0.design.kind": 'kind = "simple"',
+        "cohorts.0.design.alpha": "alpha = 5",
+        "response.criterion": 'criterion = "recist-9"',
+        "endpoints.2.code": 'code = "PSF"',
+        "toxicity.scale": 'scale = "CTC 7"',
+    }
+    told = [line.removeprefix(f"{path}:").split(":")[:2] for line in str(found.value).splitlines()]
+    assert sorted(told) == sorted(
+        [str(line_of(text, at)), f" {where}"] for where, at in mark.items()
+    )
+    said = f"response.criterion: found 'recist-9'; allowed: {', '.join(KNOWN)}"
+    assert f"{path}:{line_of(text, mark['response.criterion'])}: {said}" in str(found.value)

@@ -30,8 +30,6 @@ _TAKEN = {
         "MODIFICATION",
     ),
     *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE", "READERS", "READS"),
-    *("AESOC", "SCALES"),
-    *("DISPOSITION", "AE", "LAB", "SHIFT", "COURSE", "READERS"),
     *("AESOC", "SCALES", "WEEKS"),
 }
 """Codes that a row of the baseline table cannot have, because they mean something else."""

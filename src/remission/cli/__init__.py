@@ -222,9 +222,10 @@ def _run(protocol: "Protocol", data: Path, out: Path, *, sensitivity: bool) -> "
 
 
 def _open_protocol(trial: Path, cutoff: dt.date | None) -> "Protocol":
+    from remission.analysis import list_names
     from remission.protocol import read_protocol
 
-    protocol = read_protocol(trial / "protocol.toml")
+    protocol = read_protocol(trial / "protocol.toml", list_names())
     return protocol if cutoff is None else protocol.with_cutoff(cutoff)
 
 

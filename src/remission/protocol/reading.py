@@ -13,16 +13,19 @@ from remission.errors import ProtocolError
 from remission.protocol.lines import TomlLines, read_toml_lines
 from remission.protocol.model import Protocol
 from remission.protocol.patients import CODE, IDENTIFIER
-from remission.protocol.variables import VARIABLE
+from remission.protocol.variables import VARIABLE, Names
 
 
-def read_protocol(path: str | Path) -> Protocol:
+def read_protocol(path: str | Path, names: Names | None = None) -> Protocol:
     """Return the protocol written in a TOML file.
 
     Parameters
     ----------
     path
         The file, usually `protocol.toml` in the trial's folder.
+    names
+        What `remission.analysis.list_names` returns. With them, a word that is not known is told
+        together with all other faults; without them, `remission.analysis.check_names` finds it.
 
     Raises
     ------
@@ -45,7 +48,7 @@ def read_protocol(path: str | Path) -> Protocol:
         raise ProtocolError(_describe_toml(error, path)) from None
     lines = read_toml_lines(text)
     try:
-        protocol = Protocol.model_validate(_freeze(document), strict=True)
+        protocol = Protocol.model_validate(_freeze(document), strict=True, context=names)
     except ValidationError as error:
         faults = [_describe(fault, path, lines) for fault in _primary(error.errors())]
         raise ProtocolError("\n".join(faults)) from None

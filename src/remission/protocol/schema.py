@@ -1,20 +1,18 @@
 """The JSON Schema of protocol files, with the words that each named choice allows."""
 
-from collections.abc import Mapping, Sequence
-
 from remission.protocol.model import Protocol
+from remission.protocol.variables import Names
 
 JsonObject = dict[str, object]
 
 
-def protocol_schema(names: Mapping[str, Sequence[str]]) -> JsonObject:
+def protocol_schema(names: Names) -> JsonObject:
     """Return the JSON Schema of `protocol.toml`.
 
     Parameters
     ----------
     names
-        `Model.field` -> the words allowed there, for choices that the protocol's models leave to
-        the rooms that carry them out (criteria, designs, intervals, scales, endpoints).
+        What `remission.analysis.list_names` returns.
 
     """
     schema: JsonObject = Protocol.model_json_schema(by_alias=True)

@@ -1,8 +1,21 @@
 """How a protocol points at a collected value and says what it must be."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+Names = Mapping[str, Sequence[str]]
+"""`Model.field` -> the words allowed there, for choices that the protocol's models leave to the
+rooms that carry them out (criteria, designs, intervals, scales, endpoints)."""
 
 Comparison = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "present", "absent"]
 """How a collected value is compared; `present` and `absent` take no value."""
@@ -27,6 +40,17 @@ class Part(BaseModel):
     """A piece of the protocol: immutable, and without room for misspelt keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _is_known(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse a word that the `Names` handed over as context do not allow in this field."""
+        names: Names = info.context or {}
+        allowed = names.get(f"{cls.__name__}.{info.field_name}")
+        if allowed is not None and value not in allowed:
+            said = {"allowed": ", ".join(allowed)}
+            raise PydanticCustomError("unknown_name", "allowed: {allowed}", said)
+        return value
 
 
 class Variable(Part):
