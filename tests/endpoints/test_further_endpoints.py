@@ -47,6 +47,9 @@ def outcome(endpoint: TimeToEvent, evidence: Evidence) -> tuple[int, int] | None
         ("completed, then progression",
          {"scans": [STABLE, (115, "PD")], "treated": 80, "ended": (80, "COMPLETED")},
          (EVENT, 115)),
+        ("completed, in more words",
+         {"scans": [STABLE], "treated": 80, "ended": (80, "COMPLETED TREATMENT")},
+         (CENSORED, 80)),
         ("never treated", {"scans": [STABLE], "dosed": None}, None),
     ],
 )  # fmt: skip

@@ -120,7 +120,7 @@ def first_response_seen(evidence: Evidence) -> pl.DataFrame:
 
 def treatment_stop(evidence: Evidence) -> pl.DataFrame:
     """Return the last dose of patients whose treatment ended before it was completed."""
-    ended = evidence.subjects.filter(pl.col("EOTREAS") != _COMPLETED)
+    ended = evidence.subjects.filter(~pl.col("EOTREAS").str.starts_with(_COMPLETED))
     return _last_dose(ended, "treatment stopped: {}")
 
 
