@@ -125,10 +125,12 @@ def test_an_unknown_grade_is_never_counted_as_a_low_one(results: Results) -> Non
 
 
 def test_laboratory_values_have_no_grade_5(results: Results) -> None:
-    table = TABLES["laboratory grades"](gather_material(results))
+    material = gather_material(results)
+    shares, grades = TABLES["laboratory"](material), TABLES["laboratory grades"](material)
 
-    assert table.rows
-    assert [column.label for column in table.columns] == ["1", "2", "3", "4"] * 3
+    assert grades.rows
+    assert [column.label for column in shares.columns] == ["any grade", "grade 3 or 4"] * 3
+    assert [column.label for column in grades.columns] == ["1", "2", "3", "4"] * 3
 
 
 def test_the_design_shows_its_decision_as_the_results_say_it(results: Results) -> None:

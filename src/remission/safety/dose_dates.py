@@ -19,6 +19,9 @@ def settle_partial_dates(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     15 February, is taken to be the 14th. Without such a dose a start is the first possible day and
     an end the last. Ends so taken, and starts so moved, are found.
     """
+    records = records.with_columns(
+        STARTSOMETIME=_is_partial("ASTDTC"), ENDSOMETIME=_is_partial("AENDTC")
+    )
     starts = _moved_starts(records)
     records = records.join(starts, on="ROW", how="left", maintain_order="left")
     records = records.with_columns(ASTDT=pl.coalesce("LATER", "ASTDT"))
@@ -26,20 +29,20 @@ def settle_partial_dates(records: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     records = records.join(ends, on="ROW", how="left", maintain_order="left")
     records = records.with_columns(AENDT=pl.coalesce("EARLIER", "AENDT"))
     moved = records.filter(pl.col("LATER").is_not_null())
-    partial = records.filter(_is_partial("AENDTC"), pl.col("AENDT").is_not_null())
+    partial = records.filter("ENDSOMETIME", pl.col("AENDT").is_not_null())
     found = (
         _finding(moved, "STDTC", _STARTS),
         _finding(partial.with_columns(END="AENDTC"), "ENDTC", _ENDS),
     )
-    return records.drop("LATER", "EARLIER"), gather_findings(*found)
+    return records.drop("LATER", "EARLIER", "STARTSOMETIME", "ENDSOMETIME"), gather_findings(*found)
 
 
 def _moved_starts(records: pl.DataFrame) -> pl.DataFrame:
     """Return ROW and LATER of partial starts: the day after another dose ended in that time."""
-    partial = records.filter(_is_partial("ASTDTC")).select(
+    partial = records.filter("STARTSOMETIME").select(
         "USUBJID", "ROW", "AENDT", LAST=last_possible(pl.col("ASTDTC")), FIRST="ASTDT"
     )
-    others = records.filter(~_is_partial("AENDTC"), pl.col("AENDT").is_not_null())
+    others = records.filter(~pl.col("ENDSOMETIME"), pl.col("AENDT").is_not_null())
     return (
         partial.join(others.select("USUBJID", OTHER="AENDT", WHICH="ROW"), on="USUBJID")
         .filter(
@@ -55,7 +58,7 @@ def _moved_starts(records: pl.DataFrame) -> pl.DataFrame:
 
 def _moved_ends(records: pl.DataFrame) -> pl.DataFrame:
     """Return ROW and EARLIER of partial ends: the day before a later dose began in that time."""
-    partial = records.filter(_is_partial("AENDTC")).select(
+    partial = records.filter("ENDSOMETIME").select(
         "USUBJID", "ROW", "ASTDT", "AENDT", FIRST=first_possible(pl.col("AENDTC"))
     )
     return (

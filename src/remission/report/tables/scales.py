@@ -17,7 +17,7 @@ def render_scales(material: Material) -> Table:
     columns = [
         Column(label, above=name)
         for name in scales
-        for label in ("any grade", "grade 3 to 5", *(["values graded otherwise"] * (name != scale)))
+        for label in ("any grade", "grade 3 or 4", *(["values graded otherwise"] * (name != scale)))
     ]
     rows = [row for test in _tests(material, scale) for row in _test(material, test, scales)]
     return Table(

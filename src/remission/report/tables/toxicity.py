@@ -67,11 +67,12 @@ def scale_note(material: Material) -> str:
 
 
 def render_terms(material: Material, code: str, caption: str, anchors: Mapping[str, str]) -> Table:
-    """Return patients by term, any grade and grade 3 to 5; a term opens the list at its anchor."""
+    """Return patients by term, any grade and grade 3 or more; a term opens its list."""
+    severe = "grade 3 or 4" if code == "LAB" else "grade 3 to 5"  # no value is of grade 5
     columns: list[Column] = []
     for group in material.groups:
         above = group_heading(material, code, group)
-        columns += [Column("any grade", above=above), Column("grade 3 to 5", above=above)]
+        columns += [Column("any grade", above=above), Column(severe, above=above)]
     rows = [
         Row(
             term_label(term),
