@@ -321,6 +321,8 @@ def test_the_time_before_is_read_in_its_unit(
          "previous: found 'CM.PRIORTTP'; allowed: nothing, since only GMI compares times"),
         ({"code": "TTP", "above": 1.5}, "above: found 1.5; allowed: nothing, since only GMI"),
         ({"code": "CBR", "at_days": (90,), "deaths": "event"}, "since CBR is no time to event"),
+        ({"code": "TTR", "deaths": "event"}, "nothing, since both compete with TTR"),
+        ({"code": "TTR", "new_therapy": "censor"}, "nothing, since both compete with TTR"),
     ],
 )  # fmt: skip
 def test_a_setting_that_an_endpoint_lacks_or_cannot_carry_out_is_refused(

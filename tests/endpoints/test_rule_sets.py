@@ -278,6 +278,8 @@ def test_a_protocol_says_how_a_progression_is_dated(
          "endpoints.0.deaths: found 'event'; allowed: censor, since analysis.censoring is ttp"),
         ({"analysis": {"progression_date": "assessment"}, "response": {"criterion": "irecist"}},
          "analysis.progression_date: found 'assessment'; allowed: documented, since iRECIST dates"),
+        ({"schedule": {"window_days": 28, "tumour": [{"every_weeks": 8, "until": "progression"}]}},
+         "schedule.window_days: found 28; allowed: less than half of 56 days"),
     ],
 )  # fmt: skip
 def test_settings_that_contradict_each_other_are_refused(
@@ -299,6 +301,7 @@ def test_settings_that_contradict_each_other_are_refused(
             "endpoints": [{"code": "OS", "new_therapy": "ignore"}],
         },
         {"analysis": {"censoring": "eortc", "origin": "registration"}},
+        {"schedule": {"window_days": 27, "tumour": [{"every_weeks": 8, "until": "progression"}]}},
     ],
 )
 def test_settings_that_agree_are_taken(

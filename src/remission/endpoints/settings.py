@@ -25,16 +25,27 @@ def find_contradictions(protocol: Protocol) -> Iterator[Contradiction]:
         if endpoint is not None:
             for key, found, said in _of_endpoint(row, endpoint):
                 yield ("endpoints", position, key), found, said
+    yield from _about_visits(protocol)
     yield from _about_rules(protocol)
+
+
+def _about_visits(protocol: Protocol) -> Iterator[Contradiction]:
+    """Yield a window so wide that one day would belong to two planned visits."""
+    plan = protocol.schedule
+    shortest = 7 * min(line.every_weeks for line in plan.tumour)
+    if 2 * plan.window_days >= shortest:
+        said = f"less than half of {shortest} days, the interval of schedule.tumour"
+        yield ("schedule", "window_days"), plan.window_days, said
 
 
 def _of_endpoint(row: EndpointPlan, endpoint: Endpoint) -> Iterator[tuple[str, object, str]]:
     """Yield the settings of an endpoint that it cannot carry out, and those that it lacks."""
-    is_time = isinstance(endpoint, TimeToEvent)
+    lasts = isinstance(endpoint, (TimeToEvent, Lasting)) or endpoint is DCR
     for key in ("deaths", "new_therapy"):
-        if getattr(row, key) and not is_time:
+        if getattr(row, key) and not isinstance(endpoint, TimeToEvent):
             yield key, getattr(row, key), f"nothing, since {row.code} is no time to event"
-    lasts = is_time or isinstance(endpoint, Lasting) or endpoint is DCR
+        elif getattr(row, key) and isinstance(endpoint, TimeToEvent) and endpoint.competing:
+            yield key, getattr(row, key), f"nothing, since both compete with {row.code}"
     if row.at_days and not lasts:
         yield "at_days", row.at_days, f"nothing, since {row.code} is not read at a day"
     if not row.at_days and row.code in NEEDS_DAYS:
