@@ -17,6 +17,10 @@ class FutilityOnly:
         """Bound from below, per n1, how often the second stage is entered under p0."""
         return tables.least_passing
 
+    def find_largest_cut(self, tables: RequestTables, n: int) -> int:
+        """Find the largest r with the power: a first stage only takes some of it away."""
+        return int(tables.largest_cut[n])
+
     def fit(
         self, tables: RequestTables, n: int, r: int, n1: NDArray[np.int_], limit: float
     ) -> Candidate | None:

@@ -39,6 +39,10 @@ class FirstStages(Protocol):
         """Bound from below, per n1, how often the second stage is entered under p0."""
         ...
 
+    def find_largest_cut(self, tables: RequestTables, n: int) -> int:
+        """Find the largest r with which n patients may have the power."""
+        ...
+
     def fit(
         self, tables: RequestTables, n: int, r: int, n1: NDArray[np.int_], limit: float
     ) -> Candidate | None:
@@ -135,7 +139,7 @@ class StageSearch:
         limit = best.expected - SAME_SIZE if best else np.inf
         n1 = n1[(sizes < limit) & (self._tables.largest_cut[n1] >= 0)]
         found = []
-        for r in range(int(self._tables.largest_cut[n]), 0, -1):
+        for r in range(self._first.find_largest_cut(self._tables, n), 0, -1):
             n1 = self._keep_rare(n, r, n1)
             if not n1.size:
                 break

@@ -24,6 +24,11 @@ class WithSuccess:
         passing: NDArray[np.float64] = np.maximum(tables.least_passing - succeeding, 0.0)
         return passing
 
+    def find_largest_cut(self, tables: RequestTables, n: int) -> int:
+        """Find the largest r that may have the power: a stop for success can add to it."""
+        helped = tables.active.tail[n, 1 : n + 1] + _most_succeeding(tables)[1:n].max()
+        return int(np.sum(helped >= tables.least_power)) - 1
+
     def fit(
         self, tables: RequestTables, n: int, r: int, n1: NDArray[np.int_], limit: float
     ) -> Candidate | None:
@@ -32,7 +37,8 @@ class WithSuccess:
         For each n1 and each stop for success only the largest r1 with enough power counts: it
         errs least under p0 and stops most often.
         """
-        n1 = n1[n1 > 1]
+        helped = tables.active.tail[n, r + 1] + _most_succeeding(tables)[n1]
+        n1 = n1[(n1 > 1) & (helped >= tables.least_power)]
         if not n1.size:
             return None
         enough = np.arange(int(_least_enough(tables)[n1].min()), r + 2)
@@ -63,6 +69,13 @@ def _least_enough(tables: RequestTables) -> NDArray[np.int_]:
     """Find the fewest responses, per n1, that are rare enough under p0 for a success at once."""
     least: NDArray[np.int_] = np.argmax(tables.null.tail <= tables.most_error, axis=1)
     return least
+
+
+def _most_succeeding(tables: RequestTables) -> NDArray[np.float64]:
+    """Bound from above, per n1, how often the first stage stops for success under p1."""
+    enough = _least_enough(tables)
+    succeeding: NDArray[np.float64] = tables.active.tail[np.arange(enough.size), enough]
+    return succeeding
 
 
 def _shift(
