@@ -18,7 +18,8 @@ from remission.stats import Proportion, binomial_masses, estimate_proportion
 class TwoStageInference:
     """Estimates, P value and interval after a two-stage trial, the naive ones beside them.
 
-    `lower` and `upper` are exact: each is missed with at most (1 - confidence) / 2.
+    `lower` and `upper` are exact: each is missed with at most (1 - confidence) / 2; when the
+    second stage was not the planned one, `lower` alone (the method page says how far).
     `upper_koyama_chen` is the published one, which counts the outcome itself on the other side
     and so is lower and may be missed more often.
     """
