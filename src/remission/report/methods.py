@@ -110,8 +110,18 @@ def _judging(material: Material) -> Iterator[Point]:
         "Stable disease",
         f"Counts as best response from {stable.minimum_days} days after {stable.origin}.",
     )
-    stop = "are not used" if plan.stop_at_new_therapy else "are used"
-    yield "New anticancer therapy", f"Assessments after its start {stop} for best response."
+    yield "New anticancer therapy", _new_therapy(material)
+
+
+def _new_therapy(material: Material) -> str:
+    protocol = material.protocol
+    if protocol.treatment.new_therapy is None:
+        return (
+            "The protocol does not say where new therapies are recorded (treatment.new_therapy): "
+            "nobody is known to have had one, and none ends follow-up or best response."
+        )
+    stop = "are not used" if protocol.response.stop_at_new_therapy else "are used"
+    return f"Assessments after its start {stop} for best response."
 
 
 def _counting(material: Material) -> Iterator[Point]:
