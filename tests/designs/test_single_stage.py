@@ -158,9 +158,11 @@ def test_too_few_patients_leave_it_undecided(responses: int, patients: int) -> N
     assert (found.p_value is None) == (patients == 0)
 
 
-@pytest.mark.parametrize(("responses", "patients"), [(-1, 20), (21, 20)])
+@pytest.mark.parametrize(
+    ("responses", "patients"), [(-1, 20), (21, 20), (1.5, 20), (2, float("nan"))]
+)
 @pytest.mark.parametrize("kind", DESIGNS)
-def test_impossible_responses_are_refused(kind: str, responses: int, patients: int) -> None:
+def test_impossible_responses_are_refused(kind: str, responses: float, patients: float) -> None:
     design = DESIGNS[kind](0.05, 0.25, 0.1, 0.1)
 
     with pytest.raises(DesignError, match="impossible"):

@@ -2,6 +2,7 @@
 
 import math
 from statistics import NormalDist
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -43,12 +44,13 @@ def check_observed(responses: int, patients: int) -> None:
     Raises
     ------
     DesignError
-        Unless 0 <= responses <= patients.
+        Unless both are whole numbers and 0 <= responses <= patients.
     """
-    if not 0 <= responses <= patients:
+    whole = all(isinstance(number, SupportsIndex) for number in (responses, patients))
+    if not (whole and 0 <= responses <= patients):
         raise DesignError(
-            f"{responses} responses among {patients} patients is impossible;"
-            " 0 <= responses <= patients is expected."
+            f"{responses} responses among {patients} patients is impossible; whole numbers with"
+            " 0 <= responses <= patients are expected."
         )
 
 
