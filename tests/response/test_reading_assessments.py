@@ -202,6 +202,25 @@ def test_a_visit_without_any_date_is_set_aside_and_found(
     assert rules_found(assess(table)) == ["undated-measurement"]
 
 
+def test_a_measurement_without_a_date_takes_that_of_its_visit_and_is_found(
+    assess: Assess,
+) -> None:
+    table = """
+        visit    | 1   2   2
+        day      | -7  56  ?
+        T01      | 30  20  -
+        T02 LUNG | 30  -   20
+    """
+
+    judged = assess(table)
+
+    assert judged.visits.select("SUM", "TRGRESP").rows() == [(40.0, "PR")]
+    assert judged.findings.select("rule", "severity", "value", "action").rows() == [
+        ("undated-measurement", "warning", "T02", "assumed")
+    ]
+    assert "taken to be 2001-02-26, the day of its visit" in judged.findings["message"][0]
+
+
 def test_without_any_start_the_first_assessment_is_the_baseline(
     assess: Assess, holds: Holds, rules_found: RulesFound
 ) -> None:

@@ -96,3 +96,54 @@ def test_a_death_settled_after_the_cut_off_is_not_yet_known(
     )
 
     assert study["DM"]["DTHDT"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("domain", "record"),
+    [
+        ("DS", {"DSDECOD": "Death", "DSSTDTC": "2001-05-20"}),
+        ("SS", {"SSTESTCD": "SURVSTAT", "SSSTRESC": "DEAD", "SSDTC": "2001-05-20"}),
+        ("AE", {"AETERM": "Sepsis", "AESTDTC": None, "AEOUT": "FATAL", "AEENDTC": "2001-05-20"}),
+    ],
+)
+@pytest.mark.parametrize(("died", "rules"), [(None, ["death-without-date"]), ("2001-05-20", [])])
+def test_a_death_without_its_date_is_found(
+    domain: str, record: dict[str, object], died: str | None, rules: list[str], study_of: StudyOf
+) -> None:
+    study = study_of(
+        DM=[{"USUBJID": "P1", "DTHDTC": died}], **{domain: [{"USUBJID": "P1", **record}]}
+    )
+
+    assert study.findings["rule"].to_list() == rules
+
+
+def test_a_flag_of_death_without_its_date_is_found(study_of: StudyOf) -> None:
+    patients = [
+        {"USUBJID": "P1", "DTHFL": "Y", "DTHDTC": None},
+        {"USUBJID": "P2", "DTHFL": "N", "DTHDTC": None},
+        {"USUBJID": "P3", "DTHFL": "Y", "DTHDTC": "2001-05"},
+    ]
+
+    found = study_of(DM=patients).findings.filter(rule="death-without-date")
+
+    assert found.select("USUBJID", "severity", "variable", "row").rows() == [
+        ("P1", "error", "DTHFL", 1)
+    ]
+
+
+def test_who_died_after_the_cut_off_has_no_death_to_date(study_of: StudyOf) -> None:
+    """The cut-off is in 2002: then the date and the flag are emptied; AEOUT stays."""
+    study = study_of(
+        DM=[{"USUBJID": "P1", "DTHFL": "Y", "DTHDTC": "2099-01-02"}],
+        AE=[
+            {
+                "USUBJID": "P1",
+                "AETERM": "Sepsis",
+                "AESTDTC": "2001-12-20",
+                "AEENDTC": "2099-01-02",
+                "AEOUT": "FATAL",
+            }
+        ],
+    )
+
+    assert "death-without-date" not in study.findings["rule"]

@@ -73,13 +73,37 @@ def test_a_diameter_in_an_unknown_unit_is_not_used(
     ]
 
 
-def test_a_diameter_below_zero_is_not_used(
-    study_of: Callable[..., Study], lesion: Callable[..., Row]
+@pytest.mark.parametrize(
+    ("diameter", "unit", "said"),
+    [
+        (-1.0, "mm", "is -1.0 mm, below zero"),
+        (2500.1, "mm", "is 2500.1 mm, longer than a person"),
+        (290.0, "cm", "is 290.0 cm, longer than a person"),
+        (1e300, "mm", "mm, longer than a person"),
+    ],
+)
+def test_an_impossible_diameter_is_not_used(
+    diameter: float,
+    unit: str,
+    said: str,
+    study_of: Callable[..., Study],
+    lesion: Callable[..., Row],
 ) -> None:
-    study = study_of(TR=[lesion(1, TRSTRESN=-1.0, TRSTRESC="-1")])
+    study = study_of(TR=[lesion(1, TRSTRESN=diameter, TRSTRESC=str(diameter), TRSTRESU=unit)])
 
     assert study["TR"]["TRSTRESN"].to_list() == [None]
     assert study.findings["rule"].to_list() == ["impossible-diameter"]
+    assert said in study.findings["message"][0]
+
+
+@pytest.mark.parametrize(("test", "longest"), [("LDIAM", 2500.0), ("SUMDIAM", 25_000.0)])
+def test_the_longest_possible_length_is_used(
+    test: str, longest: float, study_of: Callable[..., Study], lesion: Callable[..., Row]
+) -> None:
+    study = study_of(TR=[lesion(1, TRTESTCD=test, TRSTRESN=longest, TRSTRESC=str(longest))])
+
+    assert study["TR"]["TRSTRESN"].to_list() == [longest]
+    assert study.findings.is_empty()
 
 
 def test_other_tests_keep_their_units(

@@ -4,7 +4,7 @@ import polars as pl
 
 from remission.response.baseline_checks import check_baselines
 from remission.response.course import name_record
-from remission.response.lesion_records import UNITS_PER_MM, LesionRecords
+from remission.response.lesion_records import SIZES, UNITS_PER_MM, LesionRecords
 from remission.response.lesions import Lesions
 from remission.response.millimetres import show_mm
 from remission.response.parts import PART_OF_A_LESION, parents_of
@@ -28,6 +28,7 @@ def check_lesions(
         _too_many(targets, rule),
         _too_small(targets, rule),
         _undated(records, days),
+        _dated_by_visit(records, days),
         _unused(records, lesions),
         _not_new(lesions, series),
         _without_place(records, lesions, rule),
@@ -184,6 +185,37 @@ def _undated(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
             "LNKID",
             "EVALUATOR",
         ),
+    )
+
+
+def _dated_by_visit(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
+    dated = (
+        days.filter(pl.col("SCANDT").is_null() & pl.col("ADT").is_not_null())
+        .join(records.scans.filter(_says_something()), on="D")
+        .join(records.lesions.select("L", "LNKID"), on="L")
+        .join(records.series, on="S")
+    )
+    return make_findings(
+        dated,
+        "undated-measurement",
+        "warning",
+        domain=pl.col("SRCDOM"),
+        visit=pl.col("VISIT"),
+        variable="TRDTC",
+        value=pl.col("LNKID"),
+        action="assumed",
+        message=pl.format(
+            "lesion {} ({}) has no date; taken to be {}, the day of its visit; enter it",
+            "LNKID",
+            "EVALUATOR",
+            "ADT",
+        ),
+    )
+
+
+def _says_something() -> pl.Expr:
+    return pl.any_horizontal(pl.col(*SIZES, "TUMSTATE").is_not_null()) | pl.any_horizontal(
+        "SMALL", "SMALLAXIS"
     )
 
 

@@ -123,17 +123,19 @@ def find_differing(matched: pl.DataFrame, source: str) -> pl.DataFrame:
 def match_collected(collected: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
     """Return the collected responses with ADT, OVRLRESP and WHY of the assessment they belong to.
 
-    That is the one of the same reader and date, else of the same visit; null where there is none.
+    That is the one of the same reader and date, else of the same visit (VISITNUM, else VISIT); null
+    where there is none.
     """
-    judged = visits.select(*_READER, "ADT", "VISITNUM", "OVRLRESP", "WHY")
+    visit = pl.coalesce(pl.col("VISITNUM").cast(pl.String), "VISIT").alias("LABEL")
+    judged = visits.select(*_READER, "ADT", "OVRLRESP", "WHY", visit)
     by_date = collected.join(
-        judged.drop("VISITNUM").with_columns(pl.col("ADT").alias("RSDT")),
+        judged.drop("LABEL").with_columns(pl.col("ADT").alias("RSDT")),
         on=[*_READER, "RSDT"],
         how="left",
     )
-    rest = by_date.filter(pl.col("ADT").is_null()).select(collected.columns)
+    rest = by_date.filter(pl.col("ADT").is_null()).select(*collected.columns, visit)
     one_per_visit = judged.sort(*_READER, "ADT").unique(
-        [*_READER, "VISITNUM"], keep="last", maintain_order=True
+        [*_READER, "LABEL"], keep="last", maintain_order=True
     )
-    by_visit = rest.join(one_per_visit, on=[*_READER, "VISITNUM"], how="left")
+    by_visit = rest.join(one_per_visit, on=[*_READER, "LABEL"], how="left").drop("LABEL")
     return pl.concat([by_date.filter(pl.col("ADT").is_not_null()), by_visit], how="diagonal")

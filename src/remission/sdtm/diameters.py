@@ -17,6 +17,12 @@ DIAMETER_TESTS = (
 )
 """TRTESTCD of lengths and of their sums."""
 
+LONGEST_MM = 2_500.0
+"""No lesion is longer than a person; a longer one is a slip, such as a lost decimal point."""
+
+MOST_IN_A_SUM = 10
+"""Lesions in the longest sum, that of RECIST 1.0."""
+
 
 def standardise_diameters(
     frame: pl.DataFrame, viable_test: str
@@ -27,10 +33,11 @@ def standardise_diameters(
 
     The value is TRSTRESN, else the number in TRSTRESC, else the number in TRORRES; its unit
     TRSTRESU, or TRORRESU where the number is that of TRORRES. In a unit that is no length or
-    without a unit the value is not used (rule `unknown-unit`), nor is a diameter below 0 (rule
-    `impossible-diameter`): TRSTRESN is null. Zero is a diameter. TRSTRESC stays as collected.
+    without a unit the value is not used (rule `unknown-unit`), nor is a diameter below 0 or longer
+    than `LONGEST_MM` (rule `impossible-diameter`): TRSTRESN is null. Zero is a diameter. TRSTRESC
+    stays as collected.
     """
-    is_plain = (pl.col("TRSTRESN") >= 0) & (pl.col("TRSTRESU") == "mm")
+    is_plain = pl.col("TRSTRESN").is_between(0, LONGEST_MM) & (pl.col("TRSTRESU") == "mm")
     is_odd = pl.col("TRTESTCD").is_in([*DIAMETER_TESTS, viable_test]) & ~is_plain.fill_null(
         value=False
     )
@@ -39,9 +46,9 @@ def standardise_diameters(
         return frame, no_findings()
     found = gather_findings(
         _unknown_units(work.filter(pl.col("_MM").is_null())),
-        _below_zero(work.filter(pl.col("_MM") < 0)),
+        _impossible(work.filter((pl.col("_MM") < 0) | _is_too_long())),
     )
-    usable = pl.col("_MM") >= 0
+    usable = (pl.col("_MM") >= 0) & ~_is_too_long()
     fixed = work.with_columns(
         TRSTRESN=pl.when(usable).then("_MM"),
         TRSTRESU=pl.when(usable).then(pl.lit("mm")).otherwise("TRSTRESU"),
@@ -86,7 +93,13 @@ def _unknown_units(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _below_zero(records: pl.DataFrame) -> pl.DataFrame:
+def _is_too_long() -> pl.Expr:
+    several = pl.col("TRTESTCD").str.starts_with("SUM")
+    limit = pl.when(several).then(MOST_IN_A_SUM * LONGEST_MM).otherwise(LONGEST_MM)
+    return pl.col("_MM") > limit
+
+
+def _impossible(records: pl.DataFrame) -> pl.DataFrame:
     return make_findings(
         records,
         "impossible-diameter",
@@ -97,10 +110,13 @@ def _below_zero(records: pl.DataFrame) -> pl.DataFrame:
         value=pl.col("_VALUE"),
         row=pl.col("ROW"),
         message=pl.format(
-            "{} of lesion {} is {} {}, below zero; the value is not used",
+            "{} of lesion {} is {} {}, {}; the value is not used",
             "TRTESTCD",
             pl.col("TRLNKID").fill_null("(sum)"),
             "_VALUE",
             "_UNIT",
+            pl.when(pl.col("_MM") < 0)
+            .then(pl.lit("below zero"))
+            .otherwise(pl.lit("longer than a person")),
         ),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from remission.protocol import Protocol
+from remission.sdtm.checks.deaths import check_deaths
 from remission.sdtm.checks.imputed import check_imputed
 from remission.sdtm.checks.lesions import check_lesions
 from remission.sdtm.checks.life import check_life
@@ -14,9 +15,10 @@ from remission.sdtm.findings import gather_findings
 
 
 def check_records(frames: Mapping[str, pl.DataFrame], protocol: Protocol) -> pl.DataFrame:
-    """Return what is odd about dates, lesions, visits and response words."""
+    """Return what is odd about dates, deaths, lesions, visits and response words."""
     return gather_findings(
         check_life(frames),
+        check_deaths(frames),
         check_imputed(frames),
         check_lesions(frames["TU"], frames["TR"]),
         check_visits(frames["TU"], frames["TR"], protocol.schedule.span_days),
@@ -25,6 +27,7 @@ def check_records(frames: Mapping[str, pl.DataFrame], protocol: Protocol) -> pl.
 
 
 __all__ = [
+    "check_deaths",
     "check_imputed",
     "check_lesions",
     "check_life",
