@@ -42,6 +42,7 @@ def test_a_trial_stopped_after_the_first_stage_has_its_own_rate() -> None:
     assert found["UMVUE"].value == 0.0
     assert found["rate p-value"].value == 1.0
     assert found["UMVUE"].N == 18
+    assert "exact limits" in found["UMVUE"].method
 
 
 def test_a_larger_second_stage_is_inferred_by_its_conditional_error() -> None:
@@ -49,6 +50,7 @@ def test_a_larger_second_stage_is_inferred_by_its_conditional_error() -> None:
 
     assert "conditional error" in found["rate p-value"].method
     assert found["naive"].value == pytest.approx(5 / 40)
+    assert "lower limit exact" in found["UMVUE"].method
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ def infer_rates(
     order is not known. Once the second stage is full the estimates are of the responses so far, as
     the response rate is, and `method` says that some may still come. The naive limits are those of
     Clopper and Pearson, there whatever the design; with the UMVUE stand the exact ones in its
-    order, with the median-unbiased estimate those of Koyama and Chen.
+    order (of an unplanned second stage only the lower one is), with the median-unbiased estimate
+    those of Koyama and Chen.
     """
     why = _find_obstacle(design, course, pending)
     found = None if why else _infer(design, course, confidence)
@@ -27,7 +28,11 @@ def infer_rates(
     if course:
         yield _naive(place, course, confidence)
     for name in _METHODS:
-        value, lower, upper, limits = _read(found, name) if found else (None, None, None, "")
+        value, lower, upper, limits = None, None, None, ""
+        if found:
+            value, lower, upper, limits = _read(
+                found, name, planned=entered in (design.n1, design.n)
+            )
         yield place.row(
             "rate", at=name, value=value, lower=lower, upper=upper, n=responses, N=entered,
             method=f"{name}{limits and f'{limits}, {100 * confidence:g} %'}{open_}",
@@ -83,11 +88,12 @@ def _infer(design: Simon, course: list[int], confidence: float) -> TwoStageInfer
 
 
 def _read(
-    found: TwoStageInference, name: str
+    found: TwoStageInference, name: str, *, planned: bool
 ) -> tuple[float | None, float | None, float | None, str]:
     """Return an estimate, its limits, and what the limits are."""
+    exact = ", exact limits" if planned else ", lower limit exact"
     return {
-        "UMVUE": (found.umvue, found.lower, found.upper, ", exact limits"),
+        "UMVUE": (found.umvue, found.lower, found.upper, exact),
         "median-unbiased": (
             found.median_unbiased, found.lower, found.upper_koyama_chen, ", Koyama-Chen limits",
         ),

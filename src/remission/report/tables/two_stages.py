@@ -28,8 +28,8 @@ def render_two_stages(material: Material) -> Table:
             (
                 "The naive rate, responses by patients, is too low on average because the trial "
                 "could stop early for too few; the others take that into account. UMVUE: right on "
-                "average; its limits are exact. Median-unbiased: with the limits of Koyama and "
-                "Chen."
+                "average; its limits are exact, but for the upper one after a second stage of "
+                "another size than planned. Median-unbiased: with the limits of Koyama and Chen."
             ),
         ),
     )
