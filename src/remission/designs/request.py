@@ -44,6 +44,20 @@ class RequestTables:
         return passing
 
     @cached_property
+    def least_enough(self) -> NDArray[np.int_]:
+        """The fewest responses, per n1, that are rare enough under p0 for a success at once."""
+        least: NDArray[np.int_] = np.argmax(self.null.tail <= self.most_error, axis=1)
+        return least
+
+    @cached_property
+    def most_succeeding(self) -> NDArray[np.float64]:
+        """How often, per n1, the first stage can at most stop for success under p1."""
+        succeeding: NDArray[np.float64] = self.active.tail[
+            np.arange(self.largest + 1), self.least_enough
+        ]
+        return succeeding
+
+    @cached_property
     def stopping(self) -> Matrix:
         """P(X1 = x1 | p0) where x1 may be a cut of the first stage, else 0: a row per n1."""
         may_stop = np.arange(self.largest + 1) <= self.largest_cut[:, None]

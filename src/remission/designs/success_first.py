@@ -19,14 +19,14 @@ class WithSuccess:
 
     def find_least_passing(self, tables: RequestTables) -> NDArray[np.float64]:
         """Bound from below, per n1, how often the second stage is entered under p0."""
-        enough = _least_enough(tables)
+        enough = tables.least_enough
         succeeding = tables.null.tail[np.arange(enough.size), enough]
         passing: NDArray[np.float64] = np.maximum(tables.least_passing - succeeding, 0.0)
         return passing
 
     def find_largest_cut(self, tables: RequestTables, n: int) -> int:
         """Find the largest r that may have the power: a stop for success can add to it."""
-        helped = tables.active.tail[n, 1 : n + 1] + _most_succeeding(tables)[1:n].max()
+        helped = tables.active.tail[n, 1 : n + 1] + tables.most_succeeding[1:n].max()
         return int(np.sum(helped >= tables.least_power)) - 1
 
     def fit(
@@ -37,11 +37,11 @@ class WithSuccess:
         For each n1 and each stop for success only the largest r1 with enough power counts: it
         errs least under p0 and stops most often.
         """
-        helped = tables.active.tail[n, r + 1] + _most_succeeding(tables)[n1]
+        helped = tables.active.tail[n, r + 1] + tables.most_succeeding[n1]
         n1 = n1[(n1 > 1) & (helped >= tables.least_power)]
         if not n1.size:
             return None
-        enough = np.arange(int(_least_enough(tables)[n1].min()), r + 2)
+        enough = np.arange(int(tables.least_enough[n1].min()), r + 2)
         width = max(int(tables.largest_cut[n1[-1]]) + 1, r + 2)
         lost, won = _shift(tables.active, n, r, n1, width)
         avoided, added = _shift(tables.null, n, r, n1, width)
@@ -63,19 +63,6 @@ class WithSuccess:
             for i, j in np.argwhere(good)
         ]
         return min(found, default=None)
-
-
-def _least_enough(tables: RequestTables) -> NDArray[np.int_]:
-    """Find the fewest responses, per n1, that are rare enough under p0 for a success at once."""
-    least: NDArray[np.int_] = np.argmax(tables.null.tail <= tables.most_error, axis=1)
-    return least
-
-
-def _most_succeeding(tables: RequestTables) -> NDArray[np.float64]:
-    """Bound from above, per n1, how often the first stage stops for success under p1."""
-    enough = _least_enough(tables)
-    succeeding: NDArray[np.float64] = tables.active.tail[np.arange(enough.size), enough]
-    return succeeding
 
 
 def _shift(
