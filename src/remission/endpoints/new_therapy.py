@@ -91,7 +91,7 @@ def _without_domain(study: Study, domain: str) -> pl.DataFrame:
         domain=domain,
         message=pl.lit(
             f"there are no records of {domain}, so no new anticancer therapy is known and "
-            "follow-up ends at none; add the file"
+            "no new therapy ends follow-up; add the file"
         ),
     )
 
