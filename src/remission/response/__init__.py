@@ -127,7 +127,10 @@ def _need_reader(protocol: Protocol, responses: Responses) -> None:
             "no record of TR has a lesion (TRLNKID), a date and one of the tests LDIAM, LPERP, "
             "SAXIS, DIAMETER or TUMSTATE, so there is no tumour assessment to judge; correct TR"
         )
-    readers = {*responses.baselines["EVALUATOR"], *responses.visits["EVALUATOR"]}
+    readers = {
+        *responses.baselines["EVALUATOR"].unique(),
+        *responses.visits["EVALUATOR"].unique(),
+    }
     if reader not in readers:
         raise protocol.fault(("response", "evaluator"), reader, readers)
 

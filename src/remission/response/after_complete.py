@@ -42,9 +42,9 @@ def settle_after_complete(
     """
     plan, words = protocol.response.doubt, rule.words
     _refuse(protocol, words)
-    doubtful = _find_doubt(visits, words, plan).join(
-        _there(seen, rule), on=["S", "ADT"], how="left"
-    )
+    doubtful = _find_doubt(visits, words, plan)
+    seen_then = seen.join(doubtful, on=["S", "ADT"], how="semi")
+    doubtful = doubtful.join(_there(seen_then, rule), on=["S", "ADT"], how="left")
     if doubtful.is_empty():
         return visits, _report(doubtful, series)
     settled = doubtful.filter(pl.col("THERE").is_not_null())

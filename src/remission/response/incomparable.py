@@ -11,9 +11,10 @@ from remission.protocol import DoubtPlan, Protocol
 from remission.response.lesion_records import SIZES, LesionRecords, evaluator
 from remission.response.nouns import Tumours
 from remission.response.parts import parents_of
-from remission.sdtm import gather_findings, make_findings
+from remission.sdtm import gather_findings, make_findings, no_findings
 
 _MEASUREMENTS = ("LDIAM", "LPERP", "SAXIS", "DIAMETER", "TUMSTATE")
+_SCAN = ("USUBJID", "EVALUATOR", "LNKID", "SCANDT")
 _SAID = {"as measured": "it is used as measured", "not evaluable": "it counts as not assessed"}
 
 
@@ -38,10 +39,13 @@ def set_aside_incomparable(
     UNEQUIVOCAL: treated or not, it has progressed.
     """
     plan = protocol.response.doubt
-    dated = _date_scans(records, days, assessments)
     treatments = _local_treatments(tumours, plan)
+    methods = _several_methods(tumours)
+    if treatments.is_empty() and methods.is_empty():
+        return Comparable(records=records, findings=no_findings())
+    dated = _date_scans(records, days, assessments)
     treated = _treated(records, dated, treatments)
-    changed = _changed(dated, tumours)
+    changed = _changed(dated, methods)
     aside = pl.concat(
         (frame if policy == "not evaluable" else frame.clear()).select("L", "D")
         for frame, policy in ((treated, plan.treated_lesion), (changed, plan.changed_method))
@@ -103,12 +107,15 @@ def _treated(records: LesionRecords, dated: pl.DataFrame, treatments: pl.DataFra
     ).filter(pl.coalesce("SCANDT", "ADT") >= pl.col("PRSTDT"))
 
 
-def _changed(dated: pl.DataFrame, tumours: Tumours) -> pl.DataFrame:
-    """Return the scans of targets after baseline whose method differs from that at baseline."""
-    key = ["USUBJID", "EVALUATOR", "LNKID", "SCANDT"]
-    methods = (
-        tumours.tr.filter(pl.col("TRTESTCD").is_in(_MEASUREMENTS), pl.col("TRMETHOD").is_not_null())
-        .select(
+def _several_methods(tumours: Tumours) -> pl.DataFrame:
+    """Return the method of each scan of the lesions that were seen by more than one."""
+    measured = tumours.tr.filter(
+        pl.col("TRTESTCD").is_in(_MEASUREMENTS), pl.col("TRMETHOD").is_not_null()
+    )
+    if measured["TRMETHOD"].n_unique() <= 1:
+        measured = measured.clear()
+    return (
+        measured.select(
             "USUBJID",
             evaluator("TR"),
             pl.col("TRLNKID").alias("LNKID"),
@@ -118,10 +125,14 @@ def _changed(dated: pl.DataFrame, tumours: Tumours) -> pl.DataFrame:
             "ROW",
         )
         .filter((pl.col("METHOD").n_unique() > 1).over("USUBJID", "EVALUATOR", "LNKID"))
-        .sort(*key, "ROW")
-        .unique(key, keep="first", maintain_order=True)
+        .sort(*_SCAN, "ROW")
+        .unique(_SCAN, keep="first", maintain_order=True)
     )
-    seen = dated.filter(pl.col("ROLE") == "TARGET").join(methods, on=key)
+
+
+def _changed(dated: pl.DataFrame, methods: pl.DataFrame) -> pl.DataFrame:
+    """Return the scans of targets after baseline whose method differs from that at baseline."""
+    seen = dated.filter(pl.col("ROLE") == "TARGET").join(methods, on=_SCAN)
     base = (
         seen.filter(pl.col("ADT") <= pl.col("BASEDT"))
         .sort("L", "ADT", "SCANDT")

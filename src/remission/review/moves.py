@@ -28,20 +28,22 @@ def derive_moves(evidence: Evidence, registered: pl.DataFrame) -> tuple[pl.DataF
 
     """
     both = evidence.starts.select("USUBJID")
-    moves = registered.filter(REGFL="Y").select("USUBJID")
+    sides = []
     for side, prefix in _SIDES:
         seen = evidence.seen_by(side)
         cohorts, _ = assign_cohorts(seen, registered)
         both = both.join(cohorts.rename({"COHORT": f"{prefix}COHRT"}), on="USUBJID", how="left")
+        sides.append((seen, cohorts, prefix))
+    moved = both.filter(pl.col("ENTCOHRT").ne_missing(pl.col("REVCOHRT")))
+    moves = registered.filter(REGFL="Y").select("USUBJID").join(moved, on="USUBJID")
+    if moves.is_empty():
+        return both.sort("USUBJID"), pl.DataFrame(schema=MOVE_SCHEMA)
+    for seen, cohorts, prefix in sides:
         answers, _ = assess_eligibility(seen, cohorts)
         flags = flag_eligible(answers, cohorts, evidence.protocol)
         moves = moves.join(flags.rename({"ELIGFL": f"{prefix}ELIG"}), on="USUBJID", how="left")
         moves = moves.join(_unmet(answers, f"{prefix}UNMET"), on="USUBJID", how="left")
-    moved = both.filter(pl.col("ENTCOHRT").ne_missing(pl.col("REVCOHRT")))
-    return (
-        both.sort("USUBJID"),
-        moves.join(moved, on="USUBJID").match_to_schema(MOVE_SCHEMA).sort("USUBJID"),
-    )
+    return both.sort("USUBJID"), moves.match_to_schema(MOVE_SCHEMA).sort("USUBJID")
 
 
 def find_changed_eligibility(moves: pl.DataFrame) -> pl.DataFrame:

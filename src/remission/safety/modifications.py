@@ -66,7 +66,7 @@ def check_modifications(
     A rule whose tests were never done has no rows. Sources: the protocol's own rules.
     """
     rows: list[dict[str, object]] = []
-    given = _by_patient(course)
+    given = _by_patient(course) if protocol.treatment.modifications else {}
     for rule in protocol.treatment.modifications:
         answers = _from_first_dose(judge_values(study, events, rule), course)
         needed = answers.filter(pl.col("HOLD").any().over("USUBJID"))
