@@ -11,7 +11,7 @@ from remission.protocol import Protocol
 from remission.response.nouns import Responses, Tumours
 from remission.sdtm import gather_findings
 
-ROWS_IN_PART = 120_000
+ROWS_IN_PART = 300_000
 """TR rows of one part; a usual trial is one part."""
 
 
