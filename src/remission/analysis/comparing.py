@@ -23,7 +23,7 @@ from remission.endpoints.time_to_event import TimeToEvent
 from remission.endpoints.times import TTP
 from remission.errors import DataError, ProtocolError
 from remission.protocol import EndpointPlan, Protocol
-from remission.response import CRITERIA, assess_responses
+from remission.response import COLLECTED_CRITERIA, CRITERIA, assess_responses
 from remission.sdtm import Study
 
 _LEAST = 2
@@ -74,7 +74,7 @@ def compare_criteria(study: Study, protocol: Protocol, criteria: Sequence[str]) 
 
 
 def check_criteria(criteria: Sequence[str]) -> None:
-    """Refuse criteria that are not known, named twice, or too few to compare.
+    """Refuse criteria that are not known, not judged from lesions, named twice, or too few.
 
     Raises
     ------
@@ -83,6 +83,9 @@ def check_criteria(criteria: Sequence[str]) -> None:
 
     """
     known = ", ".join(CRITERIA)
+    collected = [name for name in criteria if name in COLLECTED_CRITERIA]
+    if collected:
+        raise ProtocolError(_from_components(collected))
     for place, name in enumerate(criteria):
         if name not in CRITERIA:
             raise ProtocolError(f"no response criterion is called {name!r}; there are {known}")
@@ -90,6 +93,16 @@ def check_criteria(criteria: Sequence[str]) -> None:
             raise ProtocolError(f"the criterion {name} is named twice; name each once")
     if len(criteria) < _LEAST:
         raise ProtocolError(f"a comparison needs two criteria or more; there are {known}")
+
+
+def _from_components(collected: Sequence[str]) -> str:
+    what = "is" if len(collected) == 1 else "are"
+    return (
+        f"{', '.join(collected)} {what} judged from components collected in RS, not from "
+        "measurements of lesions, and cannot be laid beside criteria that are; compare "
+        f"{', '.join(CRITERIA)}, and for {' and '.join(collected)} write a report of its own "
+        "(remission report) with response.criterion set to it"
+    )
 
 
 def _judge(
