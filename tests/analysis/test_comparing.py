@@ -231,9 +231,11 @@ def test_no_criterion_that_can_be_judged_is_an_error_that_names_each() -> None:
         (["who"], "needs two criteria or more"),
         (
             ["recist-1.1", "pcwg3"],
-            r"^pcwg3 is judged from components collected in RS, not from measurements of lesions, "
-            r"and cannot be laid beside criteria that are; compare choi, .*write a report of its "
-            r"own \(remission report\) with response.criterion set to it",
+            (
+                r"^pcwg3 is judged from components collected in RS, not from measurements of "
+                r"lesions, and cannot be laid beside criteria that are; compare choi, .*write a "
+                r"report of its own \(remission report\) with response.criterion set to it"
+            ),
         ),
         (["imwg-2016", "lugano-2014"], "^imwg-2016, lugano-2014 are judged from components"),
         (["gcig-ca125"], "^gcig-ca125 is judged from components"),
