@@ -1,5 +1,6 @@
 """Numbers of the further endpoints, counted by hand."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -58,6 +59,33 @@ def test_lasting_control_has_everybody_below_the_line(results: Results) -> None:
         for code, at in (("DCR", "112"), ("CBR", "168"))
         for group in ("A", "B", "ALL")
     ] == [(2, 3), (0, 2), (2, 6), (1, 3), (0, 2), (1, 6)]
+
+
+def test_who_is_a_no_since_nobody_looked_so_long_is_counted(analysed: Analyse) -> None:
+    """Of four that are no, P5's control ended; of the others, day 169 of P4 is after the cut-off.
+
+    The cut-off is 2002-12-31; P4 started on 2002-07-17, 168 days before 2003-01-01, and P6 a day
+    earlier: its day is the cut-off itself.
+    """
+    ended = dt.date(2001, 3, 1)
+    started = {"P4": dt.date(2002, 7, 17), "P6": dt.date(2002, 7, 16)}
+    answers = [("P1", "Y", None), ("P3", "N", None), ("P4", "N", None), ("P5", "N", ended),
+               ("P6", "N", None)]  # fmt: skip
+    results = analysed(
+        endpoints=[{"code": "CBR", "at_days": (168,)}],
+        records=[
+            {"USUBJID": who, "PARAMCD": "CBR168", "AVALC": word, "RIGHTDT": end,
+             "STARTDT": started.get(who, START)}
+            for who, word, end in answers
+        ],
+    )  # fmt: skip
+
+    counts = [pick(results, "CBR", "ALL", name, "168") for name in ("not followed", "open")]
+    share = pick(results, "CBR", "ALL", "proportion", "168")
+
+    assert [(row["n"], row["N"]) for row in (share, *counts)] == [(1, 6), (3, 6), (1, 6)]
+    assert share["method"].endswith("; not followed so long: no")
+    assert counts[0]["method"].startswith("counted as no: no end of control seen")
 
 
 def test_depth_is_told_of_those_who_have_it(results: Results) -> None:

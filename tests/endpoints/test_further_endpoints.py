@@ -13,7 +13,7 @@ from remission.endpoints.changes import BPCHG, DPR, derive_change
 from remission.endpoints.derive import derive_records
 from remission.endpoints.evidence import Evidence
 from remission.endpoints.growth import GMI, derive_growth, read_previous
-from remission.endpoints.lasting import CBR, CONTROL, derive_lasting
+from remission.endpoints.lasting import CBR, CONTROL, derive_lasting, not_followed
 from remission.endpoints.time_to_event import TimeToEvent, derive_time
 from remission.endpoints.times import CDOR, DSD, PFR, PFS, TOT, TTF, TTP, TTR, UDOR
 from remission.errors import ProtocolError
@@ -176,6 +176,50 @@ def test_disease_under_control_for_so_long(
 
     assert [one["AVALC"][0] for one in found] == [control, benefit], what
     assert [one["PARAMCD"][0] for one in found] == ["DCR112", "CBR112"]
+
+
+@pytest.mark.parametrize(
+    ("what", "patient", "stop", "short", "known"),
+    [
+        ("lasted", {"scans": [(113, "SD")]}, True, False, (113, None)),
+        ("stable when last seen, too early", {"scans": [STABLE, (112, "SD")]}, True, True,
+         (112, None)),
+        ("seen later, but not to be judged", {"scans": [STABLE, (115, "NE")]}, True, True,
+         (59, None)),
+        ("never assessed", {}, True, True, (None, None)),
+        ("progression", {"scans": [STABLE, (100, "PD")]}, True, False, (59, 100)),
+        ("progression after the day, nothing seen between", {"scans": [STABLE, (171, "PD")]}, True,
+         False, (59, 171)),
+        ("death", {"scans": [STABLE], "died": 80}, True, False, (59, 80)),
+        ("a new therapy", {"scans": [STABLE], "new_therapy": 70}, True, False, (59, 70)),
+        ("a new therapy that stops nothing", {"scans": [STABLE], "new_therapy": 70}, False, True,
+         (59, None)),
+    ],
+)  # fmt: skip
+def test_a_no_of_a_patient_not_followed_so_long_says_so(  # noqa: PLR0913, PLR0917 - columns of the table
+    evidence_of: Build,
+    protocol_with: Callable[..., Protocol],
+    what: str,
+    patient: dict[str, object],
+    stop: bool,  # noqa: FBT001 - a column of the table
+    short: bool,  # noqa: FBT001 - a column of the table
+    known: tuple[int | None, int | None],
+) -> None:
+    plan = {
+        "criterion": "recist-1.1",
+        "confirmation": {"required": False},
+        "stable_disease": {"from": "registration"},
+        "stop_at_new_therapy": stop,
+    }
+    evidence = evidence_of(**patient, protocol=protocol_with(response=plan))
+    bor = derive_best_records(evidence, evidence.best_asked.drop("PARAMCD", "EVALUATOR"), "BOR")
+
+    found = derive_lasting(CONTROL, evidence, bor, 112)
+
+    assert (days(found, "LEFTDT")[0], days(found, "RIGHTDT")[0]) == known, what
+    assert days(found, "STARTDT") == [1]
+    assert found.select(not_followed()).item() is short
+    assert ("not followed so long, counted as no" in found["EVNTDESC"][0]) is short
 
 
 def test_control_names_the_assessment_that_shows_it(evidence_of: Build) -> None:

@@ -99,6 +99,32 @@ def test_lasting_control_stands_with_the_responses(asked: Callable[..., Material
     assert found["Response, or disease control for 168 days"][0] == "2 (25\N{NO-BREAK SPACE}%)"
 
 
+def test_who_was_not_followed_so_long_is_told_below_the_rate(
+    asked: Callable[..., Material],
+) -> None:
+    row = {"endpoint": "CBR", "at": "168", "N": 8}
+    rate = row | {"statistic": "proportion", "value": 0.25, "n": 2}
+    told = "not followed so long, counted as no"
+    plans: list[dict[str, object]] = [{"code": "CBR", "at_days": (168,)}]
+
+    some = cells(
+        asked(
+            plans,
+            rate,
+            row | {"statistic": "not followed", "value": 3.0, "n": 3},
+            row | {"statistic": "open", "value": 1.0, "n": 1},
+        ),
+        "response",
+    )
+    none = cells(
+        asked(plans, rate, row | {"statistic": "not followed", "value": 0.0, "n": 0}), "response"
+    )
+
+    assert some[told][0] == "3"
+    assert some["of these, the day is after the cut-off"][0] == "1"
+    assert told not in none
+
+
 def test_estimands_are_named_once_for_the_endpoints_that_share_them(
     asked: Callable[..., Material],
 ) -> None:

@@ -1,6 +1,7 @@
 """Disease control that lasted, change of the sum, time to response, growth modulation index."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from remission.analysis.response import records_of
 from remission.analysis.rows import (
     Place,
     Row,
+    count_row,
     incidence_row,
     proportion_row,
     quantile_row,
@@ -18,6 +20,7 @@ from remission.analysis.rows import (
 from remission.endpoints import ENDPOINTS, Endpoints
 from remission.endpoints.changes import Change
 from remission.endpoints.growth import USUAL, Growth
+from remission.endpoints.lasting import not_followed
 from remission.endpoints.time_to_event import TimeToEvent
 from remission.protocol import EndpointPlan
 from remission.stats import estimate_survival
@@ -29,7 +32,9 @@ _CAUSES = {0: 1, 2: 2}
 def analyse_further(endpoints: Endpoints) -> Iterator[Row]:
     """Yield the numbers of the endpoints that are neither one rate nor one curve.
 
-    - DCR and CBR: `proportion` at each day of the plan.
+    - DCR and CBR: `proportion` at each day of the plan; `not followed`, of those counted as no
+      how many nobody looked at for so long, and `open`, for how many of these the day comes after
+      the cut-off.
     - BPCHG and DPR, where the protocol lists them: `median`, `minimum`, `maximum`, per cent.
     - TTR: `events` (responders) and their `median`, `minimum`, `maximum`, days; `incidence` at each
       day, progression, death and new therapy competing (Aalen-Johansen).
@@ -55,18 +60,27 @@ def analyse_further(endpoints: Endpoints) -> Iterator[Row]:
 
 
 def _lasting(endpoints: Endpoints, group: Group, plan: EndpointPlan) -> Iterator[Row]:
-    analysis = endpoints.protocol.analysis
+    analysis, cutoff = endpoints.protocol.analysis, endpoints.protocol.trial.cutoff
     place = Place(endpoint=plan.code, population=group.population, group=group.id)
     for day in plan.at_days:
-        answers = records_of(endpoints, group, f"{plan.code}{day}")["AVALC"]
-        yield proportion_row(
+        answers = records_of(endpoints, group, f"{plan.code}{day}")
+        share = proportion_row(
             place,
             str(day),
-            int((answers == "Y").sum()),
+            int((answers["AVALC"] == "Y").sum()),
             group.N,
             confidence=analysis.confidence,
             method=analysis.proportion_interval,
         )
+        yield replace(share, method=f"{share.method}; not followed so long: no")
+        short = answers.filter(not_followed())
+        later = short.filter(pl.col("STARTDT") + pl.duration(days=day) > pl.lit(cutoff))
+        for name, who, method in (
+            ("not followed", short, "counted as no: no end of control seen, not assessed so long"),
+            ("open", later, "of those not followed: the day is after the cut-off"),
+        ):
+            count = count_row(place, str(day), who.height, group.N)
+            yield replace(count, statistic=name, method=method)
 
 
 def _response(endpoints: Endpoints, group: Group, plan: EndpointPlan) -> Iterator[Row]:

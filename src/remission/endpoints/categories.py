@@ -91,13 +91,17 @@ def derive_response_in(endpoint: ResponseIn, bor: pl.DataFrame) -> pl.DataFrame:
 
 
 def shape_records(rows: pl.DataFrame, code: str, label: str) -> pl.DataFrame:
-    """Return rows as endpoint records that are no times."""
+    """Return rows as endpoint records that are no times; a column they lack is null."""
     return (
         rows.with_columns(
             pl.lit(code).alias("PARAMCD"),
             pl.lit(label).alias("PARAM"),
             pl.lit(None, dtype=pl.Int64).alias("CNSR"),
-            *(pl.lit(None, dtype=pl.Date).alias(name) for name in ("STARTDT", "LEFTDT", "RIGHTDT")),
+            *(
+                pl.lit(None, dtype=pl.Date).alias(name)
+                for name in ("STARTDT", "LEFTDT", "RIGHTDT")
+                if name not in rows.columns
+            ),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in ENDPOINT_SCHEMA.items())
         .sort("USUBJID")

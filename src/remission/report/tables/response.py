@@ -4,7 +4,13 @@ from dataclasses import replace
 
 from remission.report.material import Group, Material, list_anchor, say_code
 from remission.report.numbers import Number
-from remission.report.tables.cells import counted_note, group_columns, percent_cell, totals_of
+from remission.report.tables.cells import (
+    count_cell,
+    counted_note,
+    group_columns,
+    percent_cell,
+    totals_of,
+)
 from remission.report.tables.table import Cell, Row, Table
 from remission.report.words import say_interval_name, say_limits, say_number
 
@@ -23,10 +29,11 @@ def render_response(material: Material) -> Table:
         _rate(material, code, say_code(code, words)) for code in _RATES if _is_there(material, code)
     ]
     rows += [
-        _rate(material, plan.code, f"{_LASTING[plan.code]} for {day} days", str(day))
+        row
         for plan in material.protocol.endpoints
         if plan.code in _LASTING
         for day in plan.at_days
+        for row in _lasting(material, plan.code, str(day))
     ]
     confidence = say_number(100 * material.protocol.analysis.confidence)
     return Table(
@@ -67,6 +74,11 @@ def render_confirmation(material: Material) -> Table:
 
 _RATES = ("ORR", "DCR", "PSA50", "PSA90")
 _LASTING = {"DCR": "Disease control", "CBR": "Response, or disease control"}
+
+_NOT_FOLLOWED = {
+    "not followed": "not followed so long, counted as no",
+    "open": "of these, the day is after the cut-off",
+}
 
 
 def categories_of(material: Material, code: str) -> list[str]:
@@ -123,6 +135,18 @@ def _rate(material: Material, code: str, label: str, at: str = "") -> Row:
         link = list_anchor(code, group.id, at or "Y") if number.n else ""
         cells.append(percent_cell(number, material.digits, link=link, limits=True))
     return Row(label, tuple(cells))
+
+
+def _lasting(material: Material, code: str, day: str) -> list[Row]:
+    """Return the rate, and below it how many of those counted as no were not followed so long."""
+    rows = [_rate(material, code, f"{_LASTING[code]} for {day} days", day)]
+    for statistic, label in _NOT_FOLLOWED.items():
+        numbers = [
+            material.numbers.get(code, group.id, statistic, day) for group in material.groups
+        ]
+        if any(number.n for number in numbers):
+            rows.append(Row(label, tuple(count_cell(number) for number in numbers), kind="part"))
+    return rows
 
 
 def _is_there(material: Material, code: str) -> bool:
