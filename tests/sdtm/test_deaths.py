@@ -32,7 +32,8 @@ def scan(day: str) -> dict[str, object]:
         ("2001-05", "2001-05-01", "2001-05-01"),
         ("2001-05", "2001-04-30", "2001-05-01"),
         ("2001-05", "2001-06-02", "2001-05-31"),  # seen after any day that it can mean: also found
-        ("2001-05", "2001-05", "2001-05-01"),  # an incomplete date shows no day
+        ("2001-05", "2001-05", "2001-05-01"),  # an incomplete date shows its first day alone
+        ("2001", "2001-05", "2001-05-01"),
         ("2001-05-07", "2001-05-20", "2001-05-07"),  # a complete date stays
     ],
 )
@@ -42,6 +43,45 @@ def test_nobody_died_before_the_day_last_seen_alive(
     study = study_of(DM=[{"USUBJID": "P1", "DTHDTC": died}], TR=[scan(seen)])
 
     assert study["DM"]["DTHDT"].to_list() == [dt.date.fromisoformat(taken)]
+
+
+@pytest.mark.parametrize(
+    ("died", "seen", "taken"),
+    [
+        ("2001-05-20", "2001-05", "2001-05-20"),  # not 31 May, after death
+        ("2001-05-31", "2001-05", "2001-05-31"),
+        ("2001-05-01", "2001-05", "2001-05-01"),
+        ("2001-04-30", "2001-05", "2001-05-31"),  # after death, whatever day: after-death is found
+        ("2001-05-20", "2001", "2001-05-20"),
+        ("2001-05-20", "2001---03", "2001-12-03"),  # no third of a month is 20 May
+        ("2001-05-20", "2001-05-25", "2001-05-25"),  # a complete date stays
+        ("2001-05", "2001-05", "2001-05-01"),  # death on 1 May, as the protocol completes dates
+        (None, "2001-05", "2001-05-31"),
+    ],
+)
+@pytest.mark.parametrize("domain", ["TU", "TR", "RS"])
+def test_no_scan_is_dated_after_death_by_completing_its_date(
+    died: str | None, seen: str, taken: str, domain: str, study_of: StudyOf
+) -> None:
+    rows = {
+        "TU": {"USUBJID": "P1", "TULNKID": "T01", "TUSTRESC": "TARGET", "TUDTC": seen},
+        "TR": scan(seen),
+        "RS": {"USUBJID": "P1", "RSTESTCD": "OVRLRESP", "RSSTRESC": "PD", "RSDTC": seen},
+    }
+
+    study = study_of(
+        DM=[{"USUBJID": "P1", "DTHDTC": died}, {"USUBJID": "P2", "DTHDTC": "2001-01-01"}],
+        **{domain: [rows[domain]]},
+    )
+
+    assert study[domain][f"{domain}DT"].to_list() == [dt.date.fromisoformat(taken)]
+
+
+def test_the_finding_of_a_partial_scan_says_the_day_of_death(study_of: StudyOf) -> None:
+    study = study_of(DM=[{"USUBJID": "P1", "DTHDTC": "2001-05-20"}], TR=[scan("2001-05")])
+
+    found = study.findings.filter(rule="date-imputed")
+    assert "TRDTC is 2001-05, taken to be 2001-05-20; " in found["message"].item()
 
 
 def test_a_survival_status_shows_life_unless_it_says_dead(study_of: StudyOf) -> None:

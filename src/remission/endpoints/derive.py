@@ -12,6 +12,7 @@ from remission.endpoints.categories import (
     derive_response_in,
 )
 from remission.endpoints.changes import BPCHG, DPR, Change, derive_change
+from remission.endpoints.consistency import check_ends
 from remission.endpoints.evidence import Evidence, gather_evidence
 from remission.endpoints.growth import GMI, Growth, derive_growth, read_previous
 from remission.endpoints.lasting import CBR, CONTROL, Lasting, derive_lasting
@@ -80,13 +81,14 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
     ]
     starts = treatment_starts(study, protocol)
     markers = [derive_marker_fall(endpoint, study, evidence, starts) for endpoint in falls]
+    records = pl.concat([derive_records(evidence), *markers]).sort("PARAMCD", "USUBJID")
     return Endpoints(
         protocol=protocol,
         study=study,
         responses=responses,
         safety=safety,
         subjects=subjects,
-        records=pl.concat([derive_records(evidence), *markers]).sort("PARAMCD", "USUBJID"),
+        records=records,
         eligibility=reviewed.eligibility,
         diagnoses=reviewed.diagnoses,
         reads=reviewed.reads,
@@ -101,6 +103,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             _without_origin(subjects, protocol),
             check_presence(study, responses),
             check_schedule(evidence),
+            check_ends(records, evidence, study),
             check_markers(study, starts, falls),
         ),
     )

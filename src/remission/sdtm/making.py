@@ -11,7 +11,7 @@ from remission.sdtm.conform import conform, empty_frame, name_columns, require_c
 from remission.sdtm.contracts import CONTRACTS
 from remission.sdtm.cutoff import apply_cutoff
 from remission.sdtm.dates import read_dates, share_scan_dates
-from remission.sdtm.deaths import settle_deaths
+from remission.sdtm.deaths import settle_deaths, settle_scans
 from remission.sdtm.diameters import standardise_diameters
 from remission.sdtm.findings import gather_findings
 from remission.sdtm.records import (
@@ -131,6 +131,7 @@ def _date_records(frames: Frames, protocol: Protocol) -> tuple[Frames, pl.DataFr
         dated[domain], odd = read_dates(frame, domain, protocol.dates)
         found.append(odd)
     dated, imputed = settle_deaths(share_scan_dates(dated, protocol.dates))
+    dated = settle_scans(dated)
     dated["TR"], odd = standardise_diameters(dated["TR"], protocol.response.mrecist.viable_test)
     return dated, gather_findings(*found, imputed, odd)
 
