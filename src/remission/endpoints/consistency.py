@@ -66,7 +66,9 @@ def _record(prefix: str) -> pl.Expr:
 
 def _rows(study: Study, domains: pl.Series) -> pl.DataFrame:
     """Return ROW of the records of some domains, by USUBJID, SRCDOM and SRCSEQ."""
-    schema = {"USUBJID": pl.String, "SRCDOM": pl.String, "SRCSEQ": pl.Int64, "ROW": pl.Int64}
+    schema = pl.Schema(
+        {"USUBJID": pl.String, "SRCDOM": pl.String, "SRCSEQ": pl.Int64, "ROW": pl.Int64}
+    )
     found = [
         study[domain].select(
             "USUBJID", SRCDOM=pl.lit(domain), SRCSEQ=pl.col(f"{domain}SEQ"), ROW="ROW"
