@@ -8,14 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
 
 import polars as pl
 import pytest
 
 from remission.cli import main
-from remission.cli.design import design_app
-from remission.designs import DESIGNS
 from remission.response import COLLECTED_CRITERIA, CRITERIA
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "eortc-62001"
@@ -182,112 +179,6 @@ def test_the_schema_is_json_and_lists_the_words(run: Run) -> None:
 
     criterion = schema["$defs"]["ResponsePlan"]["properties"]["criterion"]
     assert criterion["enum"] == sorted([*CRITERIA, *COLLECTED_CRITERIA])
-
-
-RATES = ("--p0", ".05", "--p1", ".25", "--alpha", ".1", "--beta", ".1")
-
-
-def test_a_design_is_found_and_written_for_a_protocol(run: Run) -> None:
-    found = run("design", "simon-minimax", *RATES)
-    side_by_side = run("design", "compare", *RATES)
-
-    # Simon 1989, Table 1: minimax 0/13 2/20, optimal 0/9 2/24
-    assert (found.code, side_by_side.code) == (0, 0)
-    assert 'kind = "simon-minimax"' in found.out
-    assert "0/13 2/20" in side_by_side.out
-    assert "0/9 2/24" in side_by_side.out
-
-
-def test_every_design_that_a_protocol_can_name_is_a_command(run: Run) -> None:
-    commands = set(design_app)
-    assert set(DESIGNS) <= commands
-
-    said = run("design", "chen-minimax", *RATES)
-
-    assert said.code == 0
-    assert said.out.startswith("chen-minimax: inactive at a response rate of 5.0 %")
-
-
-def test_a_design_is_drawn_into_a_folder(run: Run, tmp_path: Path) -> None:
-    said = run("design", "simon", *RATES, "--out", tmp_path / "design")
-
-    assert (said.code, said.err) == (0, "")
-    assert sorted(path.name for path in (tmp_path / "design").iterdir()) == [
-        "boundary.svg", "design.toml", "design.txt", "expected.svg", "power.svg",
-    ]  # fmt: skip
-    for name in ("boundary", "expected", "power"):
-        drawing = ET.parse(tmp_path / "design" / f"{name}.svg").getroot()  # noqa: S314 - ours
-        assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
-    assert "simon-minimax" in (tmp_path / "design" / "power.svg").read_text(encoding="utf-8")
-    assert (tmp_path / "design" / "design.txt").read_text(encoding="utf-8").strip() in said.out
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        # Fleming 1982: p0 .2, p1 .4, 15 + 10: accept at 3 and 8, reject at 7 and 9
-        ("fleming --p0 .2 --p1 .4 --sizes 15 --sizes 10", "1 15 3 or fewer 7 or more"),
-        ("green-dahlberg --p0 .1 --p1 .3 --n1 20 --n 40", "2 40"),
-        # Gehan 1961: p1 .20, 5 %: 14 patients
-        ("gehan --p1 .2", "First stage: 14 patients."),
-        # Sargent 2001, eps .005: n 32, fail 8, success 11
-        ("sargent --p0 .2 --p1 .4 --tolerance .005", "32 8 or fewer 11 or more"),
-        # EurosarcBayes: 15 (2, 10), 30 (5, 21)
-        ("bryant-day --response .1 .3 --safe .6 .8", "1 15 2 or more 10 or more"),
-        ("bop2 --p0 .2 --p1 .4 --looks 10 --looks 20 --looks 40", "3 40"),
-        ("thall-simon --p0 .2 --p1 .4 --looks 10 --looks 30 --prior .4 1.6", "2 30"),
-        (
-            "log-rank --survival .2 --at 2 --hazard-ratio .569 --accrual 5 --follow-up 2",
-            "one stage",
-        ),
-        ("conaway-petroni --response .1 .5 --safe .5 .8 --beta .2", "Conaway and Petroni (1995)"),
-        ("bop2-time --median0 3 --median1 6 --looks 8 --looks 16", "events not promising"),
-        ("jung --p0 .1 --p1 .5 --alpha .15 --beta .2", "optimal"),
-        ("discontinuation --stable .5 --stopped .2 --continued .6", "treated at first"),
-        # Van Glabbeke 2002: 20 % and 40 %; Simon 1989: optimal 3/13 12/43
-        ("progression-free", "3/13 12/43"),
-        ("selection --best .35 --others .2 --others .2", "in each of 3 arms"),
-        # Rubinstein 2005 by hand: 4 (0.8416 x 2)^2 / log(1.5)^2 = 68.9
-        ("screening --hazard-ratio .666666667", "69 events"),
-    ],
-)
-def test_every_other_kind_is_printed_and_written(
-    run: Run, tmp_path: Path, words: str, said: str
-) -> None:
-    answer = run("design", *words.split(), "--out", tmp_path / "out")
-
-    assert (answer.code, answer.err) == (0, "")
-    assert said in re.sub(" +", " ", answer.out)
-    assert (tmp_path / "out" / "design.txt").exists()
-
-
-def test_a_fixed_first_stage_is_kept(run: Run) -> None:
-    said = run("design", "simon", *RATES, "--first-stage", "12", "12")
-
-    assert said.code == 0
-    stages = re.findall(r"^simon-\S+ +(\d+/\d+) +\d+/\d+ ", said.out, flags=re.MULTILINE)
-    assert stages
-    assert {stage.split("/")[1] for stage in stages} == {"12"}
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("fleming", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
-        (("simon", "--p0", ".1", "--p1", ".3", "--alpha", "1.2"), "alpha is 1.2"),
-        (("simon", "--p0", ".10", "--p1", ".11"), "1000 patients"),
-        (("compare", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
-        (("progression-free", "--benchmark", "nonsense"), "sts-second-line-3-months"),
-    ],
-)
-def test_a_design_that_does_not_exist_is_one_message(
-    run: Run, words: tuple[str, ...], said: str
-) -> None:
-    answer = run("design", *words)
-
-    assert answer.code == 2
-    assert said in answer.err
-    assert answer.out == ""
 
 
 def test_nothing_shows_progress_when_the_output_is_piped(trial: Path, tmp_path: Path) -> None:

@@ -37,6 +37,27 @@ def test_the_fragment_is_what_a_protocol_reads() -> None:
     }
 
 
+@pytest.mark.parametrize("kind", designs.DESIGNS)
+def test_a_fragment_asks_for_the_same_design_again(kind: str) -> None:
+    """Also with many digits, and where the exact errors are not those asked for (Fleming)."""
+    design = designs.DESIGNS[kind](0.123456789, 0.4, 0.1, 0.2)
+
+    asked = tomllib.loads(designs.describe_design(design).fragment)["cohorts"]["design"]
+
+    assert asked.pop("kind") == kind
+    assert asked == {"p0": 0.123456789, "p1": 0.4, "alpha": 0.1, "beta": 0.2}
+    assert designs.DESIGNS[kind](**asked) == design
+
+
+def test_a_design_that_a_protocol_cannot_name_says_so() -> None:
+    bounded = designs.search_simon(0.30, 0.50, 0.05, 0.10, first_stage=(20, 20))
+
+    sheet = designs.describe_simon(bounded, named=False)
+
+    assert sheet.fragment == ""
+    assert any("No lines for a protocol file" in note for note in sheet.notes)
+
+
 def test_designs_stand_side_by_side() -> None:
     found = [
         designs.DESIGNS[kind](0.05, 0.25, 0.10, 0.10)
@@ -63,7 +84,7 @@ def test_every_design_that_a_protocol_can_name_is_described() -> None:
         assert designs.list_stages(design)[-1] == (design.n, design.r, design.r + 1), kind
         sheet = designs.describe_design(design)
         assert f'kind = "{kind}"' in sheet.fragment
-        power = dict(sheet.power[0].points)
+        power = dict(sheet.charts[0].curves[0].points)
         assert power[0.0] == 0.0, kind
         assert list(power.values()) == sorted(power.values()), kind  # rises with the rate
 

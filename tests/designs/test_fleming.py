@@ -34,8 +34,10 @@ def test_single_stage_by_the_normal_distribution() -> None:
     plan = DESIGNS["fleming"](0.2, 0.4, 0.05, 0.2)
 
     assert (plan.n, plan.r) == (29, 9)
-    assert plan.alpha == pytest.approx(binom.sf(9, 29, 0.2))
-    assert plan.beta == pytest.approx(binom.cdf(9, 29, 0.4))
+    assert (plan.alpha, plan.beta) == (0.05, 0.2)  # as asked for: a protocol states them
+    error, power = (plan.operating_characteristics(p).promising for p in (0.2, 0.4))
+    assert error == pytest.approx(binom.sf(9, 29, 0.2))
+    assert power == pytest.approx(binom.sf(9, 29, 0.4))
 
 
 def test_another_number_is_judged_by_the_same_formula() -> None:

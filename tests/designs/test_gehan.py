@@ -43,3 +43,14 @@ def test_impossible_numbers_are_refused(numbers: tuple[float, float, float]) -> 
 def test_impossible_responses_are_refused(responses: int) -> None:
     with pytest.raises(DesignError, match="impossible"):
         search_gehan(0.2, 0.05).find_second_stage(responses)
+
+
+def test_patients_expected() -> None:
+    """By hand, 50 % and 0.125: 3 patients; none, then so many more after 1, 2 and 3 responses."""
+    design = search_gehan(0.5, 0.125, 0.20)
+    more = [design.find_second_stage(responses) for responses in (1, 2, 3)]
+
+    going, expected = design.behave(0.5)
+
+    assert going == pytest.approx(7 / 8)
+    assert expected == pytest.approx(3 + (3 * more[0] + 3 * more[1] + more[2]) / 8)

@@ -1,6 +1,7 @@
 """The boundary of a design and the rates after it, as the report shows them."""
 
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 
 from remission.analysis import Results
 from remission.report.figures import FIGURES
+from remission.report.figures.boundary import Bounds, draw_bounds
 from remission.report.material import Material, gather_material
 from remission.report.tables import TABLES
 
@@ -87,3 +89,30 @@ def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
 
 def test_without_a_two_stage_design_there_is_no_table(results: Results) -> None:
     assert TABLES["two stages"](gather_material(results)).rows == ()
+
+
+def test_looks_that_are_close_share_their_room_and_the_last_is_always_named() -> None:
+    stages = [(n, n // 2, n // 2 + 1 if n == 60 else None) for n in range(10, 61)]
+
+    tree = ET.fromstring(str(draw_bounds("Many looks", [Bounds(name="", stages=stages)])))  # noqa: S314 - ours
+
+    bars = [node for node in tree.iter(f"{SVG}rect") if node.attrib["width"] == "6"]
+    assert len(bars) == 52
+    named = [node for node in tree.iter(f"{SVG}g") if node.attrib.get("font-size") == "11"]
+    labels = [(float(node.attrib["x"]), node.text) for node in named[0]]
+    assert len(labels) < 40
+    assert [text for _, text in labels[-2:]] == ["30", "31"]
+    places = [x for x, _ in labels[1:-2]]
+    assert all(b - a >= 15 for a, b in pairwise(places))
+
+
+def test_bounds_below_nothing_are_drawn_from_the_floor() -> None:
+    bounds = Bounds(name="", stages=[(5.5, -1.25, None), (20, 1.64, 1.64)], across="Time", up="z")
+
+    tree = ET.fromstring(str(draw_bounds("z", [bounds])))  # noqa: S314 - ours
+
+    texts = [node.text for node in tree.iter(f"{SVG}text")]
+    assert {"Time", "z", "-1.25", "1.64", "-2"} <= set(texts)
+    described = tree.find(f"{SVG}desc")
+    assert described is not None
+    assert "5.5 time, -1.25 or fewer not promising" in (described.text or "")

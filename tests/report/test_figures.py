@@ -166,3 +166,6 @@ def test_ticks_stand_at_multiples_inside_the_axis() -> None:
         336,
         392,
     ]
+    # 0.7 / 0.1 is a little less than 7 in floating point, and 1 / 0.2 as exact as its last step
+    assert steps_between(0, 0.7, (0.1,), 10)[-1] == pytest.approx(0.7)
+    assert len(steps_between(0, 1, (0.2,), 6)) == 6

@@ -23,7 +23,8 @@ def simon(rates: Rates, *, first_stage: tuple[int, int] | None = None, out: Out 
     """
     from remission.designs import describe_simon, search_simon
 
-    show(describe_simon(search_simon(*rates.numbers, first_stage=first_stage)), out)
+    found = search_simon(*rates.numbers, first_stage=first_stage)
+    show(describe_simon(found, named=first_stage is None), out)
 
 
 def _offer(kind: str, help_: str) -> None:

@@ -54,16 +54,30 @@ def show(sheet: "Sheet", out: Path | None) -> None:
     write_whole(out / "design.txt", f"{text}\n")
     if sheet.fragment:
         write_whole(out / "design.toml", f"{sheet.fragment}\n")
-    from remission.report.figures.boundary import draw_stages
-    from remission.report.figures.power import draw_curves
-
-    if sheet.stages:
-        write_whole(out / "boundary.svg", draw_stages(sheet.title, sheet.stages))
-    across = (sheet.axis, sheet.marks)
-    if sheet.power:
-        lines = [(curve.label, curve.points) for curve in sheet.power]
-        write_whole(out / "power.svg", draw_curves("power", lines, across))
-    if sheet.expected:
-        lines = [(curve.label, curve.points) for curve in sheet.expected]
-        write_whole(out / "expected.svg", draw_curves("expected", lines, across))
+    _draw(sheet, out)
     print(f"\nWritten: {out}")  # noqa: T201
+
+
+def _draw(sheet: "Sheet", out: Path) -> None:
+    """Write the figures, each under its own name."""
+    from remission.report.figures.boundary import Bounds, draw_bounds
+    from remission.report.figures.power import Axes, draw_curves
+    from remission.report.figures.surface import Surface, draw_surface
+
+    if sheet.bounds:
+        panels = [Bounds(**vars(bounds)) for bounds in sheet.bounds]
+        write_whole(out / "boundary.svg", draw_bounds(sheet.title, panels))
+    for chart in sheet.charts:
+        lines = [(curve.label, curve.points) for curve in chart.curves]
+        axes = Axes(title=chart.title, across=chart.axis, marks=chart.marks, share=chart.share)
+        write_whole(out / f"{chart.name}.svg", draw_curves(chart.name, lines, axes))
+    for each in sheet.surfaces:
+        surface = Surface(
+            title=each.title,
+            axes=each.axes,
+            across=each.across,
+            up=each.up,
+            shares=each.shares,
+            marks=each.marks,
+        )
+        write_whole(out / f"{each.name}.svg", draw_surface(each.name, surface))

@@ -27,18 +27,22 @@ if TYPE_CHECKING:
         list_stages,
         render_fragment,
     )
-    from remission.designs.describing_arms import describe_discontinuation, describe_jung
-    from remission.designs.describing_others import (
-        describe_bop2,
-        describe_bop2_pair,
-        describe_bop2_time,
-        describe_bryant_day,
-        describe_gehan,
-        describe_sargent,
-        describe_screening,
+    from remission.designs.describing_arms import (
+        describe_discontinuation,
+        describe_jung,
         describe_selection,
     )
-    from remission.designs.describing_times import describe_log_rank
+    from remission.designs.describing_others import (
+        describe_bop2,
+        describe_gehan,
+        describe_sargent,
+    )
+    from remission.designs.describing_pairs import describe_bop2_pair, describe_bryant_day
+    from remission.designs.describing_times import (
+        describe_bop2_time,
+        describe_log_rank,
+        describe_screening,
+    )
     from remission.designs.discontinuation import (
         Discontinuation,
         find_fisher_power,
@@ -110,18 +114,10 @@ _HOMES = {
         "list_stages",
         "render_fragment",
     ),
-    "describing_arms": ("describe_discontinuation", "describe_jung"),
-    "describing_others": (
-        "describe_bop2",
-        "describe_bop2_pair",
-        "describe_bop2_time",
-        "describe_bryant_day",
-        "describe_gehan",
-        "describe_sargent",
-        "describe_screening",
-        "describe_selection",
-    ),
-    "describing_times": ("describe_log_rank",),
+    "describing_arms": ("describe_discontinuation", "describe_jung", "describe_selection"),
+    "describing_others": ("describe_bop2", "describe_gehan", "describe_sargent"),
+    "describing_pairs": ("describe_bop2_pair", "describe_bryant_day"),
+    "describing_times": ("describe_bop2_time", "describe_log_rank", "describe_screening"),
     "discontinuation": ("Discontinuation", "find_fisher_power", "search_discontinuation"),
     "fleming": ("plan_fleming", "search_fleming"),
     "gehan": ("Gehan", "search_gehan"),

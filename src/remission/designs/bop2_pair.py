@@ -43,9 +43,7 @@ class Bop2PairRequest:
         check_cells(self.active)
         if not 0 < self.alpha < 1:
             raise DesignError(f"alpha is {self.alpha}; an error lies between 0 and 1.")
-        for name, low, high in zip(
-            ("first", "second"), self.limits, _margins(self.active), strict=True
-        ):
+        for name, low, high in zip(("first", "second"), self.limits, self.goals, strict=True):
             if not 0 < low <= high < 1:
                 raise DesignError(
                     f"The {name} outcome has a rate of {low:g} when inactive and {high:g} when"
@@ -56,6 +54,11 @@ class Bop2PairRequest:
     def limits(self) -> tuple[float, float]:
         """The rates of both outcomes under an inactive treatment."""
         return _margins(self.null)
+
+    @property
+    def goals(self) -> tuple[float, float]:
+        """The rates of both outcomes under an active treatment."""
+        return _margins(self.active)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypedDict
 
 from remission.designs.nouns import Design
 from remission.designs.progression_free import Benchmark
-from remission.designs.sheet import Curve, Sheet, lay_out, percent
+from remission.designs.sheet import EXPECTED, UNNAMED, Bounds, Chart, Curve, Sheet, lay_out, percent
 from remission.designs.simon import Simon
 from remission.designs.simon_search import SimonDesigns
 from remission.designs.staged import Staged
@@ -76,18 +75,20 @@ def describe_design(design: Design, *, notes: tuple[str, ...] = (), named: bool 
             lay_out(heads, [_behaviour(design, rate) for rate in list_rates(design)]),
         ),
         paragraph=write_paragraph(design),
-        notes=notes,
+        notes=notes if named else (*notes, UNNAMED),
         fragment=render_fragment(design) if named else "",
-        stages=tuple(list_stages(design)),
-        **trace(design),
-        marks=(("p0", design.p0), ("p1", design.p1)),
+        bounds=(Bounds(stages=tuple(list_stages(design))),),
+        charts=chart_designs(design),
     )
 
 
-def describe_simon(found: SimonDesigns) -> Sheet:
-    """Show the optimal, the minimax and the admissible designs, and why the search is complete."""
+def describe_simon(found: SimonDesigns, *, named: bool = True) -> Sheet:
+    """Show the optimal, the minimax and the admissible designs, and why the search is complete.
+
+    `named` says whether a protocol file can ask for them: not when the first stage was bounded.
+    """
     every = tuple(choice.design for choice in reversed(found.admissible))
-    sheet = describe_design(found.optimal)
+    sheet = describe_design(found.optimal, named=named)
     weights = [
         (
             choice.design.kind,
@@ -107,12 +108,14 @@ def describe_simon(found: SimonDesigns) -> Sheet:
         notes=(
             "q weighs patients in all against patients expected at p0: q n + (1 - q) EN.",
             _certify(found),
+            *sheet.notes,
         ),
         paragraph=sheet.paragraph,
         fragment=sheet.fragment,
-        stages=sheet.stages,
-        **trace(*every),
-        marks=sheet.marks,
+        bounds=tuple(
+            Bounds(name=choice.kind, stages=tuple(list_stages(choice))) for choice in every
+        ),
+        charts=chart_designs(*every),
     )
 
 
@@ -155,8 +158,7 @@ def describe_comparison(designs: Sequence[Design], missing: tuple[str, ...] = ()
         title=f"Designs for a drug inactive at a response rate of {rates}",
         tables=(compare_designs(designs),),
         notes=missing,
-        **trace(*designs),
-        marks=(("p0", first.p0), ("p1", first.p1)),
+        charts=chart_designs(*designs),
     )
 
 
@@ -166,10 +168,10 @@ def render_fragment(design: Design) -> str:
         [
             "[cohorts.design]",
             f'kind = "{design.kind}"',
-            f"p0 = {design.p0:g}",
-            f"p1 = {design.p1:g}",
-            f"alpha = {design.alpha:g}",
-            f"beta = {design.beta:g}",
+            f"p0 = {float(design.p0)!r}",
+            f"p1 = {float(design.p1)!r}",
+            f"alpha = {float(design.alpha)!r}",
+            f"beta = {float(design.beta)!r}",
         ]
     )
 
@@ -187,14 +189,7 @@ def compare_designs(designs: Sequence[Design]) -> str:
     return lay_out(heads, [_side(design) for design in designs])
 
 
-class Curves(TypedDict):
-    """Probability of the conclusion "promising", and patients expected, for each design."""
-
-    power: tuple[Curve, ...]
-    expected: tuple[Curve, ...]
-
-
-def trace(*designs: Design) -> Curves:
+def chart_designs(*designs: Design) -> tuple[Chart, Chart]:
     """Return how designs behave at true rates from 0 to beyond p1."""
     power, expected = [], []
     for design in designs:
@@ -206,7 +201,11 @@ def trace(*designs: Design) -> Curves:
         label = f"{design.kind}, {design.n} patients"  # admissible designs share their kind
         power.append(Curve(label=label, points=promising))
         expected.append(Curve(label=label, points=patients))
-    return {"power": tuple(power), "expected": tuple(expected)}
+    marks = (("p0", designs[0].p0), ("p1", designs[0].p1))
+    return (
+        Chart(name="power", curves=tuple(power), marks=marks),
+        Chart(name="expected", curves=tuple(expected), title=EXPECTED, marks=marks, share=False),
+    )
 
 
 def write_paragraph(design: Design) -> str:

@@ -1,8 +1,18 @@
 """Randomised designs in words, small tables and curves."""
 
-from remission.designs.discontinuation import Discontinuation
+from remission.designs.discontinuation import Discontinuation, find_needed
 from remission.designs.jung import Jung
-from remission.designs.sheet import Curve, Sheet, lay_out, percent
+from remission.designs.selection import Selection, find_selection_chance
+from remission.designs.sheet import (
+    UNNAMED,
+    Bounds,
+    Chart,
+    Curve,
+    Sheet,
+    lay_out,
+    percent,
+    trace,
+)
 from remission.designs.wording import write_percent
 
 _POINTS = 40  # of a curve
@@ -28,8 +38,6 @@ def describe_jung(optimal: Jung, minimax: Jung) -> Sheet:
                 str(2 * design.n),
             )
         )
-    last = min(1.0, 2 * optimal.p1 - optimal.p0)
-    rates = [optimal.p0 + (last - optimal.p0) * k / _POINTS for k in range(_POINTS + 1)]
     return Sheet(
         title=(
             f"Jung: a new treatment against a control with a response rate of"
@@ -51,15 +59,42 @@ def describe_jung(optimal: Jung, minimax: Jung) -> Sheet:
             f" {optimal.d1} more responses than the control; the treatment is promising when it has"
             f" at least {optimal.d} more among {optimal.n} in each (Jung 2008)."
         ),
-        power=tuple(
-            Curve(
-                label=name,
-                points=tuple((p, design.operating_characteristics(p).promising) for p in rates),
+        notes=(UNNAMED,),
+        bounds=tuple(
+            Bounds(
+                name=name,
+                stages=((design.n1, design.d1 - 1, None), (design.n, design.d - 1, design.d)),
+                across="Patients per arm",
+                up="Difference in responses, new less control",
             )
             for name, design in designs.items()
         ),
-        axis="True response rate of the new arm",
-        marks=(("p0", optimal.p0), ("p1", optimal.p1)),
+        charts=_chart_jung(designs),
+    )
+
+
+def _chart_jung(designs: dict[str, Jung]) -> tuple[Chart, Chart]:
+    power, expected = [], []
+    for name, design in designs.items():
+        low, high = design.p0, min(1.0, 2 * design.p1 - design.p0)
+        rates = [low + (high - low) * number / _POINTS for number in range(_POINTS + 1)]
+        seen = [design.operating_characteristics(rate) for rate in rates]
+        promising = tuple((each.p, each.promising) for each in seen)
+        patients = tuple((each.p, each.expected_patients) for each in seen)
+        power.append(Curve(label=name, points=promising))
+        expected.append(Curve(label=name, points=patients))
+    axis = "True response rate of the new arm"
+    marks = (("p0", design.p0), ("p1", design.p1))
+    return (
+        Chart(name="power", curves=tuple(power), axis=axis, marks=marks),
+        Chart(
+            name="expected",
+            title="Patients expected in both arms",
+            curves=tuple(expected),
+            axis=axis,
+            marks=marks,
+            share=False,
+        ),
     )
 
 
@@ -67,6 +102,13 @@ def describe_discontinuation(found: Discontinuation) -> Sheet:
     """Show how many patients to treat before those who are stable are allocated."""
     step = (found.continued - found.stopped) / 4
     rates = [found.stopped + step * k for k in range(5)]
+    ends = (found.stopped, min(1.0, 2 * found.continued - found.stopped))
+    arm = round(found.allocated / 2)
+    needed = tuple(
+        (float(stopped), float(fewest))
+        for stopped, fewest in enumerate(find_needed(arm, found.alpha).tolist())
+        if fewest <= arm
+    )
     return Sheet(
         title="Randomised discontinuation",
         tables=(
@@ -83,5 +125,76 @@ def describe_discontinuation(found: Discontinuation) -> Sheet:
             f" {write_percent(found.alpha)}. At {write_percent(found.stopped)} of those who stop"
             f" and {write_percent(found.continued)} of those who continue the power is"
             f" {percent(found.find_power(found.continued))}."
+        ),
+        notes=(UNNAMED,),
+        charts=(
+            Chart(
+                name="power",
+                title="Probability of a significant test",
+                curves=(trace("significant", found.find_power, ends, _POINTS),),
+                axis="True rate free from progression of those who continue",
+                marks=(("as if stopped", found.stopped), ("worth finding", found.continued)),
+            ),
+            Chart(
+                name="boundary",
+                title=f"Free from progression among {arm} who continue: fewest for significance",
+                curves=(Curve(label="fewest for significance", points=needed),),
+                axis=f"Free from progression among {arm} who stop",
+                share=False,
+            ),
+        ),
+    )
+
+
+def describe_selection(found: Selection) -> Sheet:
+    """Show how many patients each arm needs so that the best is picked."""
+    arms = 1 + len(found.others)
+    sizes = sorted({max(1, found.n // 2), found.n, 2 * found.n})
+    rows = [
+        (str(n), str(arms * n), percent(find_selection_chance(found.best, found.others, n)))
+        for n in sizes
+    ]
+    others = ", ".join(write_percent(rate) for rate in found.others)
+    lowest = max(found.others)
+    grid = sorted({found.n, *range(1, 2 * found.n + 1, 1 + found.n // _POINTS)})
+    chances = tuple((float(n), find_selection_chance(found.best, found.others, n)) for n in grid)
+    title = "Probability of picking the best arm"
+    return Sheet(
+        title=f"Pick the winner: {write_percent(found.best)} against {others}",
+        tables=(
+            f"{found.n} patients in each of {arms} arms.",
+            lay_out(("patients per arm", "in all", "best arm picked"), rows),
+        ),
+        paragraph=(
+            f"Patients are allocated by lot to {arms} arms, {found.n} to each; the arm with most"
+            f" responses is selected, by lot among equals. When one arm has a response rate of"
+            f" {write_percent(found.best)} and the others have {others}, it is selected with a"
+            f" probability of {percent(found.chance)} (Simon, Wittes and Ellenberg 1985)."
+        ),
+        notes=(UNNAMED,),
+        charts=(
+            Chart(
+                name="power",
+                title=f"{title}, {found.n} patients in each",
+                curves=(
+                    trace(
+                        f"others {others}",
+                        lambda best: find_selection_chance(best, found.others, found.n),
+                        (lowest, min(1.0, 2 * found.best - lowest)),
+                        _POINTS,
+                    ),
+                ),
+                axis="True response rate of the best arm",
+                marks=(("as stated", found.best),),
+            ),
+            Chart(
+                name="size",
+                title=title,
+                curves=(
+                    Curve(label=f"{write_percent(found.best)} against {others}", points=chances),
+                ),
+                axis="Patients in each arm",
+                marks=(("as planned", float(found.n)),),
+            ),
         ),
     )

@@ -1,11 +1,25 @@
-"""Designs for times without a control arm in words, small tables and curves."""
+"""Designs for times to an event in words, small tables and curves."""
 
+from math import exp, sqrt
+from statistics import NormalDist
+
+from remission.designs.bop2_time import Bop2Time
 from remission.designs.log_rank_design import LogRankDesign
 from remission.designs.log_rank_search import LogRankDesigns
-from remission.designs.sheet import Curve, Sheet, lay_out, percent
+from remission.designs.screening import Screening
+from remission.designs.sheet import (
+    EXPECTED,
+    UNNAMED,
+    Bounds,
+    Chart,
+    Curve,
+    Sheet,
+    Stage,
+    lay_out,
+    percent,
+    trace,
+)
 from remission.designs.wording import write_percent
-
-_POINTS = 60  # of a curve
 
 
 def describe_log_rank(found: LogRankDesigns) -> Sheet:
@@ -17,6 +31,10 @@ def describe_log_rank(found: LogRankDesigns) -> Sheet:
         "two stages, minimax": found.minimax,
     }
     curve = request.reference
+    ends = (request.hazard_ratio / 2, 1.2)
+    axis = "True hazard ratio to the reference"
+    marks = (("reference", 1.0), ("worth finding", request.hazard_ratio))
+    power, expected = zip(*(_trace(*row, ends) for row in rows.items()), strict=True)
     return Sheet(
         title=(
             "One-sample log-rank test against a reference of which"
@@ -37,11 +55,42 @@ def describe_log_rank(found: LogRankDesigns) -> Sheet:
         notes=(
             "z = (expected - observed events) / sqrt(expected); times count from the first entry.",
             f"Errors by the normal approximation ({request.method}).",
+            UNNAMED,
         ),
-        power=tuple(_trace(name, design) for name, design in rows.items()),
-        axis="True hazard ratio to the reference",
-        marks=(("reference", 1.0), ("worth finding", request.hazard_ratio)),
+        bounds=tuple(
+            Bounds(
+                name=name, stages=_list_stages(design), across="Time from the first entry", up="z"
+            )
+            for name, design in rows.items()
+        ),
+        charts=(
+            Chart(name="power", curves=power, axis=axis, marks=marks),
+            Chart(
+                name="expected",
+                title=EXPECTED,
+                curves=expected,
+                axis=axis,
+                marks=marks,
+                share=False,
+            ),
+        ),
     )
+
+
+def _trace(name: str, design: LogRankDesign, ends: tuple[float, float]) -> tuple[Curve, Curve]:
+    """Return how often it is promising, and the patients expected, by the true hazard ratio."""
+    return (
+        trace(name, lambda ratio: design.behave(ratio).promising, ends),
+        trace(name, lambda ratio: design.behave(ratio).expected_patients, ends),
+    )
+
+
+def _list_stages(design: LogRankDesign) -> tuple[Stage, ...]:
+    """Return the looks by their time; at the end not promising at c, promising above it."""
+    end = (round(design.duration, 2), round(design.c, 2), round(design.c, 2))
+    if design.t1 is None or design.c1 is None:
+        return (end,)
+    return ((round(design.t1, 2), round(design.c1, 2), None), end)
 
 
 def _limits(design: LogRankDesign) -> tuple[str, ...]:
@@ -58,14 +107,6 @@ def _behaviour(design: LogRankDesign) -> tuple[str, ...]:
         percent(active.promising),
         f"{null.expected_patients:.1f}",
         percent(null.early_stop),
-    )
-
-
-def _trace(name: str, design: LogRankDesign) -> Curve:
-    low = design.request.hazard_ratio / 2
-    ratios = [low + (1.2 - low) * number / _POINTS for number in range(_POINTS + 1)]
-    return Curve(
-        label=name, points=tuple((ratio, design.behave(ratio).promising) for ratio in ratios)
     )
 
 
@@ -87,4 +128,105 @@ def _write_paragraph(design: LogRankDesign) -> str:
         f" The type I error is {percent(null.promising)}, the power at a hazard ratio of"
         f" {request.hazard_ratio:g} {percent(active.promising)}; {null.expected_patients:.1f}"
         " patients are expected under the reference."
+    )
+
+
+def describe_bop2_time(found: Bop2Time) -> Sheet:
+    """Show the bounds of BOP2 for a time to event."""
+    rows = [
+        (str(look.events), f"{look.total:.1f} or less", f"{look.total / look.events:.2f}")
+        for look in found.looks
+    ]
+    seen = [found.behave(median) for median in (found.median0, found.median1)]
+    *early, (last, enough) = [(look.events, round(look.total, 1)) for look in found.looks]
+    ends = (found.median0 / 2, 2 * found.median1 - found.median0)
+    axis = "True median"
+    marks = (("inactive", found.median0), ("worth finding", found.median1))
+    return Sheet(
+        title=(
+            f"BOP2 for a time to event: median {found.median0:g}, worth finding at"
+            f" {found.median1:g}"
+        ),
+        tables=(
+            lay_out(("events", "not promising at a total time of", "per event"), rows),
+            lay_out(
+                ("true median", "promising", "ends early", "events expected"),
+                [
+                    (
+                        f"{each.median:g}",
+                        percent(each.promising),
+                        percent(each.early_stop),
+                        f"{each.expected_events:.1f}",
+                    )
+                    for each in seen
+                ],
+            ),
+        ),
+        notes=(
+            "Total time: of all patients together, event or not, to the day of the last event.",
+            UNNAMED,
+        ),
+        bounds=(
+            Bounds(
+                stages=(
+                    *((events, total, None) for events, total in early),
+                    (last, enough, enough),
+                ),
+                across="Events",
+                up="Total time",
+            ),
+        ),
+        charts=(
+            Chart(
+                name="power",
+                curves=(trace("promising", lambda m: found.behave(m).promising, ends),),
+                axis=axis,
+                marks=marks,
+            ),
+            Chart(
+                name="expected",
+                title="Events expected",
+                curves=(trace("events", lambda m: found.behave(m).expected_events, ends),),
+                axis=axis,
+                marks=marks,
+                share=False,
+            ),
+        ),
+    )
+
+
+def describe_screening(found: Screening) -> Sheet:
+    """Show a randomised comparison with large errors."""
+    ratios = [round(found.hazard_ratio + (1 - found.hazard_ratio) * k / 4, 3) for k in range(5)]
+    z = round(NormalDist().inv_cdf(1 - found.alpha), 2)
+    seen = exp(-2 * NormalDist().inv_cdf(1 - found.alpha) / sqrt(found.events))
+    return Sheet(
+        title=f"Screening trial (Rubinstein): hazard ratio {found.hazard_ratio:g}",
+        tables=(
+            f"{found.events} events in both arms together.",
+            lay_out(
+                ("true hazard ratio", "significant"),
+                [(f"{ratio:g}", percent(found.find_power(ratio))) for ratio in ratios],
+            ),
+        ),
+        paragraph=(
+            "Patients are allocated by lot, equally, to the new treatment or the control. The"
+            f" one-sided log-rank test at {write_percent(found.alpha)} is made after"
+            f" {found.events} events; at a hazard ratio of {found.hazard_ratio:g} its power is"
+            f" {percent(found.find_power(found.hazard_ratio))} (Rubinstein 2005)."
+        ),
+        notes=(
+            f"Significant at an observed hazard ratio of about {seen:.2f} or less.",
+            UNNAMED,
+        ),
+        bounds=(Bounds(stages=((found.events, z, z),), across="Events", up="z of the test"),),
+        charts=(
+            Chart(
+                name="power",
+                title="Probability of a significant test",
+                curves=(trace("significant", found.find_power, (found.hazard_ratio / 2, 1.2)),),
+                axis="True hazard ratio",
+                marks=(("worth finding", found.hazard_ratio), ("none", 1.0)),
+            ),
+        ),
     )

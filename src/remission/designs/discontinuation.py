@@ -92,14 +92,14 @@ def find_fisher_power(arm: int, control: float, new: float, alpha: float) -> flo
     """P(Fisher's one-sided test is significant) with so many patients in each of two arms."""
     if arm == 0:
         return 0.0
-    needed = _find_needed(arm, alpha)
+    needed = find_needed(arm, alpha)
     mass, other = binomial_masses(arm, new), binomial_masses(arm, control)
     ahead = np.append(np.cumsum(mass[::-1])[::-1], 0.0)
     return float(other @ ahead[needed])
 
 
 @lru_cache(maxsize=512)
-def _find_needed(arm: int, alpha: float) -> NDArray[np.int_]:
+def find_needed(arm: int, alpha: float) -> NDArray[np.int_]:
     """Return per number in the control arm the fewest in the new one that are significant."""
     half = binomial_masses(arm, 0.5)
     needed = np.full(arm + 1, arm + 1)

@@ -1,7 +1,7 @@
 """One or more stages with bounds from the normal distribution (Fleming 1982)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import floor, sqrt
 from statistics import NormalDist
@@ -66,7 +66,8 @@ def plan_fleming(p0: float, p1: float, alpha: float, sizes: Sequence[int]) -> St
 def search_fleming(p0: float, p1: float, alpha: float, beta: float) -> Staged:
     """Find the single stage whose number of patients comes from the normal distribution.
 
-    Its exact errors, `alpha` and `beta` of the plan, can lie above those asked for.
+    `alpha` and `beta` of the plan are those asked for, as a protocol states them; the exact errors
+    can lie above them.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def search_fleming(p0: float, p1: float, alpha: float, beta: float) -> Staged:
     n = guess_patients(p0, p1, alpha, beta)
     if n > LARGEST_TRIAL:
         raise DesignError(too_many(p0, p1, alpha, beta))
-    return plan_fleming(p0, p1, alpha, [n])
+    return replace(plan_fleming(p0, p1, alpha, [n]), alpha=alpha, beta=beta)
 
 
 def _round(number: float) -> int:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from math import ceil, log
 
+import numpy as np
+
 from remission.designs.bounds import SLACK, check_observed
 from remission.errors import DesignError
-from remission.stats import estimate_proportion
+from remission.stats import binomial_masses, estimate_proportion
 
 CAUTION = 0.75
 """One-sided confidence of the limit that stands in for the response rate in the second stage."""
@@ -42,6 +44,11 @@ class Gehan:
         upper = estimate_proportion(responses, self.n1, confidence=2 * CAUTION - 1).upper or 0.0
         rate = max(responses / self.n1, min(upper, 0.5))
         return max(0, _round_up(rate * (1 - rate) / self.standard_error**2) - self.n1)
+
+    def behave(self, p: float) -> tuple[float, float]:
+        """Return P(a second stage may follow) and the patients expected at a true rate; exact."""
+        more = [self.find_second_stage(responses) for responses in range(self.n1 + 1)]
+        return 1 - (1 - p) ** self.n1, self.n1 + float(binomial_masses(self.n1, p) @ np.array(more))
 
 
 def search_gehan(p1: float, beta: float, standard_error: float = 0.10) -> Gehan:

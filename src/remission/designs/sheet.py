@@ -1,9 +1,22 @@
 """What a person is shown of a design before the trial: tables, sentences, and what to draw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Rows = Sequence[tuple[str, ...]]
+
+
+PROMISING = "Probability of the conclusion promising"
+EXPECTED = "Patients expected"
+RATE = "True response rate"
+UNNAMED = (
+    "No lines for a protocol file: it names designs by p0, p1, alpha and beta alone, which do not"
+    " say this one."
+)
+
+Mark = tuple[str, float]
+Stage = tuple[float, float | None, float | None]
+"""How far the trial is, the most that stops as not promising, the least that is promising."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,14 +28,53 @@ class Curve:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Chart:
+    """Curves over one axis; `name` is that of its file, `marks` stand on the axis.
+
+    `share` says whether the numbers are probabilities; else they are counts.
+    """
+
+    name: str
+    curves: tuple[Curve, ...]
+    title: str = PROMISING
+    axis: str = RATE
+    marks: tuple[Mark, ...] = ()
+    share: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface:
+    """A probability that rises with both of two rates; `name` is that of its file.
+
+    `shares` holds a row per rate of `up` and in it a number per rate of `across`. `marks` are
+    points: a label, both rates, and the probability there.
+    """
+
+    name: str
+    title: str
+    axes: tuple[str, str]
+    across: tuple[float, ...]
+    up: tuple[float, ...]
+    shares: tuple[tuple[float, ...], ...]
+    marks: tuple[tuple[str, float, float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """Where a trial stops by one count (`up`) as it goes on (`across`); None: no such stop."""
+
+    stages: tuple[Stage, ...]
+    name: str = ""
+    across: str = "Patients"
+    up: str = "Responses"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A design as it is printed and drawn; `tables` are made with `lay_out`.
 
-    `stages` holds per look the patients so far, the largest number of responses that stops as not
-    promising and the smallest that stops as promising, None where there is no such stop; empty
-    when the design has no such bounds. `power` are curves of the probability of the conclusion
-    "promising", `expected` of the patients expected; `axis` names what they run over, `marks`
-    what is marked on it. `fragment` is what a protocol file can hold, empty when it cannot.
+    `bounds` are drawn together; there are several when several designs are shown, or when a design
+    watches several counts. `fragment` is what a protocol file can hold, empty when it cannot.
     """
 
     title: str
@@ -30,11 +82,18 @@ class Sheet:
     paragraph: str = ""
     notes: tuple[str, ...] = ()
     fragment: str = ""
-    stages: tuple[tuple[int, int | None, int | None], ...] = ()
-    power: tuple[Curve, ...] = ()
-    expected: tuple[Curve, ...] = ()
-    axis: str = "True response rate"
-    marks: tuple[tuple[str, float], ...] = ()
+    bounds: tuple[Bounds, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    surfaces: tuple[Surface, ...] = ()
+
+
+def trace(
+    label: str, find: Callable[[float], float], ends: tuple[float, float], points: int = 60
+) -> Curve:
+    """Return a curve of what is found at evenly spaced values from one end to the other."""
+    low, high = ends
+    values = [low + (high - low) * number / points for number in range(points + 1)]
+    return Curve(label=label, points=tuple((value, find(value)) for value in values))
 
 
 def lay_out(heads: tuple[str, ...], rows: Rows) -> str:

@@ -18,15 +18,18 @@ from remission.report.figures.svg import (
     group,
     line,
     path,
+    steps_between,
     write,
 )
 from remission.report.material import Group, Material
 from remission.report.numbers import Number
 
-Stage = tuple[int, int | None, int | None]
+Stage = tuple[float, float | None, float | None]
 
 _LEFT, _RIGHT, _TOP, _HEIGHT, _BETWEEN = 70, 36, 48, 200, 96
 _FEW, _ENOUGH = "#d55e00", "#00795c"
+_COUNTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_APART = 15  # points between the labels of neighbouring looks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +38,20 @@ class Bounds:
 
     A stage holds its patients, the most responses that stop as not promising and the fewest that
     stop as promising, None where there is no such stop. `seen` are (patients, responses) in the
-    order in which the patients were entered.
+    order in which the patients were entered. `across` and `up` say what is counted instead of
+    patients and responses.
     """
 
     name: str
     stages: Sequence[Stage]
     seen: Sequence[tuple[int, int]] = ()
+    across: str = "Patients"
+    up: str = "Responses"
 
 
-def draw_stages(title: str, stages: Sequence[Stage]) -> Markup:
-    """Return a standalone drawing of the bounds of a design."""
-    return _draw((title, "Bounds"), [Bounds(name="", stages=stages)])
+def draw_bounds(title: str, panels: Sequence[Bounds]) -> Markup:
+    """Return a standalone drawing of the bounds of designs, or of the counts of one."""
+    return _draw((title, "Bounds"), panels)
 
 
 def render_boundary(material: Material) -> Figure:
@@ -87,9 +93,10 @@ def _draw(texts: tuple[str, str], panels: Sequence[Bounds], anchor: str = "bound
     parts, said, top = [], [], _TOP
     for bounds in panels:
         parts.append(_panel(bounds, top))
-        said.append(f"{bounds.name} {'; '.join(_say(stage) for stage in bounds.stages)}".strip())
+        words = "; ".join(_say(stage, bounds.across.lower()) for stage in bounds.stages)
+        said.append(f"{bounds.name} {words}".strip())
         top += _HEIGHT + _BETWEEN
-    parts.append(_key(top - 8, course=any(bounds.seen for bounds in panels)))
+    parts.append(_key(top - 8, panels))
     body = group(parts, font_family="sans-serif", font_size=12)
     return draw(anchor, (texts[0], f"{texts[1]}: {'. '.join(said)}."), top + 6, [body])
 
@@ -98,14 +105,17 @@ def _panel(bounds: Bounds, top: float) -> Markup:
     stages, seen = bounds.stages, bounds.seen
     last = max(stages[-1][0], *(n for n, _ in seen), 1)
     numbers = [x for _, low, high in stages for x in (low, high) if x is not None]
-    most = max(*numbers, *(x for _, x in seen), 1)
+    counts = [*numbers, *(x for _, x in seen)]
+    most, least = max(*counts, 1), min(*counts, 0)
     most += max(1, most // 4)
+    least -= max(1, -least // 4) if least < 0 else 0
     across = Scale(0, last, _LEFT, WIDTH - _RIGHT)
-    up = Scale(0, most, top + _HEIGHT, top)
+    up = Scale(least, most, top + _HEIGHT, top)
     parts = [
         write(bounds.name, (12, top - 32), fill=INK, font_weight="600"),
-        _axes(across, up),
+        _axes(bounds, across, up),
         *(_stage(stage, across, up) for stage in stages),
+        _labels(stages, across, up),
     ]
     if seen:
         course = [(across(n), up(x)) for n, x in [(0, 0), *seen]]
@@ -116,15 +126,36 @@ def _panel(bounds: Bounds, top: float) -> Markup:
 
 
 def _stage(stage: Stage, across: Scale, up: Scale) -> Markup:
-    """Draw the bars of a look: from 0 to the most that is too few, and from enough upwards."""
+    """Draw the bars of a look: from below to the most that is too few, and from enough upwards."""
     n, low, high = stage
     x, parts = across(n), []
     if low is not None:
         parts.append(_bar(x, up(low), up.start + 5, _FEW))
-        parts.append(write(str(low), (x - 6, up(low) + 2), text_anchor="end", fill=_FEW))
     if high is not None:
         parts.append(_bar(x, up.end, up(high), _ENOUGH))
-        parts.append(write(str(high), (x + 6, up(high) + 2), fill=_ENOUGH))
+    return group(parts)
+
+
+def _labels(stages: Sequence[Stage], across: Scale, up: Scale) -> Markup:
+    """Write the bounds beside their bars; where looks are close, above those with room for it.
+
+    The last look always has its label.
+    """
+    parts, free, before = [], across.start, across.start
+    end = across(stages[-1][0])
+    for n, low, high in stages:
+        x, close = across(n), across(n) - before < _APART
+        before = x
+        if x != end and (x < free or x > end - 2 * _APART):
+            continue
+        free = x + _APART
+        if low is not None and close and x != end:
+            parts.append(write(f"{low:g}", (x, up(low) - 5), text_anchor="middle", fill=_FEW))
+        elif low is not None:
+            at = (x - 6, min(up(low) + 2, up.start - 2))
+            parts.append(write(f"{low:g}", at, text_anchor="end", fill=_FEW))
+        if high is not None:
+            parts.append(write(f"{high:g}", (x + 6, up(high) + 2), fill=_ENOUGH))
     return group(parts, font_size=11)
 
 
@@ -132,41 +163,43 @@ def _bar(x: float, top: float, bottom: float, colour: str) -> Markup:
     return box((x - 3, top), (6, max(bottom - top, 2)), fill=colour, rx=2)
 
 
-def _axes(across: Scale, up: Scale) -> Markup:
+def _axes(bounds: Bounds, across: Scale, up: Scale) -> Markup:
+    middle = (across.start + across.end) / 2
     parts = [
         line((across.start, up.start), (across.end, up.start), stroke=SOFT),
-        write("Patients", ((across.start + across.end) / 2, up.start + 38), text_anchor="middle"),
-        write("Responses", (across.start - 62, up.end - 14), fill=SOFT),
+        write(bounds.across, (middle, up.start + 38), text_anchor="middle"),
+        write(bounds.up, (across.start - 62, up.end - 14), fill=SOFT),
     ]
-    for count in _whole_ticks(up.high):
+    for count in steps_between(up.low, up.high, _COUNTS, 10):
         y = up(count)
         parts.append(line((across.start, y), (across.end, y), stroke=RULE, stroke_width=0.5))
-        parts.append(write(str(count), (across.start - 8, y + 4), text_anchor="end", fill=SOFT))
-    for n in _whole_ticks(across.high):
+        parts.append(write(f"{count:g}", (across.start - 8, y + 4), text_anchor="end", fill=SOFT))
+    for n in steps_between(0, across.high, _COUNTS, 10):
         at = (across(n), up.start + 20)
-        parts.append(write(str(n), at, text_anchor="middle", fill=SOFT))
+        parts.append(write(f"{n:g}", at, text_anchor="middle", fill=SOFT))
     return group(parts, fill=INK)
 
 
-def _whole_ticks(high: float) -> list[int]:
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if high / s <= 10)  # noqa: PLR2004 - ticks
-    return list(range(0, int(high) + 1, step))
-
-
-def _key(y: float, *, course: bool) -> Markup:
+def _key(y: float, panels: Sequence[Bounds]) -> Markup:
+    """Say what the colours mean that are there."""
+    stages = [stage for bounds in panels for stage in bounds.stages]
+    words = [
+        (_FEW, "not promising", any(low is not None for _, low, _ in stages)),
+        (_ENOUGH, "promising", any(high is not None for _, _, high in stages)),
+        (INK, "patients so far", any(bounds.seen for bounds in panels)),
+    ]
     parts = []
-    words = [(_FEW, "not promising"), (_ENOUGH, "promising")]
-    if course:
-        words.append((INK, "patients so far"))
-    for number, (colour, label) in enumerate(words):
+    for number, (colour, label) in enumerate(
+        (colour, label) for colour, label, any_ in words if any_
+    ):
         x = _LEFT + 150 * number
         parts.append(box((x, y - 10), (12, 10), fill=colour, rx=2))
         parts.append(write(label, (x + 18, y), fill=INK))
     return group(parts)
 
 
-def _say(stage: Stage) -> str:
+def _say(stage: Stage, unit: str) -> str:
     n, low, high = stage
-    few = "" if low is None else f", {low} or fewer not promising"
-    enough = "" if high is None else f", {high} or more promising"
-    return f"{n} patients{few}{enough}"
+    few = "" if low is None else f", {low:g} or fewer not promising"
+    enough = "" if high is None else f", {high:g} or more promising"
+    return f"{n:g} {unit}{few}{enough}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from markupsafe import Markup, escape
 
@@ -9,6 +10,7 @@ WIDTH = 760
 INK = "#1f2933"
 SOFT = "#6b7785"
 RULE = "#c9d0d6"
+_HAIR = 1e-9  # of a step: 0.7 / 0.1 is a little less than 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +97,11 @@ def draw(anchor: str, texts: tuple[str, str], height: float, parts: Sequence[Mar
 
 
 def steps_between(low: float, high: float, choices: Sequence[float], most: int) -> list[float]:
-    """Return ticks at multiples of the first choice that gives at most so many."""
+    """Return ticks at multiples of the first choice that gives at most so many, ends included."""
     width = next((step for step in choices if (high - low) / step <= most), choices[-1])
-    first = -(-low // width)
-    count = int((high - first * width) // width)
-    return [(first + number) * width for number in range(count + 1)]
+    first = ceil(low / width - _HAIR)
+    last = floor(high / width + _HAIR)
+    return [number * width for number in range(first, last + 1)]
 
 
 Look = dict[str, str | float]

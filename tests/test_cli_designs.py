@@ -1,0 +1,194 @@
+"""`remission design`: what is printed, what is drawn, and what a protocol reads of it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from remission.cli import main
+from remission.cli.design import design_app
+from remission.designs import DESIGNS
+from remission.protocol import read_protocol
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "eortc-62001"
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process."""
+
+    def command(*words: str | Path) -> Said:
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+        return Said(int(end.value.code or 0), *capsys.readouterr())
+
+    return command
+
+
+RATES = ("--p0", ".05", "--p1", ".25", "--alpha", ".1", "--beta", ".1")
+
+
+def test_a_design_is_found_and_written_for_a_protocol(run: Run) -> None:
+    found = run("design", "simon-minimax", *RATES)
+    side_by_side = run("design", "compare", *RATES)
+
+    # Simon 1989, Table 1: minimax 0/13 2/20, optimal 0/9 2/24
+    assert (found.code, side_by_side.code) == (0, 0)
+    assert 'kind = "simon-minimax"' in found.out
+    assert "0/13 2/20" in side_by_side.out
+    assert "0/9 2/24" in side_by_side.out
+
+
+def test_every_design_that_a_protocol_can_name_is_a_command(run: Run) -> None:
+    commands = set(design_app)
+    assert set(DESIGNS) <= commands
+
+    said = run("design", "chen-minimax", *RATES)
+
+    assert said.code == 0
+    assert said.out.startswith("chen-minimax: inactive at a response rate of 5.0 %")
+
+
+def test_a_design_is_drawn_into_a_folder(run: Run, tmp_path: Path) -> None:
+    said = run("design", "simon", *RATES, "--out", tmp_path / "design")
+
+    assert (said.code, said.err) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "design").iterdir()) == [
+        "boundary.svg", "design.toml", "design.txt", "expected.svg", "power.svg",
+    ]  # fmt: skip
+    for name in ("boundary", "expected", "power"):
+        drawing = ET.parse(tmp_path / "design" / f"{name}.svg").getroot()  # noqa: S314 - ours
+        assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "simon-minimax" in (tmp_path / "design" / "power.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "design" / "design.txt").read_text(encoding="utf-8").strip() in said.out
+
+
+CURVES = "boundary expected power"
+OTHERS = [
+    # Fleming 1982: p0 .2, p1 .4, 15 + 10: accept at 3 and 8, reject at 7 and 9
+    ("fleming --p0 .2 --p1 .4 --sizes 15 --sizes 10", "1 15 3 or fewer 7 or more", CURVES),
+    ("green-dahlberg --p0 .1 --p1 .3 --n1 20 --n 40", "2 40", CURVES),
+    # Gehan 1961: p1 .20, 5 %: 14 patients
+    ("gehan --p1 .2", "First stage: 14 patients.", f"{CURVES} second-stage"),
+    # Sargent 2001, eps .005: n 32, fail 8, success 11
+    ("sargent --p0 .2 --p1 .4 --tolerance .005", "32 8 or fewer 11 or more", "boundary power"),
+    # EurosarcBayes: 15 (2, 10), 30 (5, 21)
+    (
+        "bryant-day --response .1 .3 --safe .6 .8",
+        "1 15 2 or more 10 or more",
+        "boundary power second-stage",
+    ),
+    ("bop2 --p0 .2 --p1 .4 --looks 10 --looks 20 --looks 40", "3 40", CURVES),
+    (
+        "bop2-pair --null .15 0 .15 .7 --active .25 0 .25 .5 --need either --looks 10 --looks 20",
+        "stop when both fail",
+        CURVES,
+    ),
+    ("thall-simon --p0 .2 --p1 .4 --looks 10 --looks 30 --prior .4 1.6", "2 30", CURVES),
+    (
+        "log-rank --survival .2 --at 2 --hazard-ratio .569 --accrual 5 --follow-up 2",
+        "one stage",
+        CURVES,
+    ),
+    (
+        "conaway-petroni --response .1 .5 --safe .5 .8 --beta .2",
+        "Conaway and Petroni (1995)",
+        "boundary power second-stage",
+    ),
+    ("bop2-time --median0 3 --median1 6 --looks 8 --looks 16", "events not promising", CURVES),
+    ("jung --p0 .1 --p1 .5 --alpha .15 --beta .2", "optimal", CURVES),
+    (
+        "discontinuation --stable .5 --stopped .2 --continued .6",
+        "treated at first",
+        "boundary power",
+    ),
+    ("selection --best .35 --others .2 --others .2", "in each of 3 arms", "power size"),
+    # Rubinstein 2005 by hand: 4 (0.8416 x 2)^2 / log(1.5)^2 = 68.9
+    ("screening --hazard-ratio .666666667", "69 events", "boundary power"),
+    ("simon --p0 .05 --p1 .25 --first-stage 12 12", "/12 ", CURVES),
+]
+
+
+@pytest.mark.parametrize(("words", "said", "drawn"), OTHERS)
+def test_every_other_kind_is_printed_and_drawn_and_says_that_a_protocol_cannot_name_it(
+    run: Run, tmp_path: Path, words: str, said: str, drawn: str
+) -> None:
+    answer = run("design", *words.split(), "--out", tmp_path / "out")
+
+    assert (answer.code, answer.err) == (0, "")
+    assert said in re.sub(" +", " ", answer.out)
+    assert "No lines for a protocol file" in re.sub(r"\s+", " ", answer.out)
+    names = ["design.txt", *(f"{name}.svg" for name in drawn.split())]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
+    for path in (tmp_path / "out").glob("*.svg"):
+        ET.parse(path)  # noqa: S314 - ours
+
+
+@pytest.mark.parametrize("kind", [*DESIGNS, "simon"])
+def test_a_protocol_reads_the_lines_that_a_design_writes(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
+    run("design", kind, "--p0", ".1", "--p1", ".4", "--out", tmp_path / "out")
+    text = (EXAMPLE / "protocol.toml").read_text(encoding="utf-8")
+    lines = (tmp_path / "out" / "design.toml").read_text(encoding="utf-8")
+
+    (tmp_path / "protocol.toml").write_text(
+        re.sub(r"\[cohorts\.design\]\n(\S+ = .*\n)+", lines, text, count=1), encoding="utf-8"
+    )
+
+    plan = read_protocol(tmp_path / "protocol.toml").cohorts[0].design
+    assert plan is not None
+    assert plan.kind == {"simon": "simon-optimal"}.get(kind, kind)
+    assert (plan.p0, plan.p1, plan.alpha, plan.beta) == (0.1, 0.4, 0.05, 0.1)
+
+
+def test_the_rates_between_which_a_progression_free_rate_is_planned(
+    run: Run, tmp_path: Path
+) -> None:
+    """Van Glabbeke 2002: 20 % and 40 %; Simon 1989: optimal 3/13 12/43."""
+    answer = run("design", "progression-free", "--out", tmp_path / "out")
+
+    assert "3/13 12/43" in answer.out
+    lines = (tmp_path / "out" / "design.toml").read_text(encoding="utf-8")
+    assert "progression_free_days = 91" in lines
+
+
+def test_a_fixed_first_stage_is_kept(run: Run) -> None:
+    said = run("design", "simon", *RATES, "--first-stage", "12", "12")
+
+    assert said.code == 0
+    stages = re.findall(r"^simon-\S+ +(\d+/\d+) +\d+/\d+ ", said.out, flags=re.MULTILINE)
+    assert stages
+    assert {stage.split("/")[1] for stage in stages} == {"12"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fleming", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
+        (("simon", "--p0", ".1", "--p1", ".3", "--alpha", "1.2"), "alpha is 1.2"),
+        (("simon", "--p0", ".10", "--p1", ".11"), "1000 patients"),
+        (("compare", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
+        (("progression-free", "--benchmark", "nonsense"), "sts-second-line-3-months"),
+    ],
+)
+def test_a_design_that_does_not_exist_is_one_message(
+    run: Run, words: tuple[str, ...], said: str
+) -> None:
+    answer = run("design", *words)
+
+    assert answer.code == 2
+    assert said in answer.err
+    assert answer.out == ""
