@@ -7,6 +7,7 @@ import polars as pl
 from remission.endpoints.categories import DCR, shape_records
 from remission.endpoints.evidence import Evidence
 from remission.endpoints.nouns import ORIGIN_DATES
+from remission.response import stop_visits
 
 _FOLLOWED = ("STARTDT", "LEFTDT", "RIGHTDT")
 
@@ -77,9 +78,17 @@ def not_followed() -> pl.Expr:
     return (pl.col("AVALC") == "N") & pl.col("RIGHTDT").is_null()
 
 
+def _known(evidence: Evidence) -> pl.DataFrame:
+    """Return the assessments that count, judged by nothing after a new therapy that stops them."""
+    if not evidence.protocol.response.stop_at_new_therapy:
+        return evidence.visits
+    stops = evidence.subjects.select("USUBJID", STOPDT="NEWTRTDT")
+    return stop_visits(evidence.visits.join(stops, on="USUBJID", how="left"), evidence.words)
+
+
 def _ends(evidence: Evidence) -> pl.DataFrame:
     """Return the subjects' dates with FIRSTPD, and RIGHTDT, the first that ends control."""
-    first = evidence.visits.group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
+    first = _known(evidence).group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
     ends = ["FIRSTPD", "DTHDT"]
     if evidence.protocol.response.stop_at_new_therapy:
         ends.append("NEWTRTDT")
@@ -92,14 +101,12 @@ def _ends(evidence: Evidence) -> pl.DataFrame:
 
 def _controlled(evidence: Evidence, start: str) -> pl.DataFrame:
     """Return the assessments that show control, in order of time, with STARTDT."""
-    plan = evidence.protocol.response
-    stop = pl.col("NEWTRTDT") if plan.stop_at_new_therapy else pl.lit(None)
     return (
-        evidence.visits.filter(pl.col("OVRLRESP").is_in(evidence.words.controlled))
+        _known(evidence)
+        .filter(pl.col("OVRLRESP").is_in(evidence.words.controlled))
         .join(_ends(evidence).rename({start: "STARTDT"}), on="USUBJID")
         .filter(
             pl.col("FIRSTPD").is_null() | (pl.col("ADT") < pl.col("FIRSTPD")),
-            stop.is_null() | (pl.col("ADT") <= stop),
         )
         .sort("USUBJID", "ADT")
     )

@@ -79,12 +79,20 @@ def progression(evidence: Evidence) -> pl.DataFrame:
 
     One that was undone later is there with UNDONEDT, dated by its first assessment.
     """
-    return pl.concat([_progression(evidence, pl.col("PDDT")), _undone(evidence)])
+    return pl.concat(
+        [
+            _progression(evidence, pl.col("PDDT")),
+            _undone(evidence),
+            _open(evidence, pl.col("OPENDT")),
+        ]
+    )
 
 
 def progression_assessed(evidence: Evidence) -> pl.DataFrame:
     """Return every progression, dated by the last scan of the assessment that proved it."""
-    return pl.concat([_progression(evidence, pl.col("ADT")), _undone(evidence)])
+    return pl.concat(
+        [_progression(evidence, pl.col("ADT")), _undone(evidence), _open(evidence, pl.col("ADT"))]
+    )
 
 
 def claimed_progression(evidence: Evidence) -> pl.DataFrame:
@@ -151,9 +159,25 @@ def _progression(evidence: Evidence, date: pl.Expr) -> pl.DataFrame:
     return _shape(
         found.with_columns(
             date.alias("ADT"),
-            pl.col("ADT").alias("SEENDT"),
+            pl.coalesce("CONFDT", "ADT").alias("SEENDT"),
             pl.format("progression: {}", "WHY").alias("EVNTDESC"),
         )
+    )
+
+
+def _open(evidence: Evidence, date: pl.Expr) -> pl.DataFrame:
+    """Return the progressions that count as long as nothing later judges them, and were judged.
+
+    Once one was confirmed the confirmed one is told instead.
+    """
+    waited = evidence.visits.filter(pl.col("OPENDT").is_not_null())
+    return _shape(
+        waited.with_columns(
+            date.alias("ADT"),
+            pl.col("ADT").alias("SEENDT"),
+            pl.coalesce("LIFTEDDT", "CONFDT").alias("UNDONEDT"),
+            pl.format("progression, judged again only later: {}", "WHY").alias("EVNTDESC"),
+        ).filter(pl.col("UNDONEDT").is_not_null())
     )
 
 

@@ -37,6 +37,7 @@ from remission.response.nouns import (
 )
 from remission.response.rules import SQUARE_MM
 from remission.response.starts import treatment_starts
+from remission.response.stopping import stop_visits
 from remission.response.timetable import check_timetable
 from remission.response.vocabulary import (
     IRECIST_WORDS,
@@ -154,5 +155,6 @@ __all__ = [
     "assess_responses",
     "derive_best",
     "derive_first_response",
+    "stop_visits",
     "treatment_starts",
 ]

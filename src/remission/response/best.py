@@ -9,6 +9,7 @@ import polars as pl
 from remission.protocol import ResponsePlan
 from remission.response.confirming import SERIES, confirm
 from remission.response.nouns import BEST_SCHEMA
+from remission.response.stopping import stop_visits
 from remission.response.vocabulary import RECIST_WORDS, ResponseWords
 
 
@@ -97,7 +98,7 @@ def _in_window(
     """Return the assessments that count; a progression carries its own date as ADT."""
     known = visits.join(limits, on="USUBJID", how="left")
     if plan.stop_at_new_therapy:
-        known = known.filter(pl.col("STOPDT").is_null() | (pl.col("ADT") <= pl.col("STOPDT")))
+        known = stop_visits(known, words)
     first = pl.col("PDDT").min().over(SERIES)
     return (
         known.with_columns(first.alias("FIRSTPD"))

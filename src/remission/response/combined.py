@@ -15,8 +15,8 @@ from remission.response.components import MISSING, Collected, Component
 from remission.response.nouns import (
     BASELINE_SCHEMA,
     LESION_SCHEMA,
-    VISIT_RESPONSE_SCHEMA,
     Responses,
+    shape_visits,
 )
 from remission.response.vocabulary import ResponseWords
 from remission.sdtm import gather_findings, no_findings
@@ -84,19 +84,14 @@ def finish(
 ) -> Responses:
     """Return the responses from assessments with OVRLRESP, PDDT and WHY, the accepted ones added.
 
+    What a later assessment made of a progression (OPENDT, CONFDT, LIFTEDDT) may be there, too.
+
     The components are the lesions of these responses: LNKID is the code, STATE the word, ROLE
     DECIDING where the component says what the combination says, else COMPONENT.
     """
-    empty = [
-        pl.lit(None, dtype=dtype).alias(name)
-        for name, dtype in VISIT_RESPONSE_SCHEMA.items()
-        if name not in judged.columns
-    ]
     responses = Responses(
         criterion=combination.name,
-        visits=judged.with_columns(empty)
-        .select(pl.col(name).cast(dtype) for name, dtype in VISIT_RESPONSE_SCHEMA.items())
-        .sort(_VISIT),
+        visits=shape_visits(judged),
         lesions=_as_lesions(judged, collected, combination.components),
         baselines=pl.DataFrame(schema=BASELINE_SCHEMA),
         findings=gather_findings(collected.findings, findings),

@@ -18,9 +18,9 @@ from remission.response.millimetres import per_cent, to_mm
 from remission.response.nouns import (
     BASELINE_SCHEMA,
     LESION_SCHEMA,
-    VISIT_RESPONSE_SCHEMA,
     Responses,
     Tumours,
+    shape_visits,
 )
 from remission.response.products import check_products, multiply_diameters
 from remission.response.rules import DiameterRule
@@ -84,7 +84,7 @@ def assess_diameters(
 def _finish_visits(visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     total, base, nadir = pl.col("SUM"), pl.col("BASE"), pl.col("NADIR")
     change, growth = pl.when("COMPLETE").then(total - base), pl.when("COMPLETE").then(total - nadir)
-    return (
+    return shape_visits(
         visits.join(series, on="S")
         .with_columns(
             to_mm(change).alias("CHG"),
@@ -93,8 +93,6 @@ def _finish_visits(visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
             per_cent(growth, nadir).alias("PCHGNAD"),
         )
         .with_columns(to_mm(pl.col(name)).alias(name) for name in ("SUM", "BASE", "NADIR"))
-        .select(pl.col(name).cast(dtype) for name, dtype in VISIT_RESPONSE_SCHEMA.items())
-        .sort("USUBJID", "EVALUATOR", "ADT")
     )
 
 

@@ -50,11 +50,13 @@ def assess(study: Study, protocol: Protocol) -> Responses:
     seen = put_side_by_side(collected, IMWG).join(
         _certain(study["RS"], collected.components), on=[*SERIES, "ADT"], how="left"
     )
-    said, after = pl.col("IMWG"), _next_judged()
-    alone = (said == "PD") & pl.col("CERTAIN").is_null() & ~_in_a_row()
-    last = after.is_null()
-    if protocol.response.imwg.unconfirmed == "progression":
-        alone &= ~last
+    said, after = pl.col("IMWG"), _next_judged("IMWG")
+    open_ = (said == "PD") & pl.col("CERTAIN").is_null() & ~_follows_progression()
+    alone = open_ & (after != "PD").fill_null(value=True)
+    counts_open = protocol.response.imwg.unconfirmed == "progression"
+    if counts_open:
+        alone &= after.is_not_null()
+    later = pl.when(open_).then(_next_judged("ADT"))
     judged = (
         seen.sort(*SERIES, "ADT")
         .with_columns(
@@ -64,6 +66,9 @@ def assess(study: Study, protocol: Protocol) -> Responses:
             .otherwise(explain_components(IMWG))
             .alias("WHY"),
             alone.alias("ALONE"),
+            pl.when(open_ & counts_open).then("ADT").alias("OPENDT"),
+            pl.when(after == "PD").then(later).alias("CONFDT"),
+            pl.when(after != "PD").then(later).alias("LIFTEDDT"),
         )
         .with_columns(pl.when(pl.col("OVRLRESP") == "PD").then("ADT").alias("PDDT"))
     )
@@ -72,17 +77,17 @@ def assess(study: Study, protocol: Protocol) -> Responses:
     )
 
 
-def _next_judged() -> pl.Expr:
-    """Return the next word that is not NE, of the same patient and reader."""
-    word = pl.when(pl.col("IMWG") != "NE").then("IMWG")
-    return word.shift(-1).backward_fill().over(SERIES, order_by="ADT")
+def _next_judged(column: str) -> pl.Expr:
+    """Return the word or date of the next assessment that is not NE, of the same series."""
+    judged = pl.when(pl.col("IMWG") != "NE").then(column)
+    return judged.shift(-1).backward_fill().over(SERIES, order_by="ADT")
 
 
-def _in_a_row() -> pl.Expr:
-    """Tell whether the word that is not NE before or after it is PD, too."""
+def _follows_progression() -> pl.Expr:
+    """Tell whether the word before it that is not NE is PD, too."""
     word = pl.when(pl.col("IMWG") != "NE").then("IMWG")
     before = word.shift(1).forward_fill().over(SERIES, order_by="ADT")
-    return (before == "PD").fill_null(value=False) | (_next_judged() == "PD").fill_null(value=False)
+    return (before == "PD").fill_null(value=False)
 
 
 def _certain(rs: pl.DataFrame, components: pl.DataFrame) -> pl.DataFrame:

@@ -29,6 +29,9 @@ VISIT_RESPONSE_SCHEMA = pl.Schema(
         "NEWLIND": pl.String,  # Y unequivocal, E equivocal, N none
         "OVRLRESP": pl.String,  # CR PR SD NON-CR/NON-PD PD NE, or the criterion's own words
         "PDDT": pl.Date,  # date of progression; null unless OVRLRESP is one that counts
+        "OPENDT": pl.Date,  # of a progression that counts unless a later assessment undoes it
+        "CONFDT": pl.Date,  # when a later assessment confirmed it; null: none did, or none need
+        "LIFTEDDT": pl.Date,  # when a later assessment undid it
         "WHY": pl.String,  # a sentence that a radiologist can check
     }
 )
@@ -73,6 +76,14 @@ BEST_SCHEMA = pl.Schema(
         "WHY": pl.String,
     }
 )
+
+
+def shape_visits(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows as VisitResponse, sorted; a column that they lack is null."""
+    return rows.select(
+        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in VISIT_RESPONSE_SCHEMA.items()
+    ).sort("USUBJID", "EVALUATOR", "ADT")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ _NEITHER: Final = "NON-CR/NON-PD"
 _RECIST: Final = {word: word for word in ("NE", "NED", "CR", "PR", "SD", _NEITHER, "PD")}
 _BONE: Final = {"NE": "NE", "NED": "NED", "NON-PD": "NON-PD", "PDU": "PDu", "PD": "PD"}
 _ABSENT: Final = (MISSING, "NE")
+_NO_PROGRESSION: Final = ("NED", "NON-PD")
 
 PCWG3: Final = Combination(
     name="PCWG3",
@@ -96,26 +97,47 @@ def _targets(tu: pl.DataFrame) -> pl.DataFrame:
 
 
 def _count_open(seen: pl.DataFrame) -> pl.DataFrame:
-    """Return the assessments with PD for a PDu of bone that no later bone scan judged."""
+    """Return the assessments with PD for a PDu of bone that no later bone scan judged.
+
+    OPENDT is the first scan of every such progression, CONFDT and LIFTEDDT the scan that judged it.
+    """
     bone, block = pl.col("BONERESP"), pl.col("BLOCK")
-    confirmed = (bone == "PD").any().over(*SERIES, "BLOCK")
-    last = (bone == "PDu") & (block == block.max().over(SERIES)) & ~confirmed
+    confirmed = pl.col("ADT").filter(bone == "PD").min().over(*SERIES, "BLOCK")
+    open_ = (bone == "PDu") & (confirmed.is_null() | (pl.col("ADT") < confirmed))
+    last = open_ & (block == block.max().over(SERIES)) & confirmed.is_null()
+    undone = pl.col("ADT").filter(bone.is_in(_NO_PROGRESSION)).first().over(*SERIES, "BLOCK")
+    ends = (
+        seen.with_columns(_block().alias("BLOCK"))
+        .with_columns(undone.alias("UNDOES"))
+        .select(*SERIES, pl.col("BLOCK") - 1, "UNDOES")
+        .unique()
+    )
     return (
         seen.with_columns(_block().alias("BLOCK"))
+        .join(ends, on=[*SERIES, "BLOCK"], how="left", maintain_order="left")
         .with_columns(
+            pl.when(open_).then(_first_of_block()).alias("OPENDT"),
+            pl.when(open_).then(confirmed).alias("CONFDT"),
+            pl.when(open_ & confirmed.is_null()).then("UNDOES").alias("LIFTEDDT"),
             pl.when(last).then(pl.lit("PD")).otherwise(bone).alias("BONERESP"),
             pl.when(last)
             .then(pl.format("{} (counts as PD: no later bone scan)", "WHY"))
             .otherwise("WHY")
             .alias("WHY"),
         )
-        .drop("BLOCK")
+        .drop("BLOCK", "UNDOES")
     )
+
+
+def _first_of_block() -> pl.Expr:
+    """Return the first scan with PDu or PD of the same BLOCK."""
+    progressed = pl.col("BONERESP").is_in(["PDu", "PD"])
+    return pl.col("ADT").filter(progressed).first().over(*SERIES, "BLOCK")
 
 
 def _block() -> pl.Expr:
     """Return the number of the stretch of bone scans without NON-PD or NED between them."""
-    return pl.col("BONERESP").is_in(["NON-PD", "NED"]).cum_sum().over(SERIES)
+    return pl.col("BONERESP").is_in(_NO_PROGRESSION).cum_sum().over(SERIES)
 
 
 def _date_progressions(visits: pl.DataFrame) -> pl.DataFrame:
@@ -125,12 +147,12 @@ def _date_progressions(visits: pl.DataFrame) -> pl.DataFrame:
     assessment; of both to the earlier one.
     """
     bone = pl.col("BONERESP")
-    first = pl.col("ADT").filter(bone.is_in(["PDu", "PD"])).first().over(*SERIES, "BLOCK")
     return (
         visits.with_columns(_block().alias("BLOCK"))
         .with_columns(
             pl.min_horizontal(
-                pl.when(pl.col("SFTSRESP") == "PD").then("ADT"), pl.when(bone == "PD").then(first)
+                pl.when(pl.col("SFTSRESP") == "PD").then("ADT"),
+                pl.when(bone == "PD").then(_first_of_block()),
             ).alias("PDDT")
         )
         .drop("BLOCK")
