@@ -15,13 +15,14 @@ DATA = Path(__file__).parent / "data" / "collected"
     ("criterion", "folder", "words", "responders", "events", "said"),
     [
         # best confirmed responses as in tests/response/test_*.py, progressions counted there; one
-        # patient of the third died (01-701-1211)
+        # patient of the third died (01-701-1211), the PD of another (01-701-1287, 2014-05-29) was
+        # confirmed only after the new therapy of the next day and does not count
         ("pcwg3", "pcwg3", {"CR": 1, "PR": 4, "SD": 4, "PD": 1, "PDu": 1}, 5, 4,
          "soft tissue PR, bone PD"),
         ("gcig-ca125", "gcig_ca125", {"CR": 2, "PR": 1, "SD": 4, "PD": 1}, 3, 3,
          "RECIST PR, CA-125 PD"),
         ("imwg-2016", "imwg",
-         {"sCR": 1, "CR": 1, "VGPR": 2, "PR": 3, "MR": 7, "SD": 4, "PD": 3, "NE": 2}, 7, 5,
+         {"sCR": 1, "CR": 1, "VGPR": 2, "PR": 3, "MR": 7, "SD": 4, "PD": 3, "NE": 2}, 7, 4,
          "response VGPR"),
         ("lugano-2014", "lugano", {"CR": 1, "PR": 5, "SD": 5, "PD": 2, "NE": 1}, 6, 5,
          "PET not assessed, CT PR"),

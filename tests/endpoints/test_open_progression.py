@@ -128,3 +128,37 @@ def test_disease_is_not_under_control_on_the_day_of_a_progression_that_stands(
     found = derive("pcwg3", words, "progression", therapy).records.filter(PARAMCD="DCR50")
 
     assert found["AVALC"].to_list() == [control]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words", "unconfirmed", "therapy", "said"),
+    [
+        (IMWG, "SD PD PD", "no progression", 60, "shown or confirmed"),
+        (IMWG, "SD PD SD", "progression", 60, "undone"),
+        (IMWG, "SD PD SD", "no progression", 60, None),  # it would not count either way
+        (IMWG, "SD PD PD", "no progression", 85, None),
+        (IMWG, "SD PD PD", "no progression", None, None),
+        (IMWG, "SD PD PD PD", "no progression", 90, None),
+        ("pcwg3", "NON-PD PDu PD", "no progression", 60, "shown or confirmed"),
+        ("pcwg3", "NON-PD PDu NON-PD", "progression", 60, "undone"),
+        ("pcwg3", "NON-PD PDu NON-PD", "progression", 85, None),
+    ],
+)
+def test_a_progression_judged_only_after_a_new_therapy_is_found(
+    derive: Callable[..., Endpoints],
+    criterion: str,
+    words: str,
+    unconfirmed: str,
+    therapy: int | None,
+    said: str | None,
+) -> None:
+    findings = derive(criterion, words, unconfirmed, therapy).findings
+
+    found = findings.filter(rule="judged-after-new-therapy")
+    assert found["USUBJID"].to_list() == ([] if said is None else ["P1"])
+    if said is not None:
+        assert found["message"].item() == (
+            f"the progression of {day(57)} was {said} only on {day(85)}, after the new anticancer "
+            f"therapy on {day(60)} (CM 1); where the therapy ends follow-up, that assessment is "
+            "not used"
+        )

@@ -16,6 +16,7 @@ from remission.endpoints.consistency import check_ends
 from remission.endpoints.evidence import Evidence, gather_evidence
 from remission.endpoints.growth import GMI, Growth, derive_growth, read_previous
 from remission.endpoints.lasting import CBR, CONTROL, Lasting, derive_lasting
+from remission.endpoints.late_judgements import check_late_judgements
 from remission.endpoints.markers import (
     PSA50,
     PSA90,
@@ -104,6 +105,7 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             check_presence(study, responses),
             check_schedule(evidence),
             check_ends(records, evidence, study),
+            check_late_judgements(evidence),
             check_markers(study, starts, falls),
         ),
     )
