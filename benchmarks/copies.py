@@ -26,7 +26,10 @@ COPIES_IN_PART = 20
 
 
 def write(copies: int, folder: Path) -> None:
-    """Write the large set with every patient `copies` times, each under another name."""
+    """Write the large set with every patient `copies` times, each under another name.
+
+    The records stand by patient, as SDTM asks and as they do in the set itself.
+    """
     for part, first in enumerate(range(0, copies, COPIES_IN_PART)):
         numbers = pl.DataFrame({"COPY": range(first, min(first + COPIES_IN_PART, copies))})
         place = folder / f"part-{part:02}"
@@ -36,7 +39,7 @@ def write(copies: int, folder: Path) -> None:
                 numbers, how="cross"
             ).with_columns(pl.format("{}-{}", "USUBJID", "COPY").alias("USUBJID")).drop(
                 "COPY"
-            ).write_parquet(place / f"{domain}.parquet")
+            ).sort("USUBJID", maintain_order=True).write_parquet(place / f"{domain}.parquet")
 
 
 def run(folder: Path) -> dict[str, float]:

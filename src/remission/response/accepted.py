@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from remission.response.nouns import Responses
-from remission.sdtm import gather_findings, make_findings
+from remission.sdtm import join_findings, make_findings
 
 ACCEPTED = "ACCEPTED"
 _ASSESSMENT = ("USUBJID", "EVALUATOR", "ADT")
@@ -44,7 +44,7 @@ def add_accepted_reader(
     added = accept_judgements(
         responses, keys.with_columns(pl.col("EVALUATOR").alias("SAY")), baselines, analysed
     )
-    return replace(added, findings=gather_findings(added.findings, findings))
+    return replace(added, findings=join_findings(added.findings, findings))
 
 
 def accept_judgements(

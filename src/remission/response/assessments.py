@@ -11,17 +11,22 @@ def date_days(days: pl.DataFrame, span_days: int) -> pl.DataFrame:
     separate assessments. Days without a visit form one assessment per date. Records without a
     date take the last date of their visit; ADT is null when the visit has none.
     """
-    visit = pl.coalesce(
-        pl.col("VISITNUM").cast(pl.String), pl.col("VISIT"), pl.col("SCANDT").cast(pl.String)
+    number = pl.col("VISITNUM")
+    name = pl.when(number.is_null()).then("VISIT")
+    day = pl.when(number.is_null() & pl.col("VISIT").is_null()).then("SCANDT")
+    other = pl.any_horizontal(
+        pl.col(key).ne_missing(pl.col(key).shift()) for key in ("S", "VISITNUM", "NAME", "DAY")
     )
-    apart = pl.col("SCANDT").diff().dt.total_days() > span_days
+    apart = (pl.col("SCANDT").diff().dt.total_days() > span_days).fill_null(value=False)
     return (
-        days.with_columns(visit.alias("LABEL"))
-        .sort("S", "LABEL", "SCANDT", nulls_last=True)
-        .with_columns(apart.fill_null(value=False).cum_sum().over("S", "LABEL").alias("PART"))
-        .with_columns(pl.col("SCANDT").max().over("S", "LABEL", "PART").alias("ADT"))
-        .drop("LABEL", "PART")
+        days.lazy()
+        .with_columns(name.alias("NAME"), day.alias("DAY"))
+        .sort("S", "VISITNUM", "NAME", "SCANDT", nulls_last=True)
+        .with_columns((other | apart).cum_sum().alias("PART"))
+        .with_columns(pl.col("SCANDT").max().over("PART").alias("ADT"))
+        .drop("NAME", "DAY", "PART")
         .sort("D")
+        .collect()
     )
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from remission.response.lesions import Lesions
 from remission.response.rules import DiameterRule
-from remission.sdtm import gather_findings, make_findings
+from remission.sdtm import join_findings, make_findings
 
 
 def check_baselines(
@@ -15,7 +15,7 @@ def check_baselines(
     `sums` has one row per S and assessment, `series` the patient and evaluator of each S.
     """
     at_baseline = sums.filter(pl.col("ADT") == pl.col("BASEDT")).join(series, on="S")
-    return gather_findings(
+    return join_findings(
         _early_baseline(lesions, series),
         _old_baseline(at_baseline, rule),
         _late_baseline(at_baseline),
@@ -72,7 +72,7 @@ def _late_baseline(at_baseline: pl.DataFrame) -> pl.DataFrame:
         "visit": pl.col("VISIT"),
         "variable": "TRDTC",
     }
-    return gather_findings(
+    return join_findings(
         make_findings(
             first.filter(pl.col("START").is_not_null()),
             "baseline-after-start",

@@ -9,7 +9,7 @@ from remission.response.lesions import Lesions
 from remission.response.millimetres import show_mm
 from remission.response.parts import PART_OF_A_LESION, parents_of
 from remission.response.rules import DiameterRule
-from remission.sdtm import gather_findings, make_findings, no_findings
+from remission.sdtm import join_findings, make_findings, no_findings
 
 
 def check_lesions(
@@ -22,7 +22,7 @@ def check_lesions(
     """Return the findings about lesions and baselines of every evaluator."""
     series = records.series
     targets = lesions.expected.filter(pl.col("ROLE") == "TARGET").join(series, on="S")
-    return gather_findings(
+    return join_findings(
         _without_baseline(lesions, series),
         _without_row(lesions, sums, series),
         _too_many(targets, rule),
@@ -105,7 +105,7 @@ def _too_many(targets: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
         .len()
         .filter(pl.col("len") > rule.max_targets_per_organ)
     )
-    return gather_findings(
+    return join_findings(
         make_findings(
             in_all,
             "too-many-targets",
@@ -330,7 +330,7 @@ def _in_parts(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.concat_str("LNKID", name_record()).unique(maintain_order=True).str.join(", "))
         .join(records.series, on="S")
     )
-    return gather_findings(
+    return join_findings(
         _find_parts(
             seen.filter("SPLIT"),
             "target-split",

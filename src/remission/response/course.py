@@ -4,14 +4,14 @@ import polars as pl
 
 from remission.response.lesions import CERTAIN, SIGHTED, Lesions
 from remission.response.millimetres import show_mm
-from remission.sdtm import gather_findings, make_findings
+from remission.sdtm import join_findings, make_findings
 
 
 def check_course(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
     """Return the findings about lesions over time; `series` has patient and reader of each S."""
     assessed = lesions.seen.filter(pl.col("STATE") != "MISSING").sort("L", "ADT")
     new = assessed.filter(pl.col("ROLE") == "NEW")
-    return gather_findings(
+    return join_findings(
         _came_back(assessed, series),
         _never_confirmed(new, series),
         _dated_back(new.join(lesions.not_new, on="L", how="anti"), series),

@@ -27,7 +27,7 @@ from remission.response.rules import DiameterRule
 from remission.response.sums import sum_assessments
 from remission.response.why import explain
 from remission.response.words import check_words
-from remission.sdtm import gather_findings, no_findings
+from remission.sdtm import join_findings, no_findings
 
 Rejudge = Callable[[pl.DataFrame, Lesions, pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]
 """From judged assessments, lesions and series to assessments judged further, and findings."""
@@ -67,7 +67,7 @@ def assess_diameters(
         visits=_finish_visits(visits, records.series),
         lesions=_finish_lesions(lesions, sums, records.series),
         baselines=_finish_baselines(sums, records.series),
-        findings=gather_findings(
+        findings=join_findings(
             check_lesions(records, days, lesions, sums, rule),
             check_course(lesions, records.series),
             comparable.findings,
@@ -109,14 +109,14 @@ def _finish_lesions(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) 
     return (
         pl.concat([lesions.seen, absent], how="diagonal")
         .join(sums.select("S", "ADT", "VISIT"), on=["S", "ADT"])
-        .join(series, on="S")
+        .sort("S", "ADT", "L")  # the order of USUBJID, EVALUATOR, ADT and LNKID
+        .join(series, on="S", maintain_order="left")
         .with_columns(
             to_mm(pl.col("DIAM")).alias("DIAM"),
             pl.when("BASELINE").then(pl.lit("Y")).alias("ABLFL"),
             pl.col("STATE").replace({"IDENTIFIED": "PRESENT"}),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in LESION_SCHEMA.items())
-        .sort("USUBJID", "EVALUATOR", "ADT", "LNKID")
     )
 
 

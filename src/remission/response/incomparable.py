@@ -109,24 +109,26 @@ def _treated(records: LesionRecords, dated: pl.DataFrame, treatments: pl.DataFra
 
 def _several_methods(tumours: Tumours) -> pl.DataFrame:
     """Return the method of each scan of the lesions that were seen by more than one."""
-    measured = tumours.tr.filter(
-        pl.col("TRTESTCD").is_in(_MEASUREMENTS), pl.col("TRMETHOD").is_not_null()
-    )
-    if measured["TRMETHOD"].n_unique() <= 1:
-        measured = measured.clear()
+    method = pl.col("TRMETHOD")
+    measured = tumours.tr.lazy().filter(pl.col("TRTESTCD").is_in(_MEASUREMENTS))
+    methods = measured.select(method.drop_nulls().str.to_uppercase().n_unique()).collect().item()
+    if methods <= 1:
+        measured = tumours.tr.clear().lazy()
     return (
-        measured.select(
+        measured.filter(method.is_not_null())
+        .select(
             "USUBJID",
             evaluator("TR"),
             pl.col("TRLNKID").alias("LNKID"),
             pl.col("TRDT").alias("SCANDT"),
-            pl.col("TRMETHOD").str.to_uppercase().alias("METHOD"),
+            method.str.to_uppercase().alias("METHOD"),
             "TRSEQ",
             "ROW",
         )
         .filter((pl.col("METHOD").n_unique() > 1).over("USUBJID", "EVALUATOR", "LNKID"))
         .sort(*_SCAN, "ROW")
         .unique(_SCAN, keep="first", maintain_order=True)
+        .collect()
     )
 
 

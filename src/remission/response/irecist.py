@@ -102,7 +102,7 @@ def _frame(rows: list[tuple[int, object, Verdict]]) -> pl.DataFrame:
             for number, day, made in rows
         ],
         schema={
-            "S": pl.UInt32,
+            "S": pl.Int64,
             "ADT": pl.Date,
             "WORD": pl.String,
             "PROGDT": pl.Date,

@@ -9,7 +9,7 @@ import polars as pl
 
 from remission.protocol import Protocol
 from remission.response.nouns import Responses, Tumours
-from remission.sdtm import gather_findings
+from remission.sdtm import join_findings
 
 ROWS_IN_PART = 300_000
 """TR rows of one part; a usual trial is one part."""
@@ -36,7 +36,7 @@ def assess_in_parts(
         visits=pl.concat([part.visits for part in judged]),
         lesions=pl.concat([part.lesions for part in judged]),
         baselines=pl.concat([part.baselines for part in judged]),
-        findings=gather_findings(*(part.findings for part in judged)),
+        findings=join_findings(*(part.findings for part in judged)),
     )
 
 

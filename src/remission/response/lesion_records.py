@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from remission.response.nouns import Tumours
+from remission.response.numbering import Names, list_names
 
 UNITS_PER_MM = 100_000
 """Diameters are summed and compared as integers of 0.01 micrometre: finer than any collected
@@ -13,6 +14,7 @@ value, and the same whatever the order of the sum."""
 SIZES = ("LDIAM", "LPERP", "DIAMETER")
 _SHORT_AXIS = ("LPERP", "SAXIS")  # two names of the longest diameter across the longest one
 _TESTS = (*SIZES, "SAXIS", "TUMSTATE")
+_ROLES = pl.Enum(["NEW", "NON-TARGET", "TARGET"])
 TOO_SMALL = r"(?i)too\s+small"
 _PERSON = ("USUBJID", "EVALUATOR")
 _DAY = ("VISITNUM", "VISIT", "SCANDT")
@@ -27,7 +29,8 @@ class LesionRecords:
     days (D, S, VISITNUM, VISIT, SCANDT, ACCEPTED). `scans` has one row per lesion and day (L, D):
     LDIAM, LPERP (or SAXIS), DIAMETER (integers, see UNITS_PER_MM), SMALL and
     SMALLAXIS (a diameter, or the short axis, recorded as too small
-    to measure), TUMSTATE, SRCDOM, SRCSEQ. The numbers follow the order of the names.
+    to measure), TUMSTATE, SRCDOM, SRCSEQ. The numbers follow the order of the names; not every
+    number is taken.
     """
 
     series: pl.DataFrame
@@ -38,28 +41,25 @@ class LesionRecords:
 
 def read_lesion_records(tumours: Tumours) -> LesionRecords:
     """Return what TU and TR say about each lesion, by evaluator."""
-    measured = _measurements(tumours.tr)
-    named = _identifications(tumours.tu)
-    scans = pl.concat([measured, _new_lesions(named)])
-    series = _number(pl.concat([scans.select(_PERSON), named.select(_PERSON)]), _PERSON, "S")
-    lesions = _number(
-        pl.concat([_in_series(frame, series, "LNKID") for frame in (scans, named)]),
-        ("S", "LNKID"),
-        "L",
+    records, named = _records(tumours.tr), _identifications(tumours.tu)
+    names = list_names(records, named)
+    named = named.with_columns(names.lesion(), names.short("VISIT"))
+    identified = named.sort("SRCSEQ", nulls_last=True).collect()
+    scans = pl.concat([_measurements(records, names), _new_lesions(identified)])
+    visits = scans.select(_DAY).unique().sort(_DAY, nulls_last=True).with_row_index("V")
+    day = pl.col("V").cast(pl.Int64)
+    scans = (
+        scans.join(visits, on=_DAY, nulls_equal=True)
+        .sort(pl.col("L") * visits.height + day)
+        .select(pl.exclude("V", *_DAY), (names.series_of() * visits.height + day).alias("D"))
     )
-    scans = scans.join(series, on=list(_PERSON)).drop(_PERSON)
-    days = _number(scans.select("S", *_DAY), ("S", *_DAY), "D")
-    scans = scans.join(lesions, on=["S", "LNKID"]).join(days, on=["S", *_DAY], nulls_equal=True)
-    accepted = scans.group_by("D").agg(pl.col("ACCEPTED").any())
+    lesions = _describe(identified, scans, names)
+    series = names.name_series(lesions["S"].unique(maintain_order=True))
     return LesionRecords(
-        series=series.with_columns(pl.col(_PERSON).cast(pl.String)),
-        lesions=_place(
-            _describe(lesions, named.join(series, on=list(_PERSON)), scans), series, tumours.tr
-        ),
-        days=days.join(accepted, on="D", maintain_order="left").with_columns(
-            pl.col("VISIT").cast(pl.String)
-        ),
-        scans=scans.drop("S", "LNKID", "ROLE", "ACCEPTED", *_DAY),
+        series=series,
+        lesions=_place(lesions, series, tumours.tr),
+        days=_list_days(scans, visits),
+        scans=scans.drop("ROLE", "ACCEPTED"),
     )
 
 
@@ -70,83 +70,87 @@ def evaluator(domain: str) -> pl.Expr:
     ).alias("EVALUATOR")
 
 
-def _number(rows: pl.DataFrame, key: tuple[str, ...], name: str) -> pl.DataFrame:
-    """Return the distinct keys with a number each, in the order of their text."""
-    order = [
-        pl.col(column).cast(pl.String) if rows.schema[column] == pl.Categorical else pl.col(column)
-        for column in key
-    ]
-    return rows.unique(key).sort(order, nulls_last=True).with_row_index(name).select(name, *key)
+def _records(tr: pl.DataFrame) -> pl.LazyFrame:
+    """Return the tests of lesions with the names of what they belong to."""
+    return (
+        tr.lazy()
+        .filter(pl.col("TRTESTCD").is_in(_TESTS) & pl.col("TRLNKID").is_not_null())
+        .with_columns(evaluator("TR"), pl.col("TRLNKID").alias("LNKID"))
+    )
 
 
-def _in_series(rows: pl.DataFrame, series: pl.DataFrame, name: str) -> pl.DataFrame:
-    return rows.select(*_PERSON, name).unique().join(series, on=list(_PERSON)).select("S", name)
-
-
-def _measurements(tr: pl.DataFrame) -> pl.DataFrame:
+def _measurements(records: pl.LazyFrame, names: Names) -> pl.DataFrame:
     """Put the tests of one lesion on one day beside each other."""
     value = (pl.col("TRSTRESN") * UNITS_PER_MM).round(0)
     test = pl.col("TRTESTCD")
     done = (pl.col("TRSTAT") != "NOT DONE").fill_null(value=True)
     size = pl.when(done & (value >= 0)).then(value).cast(pl.Int64)
-    word = pl.when(done & (test == "TUMSTATE")).then(pl.col("TRSTRESC").str.to_uppercase())
+    state = test == "TUMSTATE"
+    words = _texts(records.filter(state), "TRSTRESC")
+    upper = words.str.to_uppercase()
+    upper = upper.cast(pl.Enum(upper.unique().sort()))
+    groups = _texts(records, "TRGRPID")
+    roles = groups.to_frame().select(_role(pl.col("TRGRPID"))).to_series()
     small = done & pl.coalesce("TRSTRESC", "TRORRES").str.contains(TOO_SMALL)
     return (
-        tr.lazy()
-        .filter(test.is_in(_TESTS) & pl.col("TRLNKID").is_not_null())
-        .select(
-            pl.col("USUBJID").cast(pl.Categorical),
-            evaluator("TR").cast(pl.Categorical),
-            pl.col("TRLNKID").cast(pl.Categorical).alias("LNKID"),
+        records.select(
+            names.lesion(),
             "VISITNUM",
-            pl.col("VISIT").cast(pl.Categorical),
+            names.short("VISIT"),
             pl.col("TRDT").alias("SCANDT"),
             *(pl.when(test == name).then(size).alias(name) for name in ("LDIAM", "DIAMETER")),
             pl.when(test.is_in(_SHORT_AXIS)).then(size).alias("LPERP"),
             (small & ~test.is_in(_SHORT_AXIS)).alias("SMALL"),
             (small & test.is_in(_SHORT_AXIS)).alias("SMALLAXIS"),
-            word.alias("TUMSTATE"),
-            pl.col("TRGRPID").cast(pl.Categorical).alias("ROLE"),
+            pl.when(done & state).then(_translate("TRSTRESC", words, upper)).alias("TUMSTATE"),
+            _translate("TRGRPID", groups, roles).alias("ROLE"),
             (pl.col("TRACPTFL") == "Y").fill_null(value=False).alias("ACCEPTED"),
             pl.col("TRSEQ").alias("SRCSEQ"),
         )
-        .group_by(*_PERSON, "LNKID", *_DAY)
+        .group_by("L", *_DAY)
         .agg(
             pl.col(*SIZES, "TUMSTATE", "ROLE").max(),
             pl.col("SMALL", "SMALLAXIS", "ACCEPTED").any(),
             pl.col("SRCSEQ").min(),
         )
-        .with_columns(
-            _role(pl.col("ROLE").cast(pl.String)).alias("ROLE"), pl.lit("TR").alias("SRCDOM")
-        )
+        .with_columns(pl.col("TUMSTATE").cast(pl.String), pl.lit("TR").alias("SRCDOM"))
         .collect()
     )
 
 
-def _identifications(tu: pl.DataFrame) -> pl.DataFrame:
+def _texts(records: pl.LazyFrame, column: str) -> pl.Series:
+    return records.select(pl.col(column).drop_nulls().unique().sort()).collect().to_series()
+
+
+def _translate(column: str, texts: pl.Series, meanings: pl.Series) -> pl.Expr:
+    """Return the meaning of each text: many records hold few texts. Null for any other text."""
+    place = pl.col(column).cast(pl.Enum(texts), strict=False).to_physical()
+    return pl.lit(meanings).gather(place)
+
+
+def _identifications(tu: pl.DataFrame) -> pl.LazyFrame:
     return (
-        tu.filter(pl.col("TULNKID").is_not_null())
+        tu.lazy()
+        .filter(pl.col("TULNKID").is_not_null())
         .select(
-            pl.col("USUBJID").cast(pl.Categorical),
-            evaluator("TU").cast(pl.Categorical),
-            pl.col("TULNKID").cast(pl.Categorical).alias("LNKID"),
+            "USUBJID",
+            evaluator("TU"),
+            pl.col("TULNKID").alias("LNKID"),
             "VISITNUM",
-            pl.col("VISIT").cast(pl.Categorical),
+            "VISIT",
             pl.col("TUDT").alias("SCANDT"),
             _role(pl.col("TUSTRESC")).alias("ROLE"),
             pl.col("TULOC").str.to_uppercase().alias("LOC"),
             (pl.col("TUACPTFL") == "Y").fill_null(value=False).alias("ACCEPTED"),
             pl.col("TUSEQ").alias("SRCSEQ"),
         )
-        .sort("SRCSEQ", nulls_last=True)
     )
 
 
 def _new_lesions(named: pl.DataFrame) -> pl.DataFrame:
     """Return new lesions as identified in TU, which may have no row in TR."""
     return named.filter(pl.col("ROLE") == "NEW").select(
-        *_PERSON,
-        "LNKID",
+        "L",
         *_DAY,
         *(pl.lit(None, dtype=pl.Int64).alias(name) for name in SIZES),
         pl.lit("IDENTIFIED").alias("TUMSTATE"),
@@ -159,34 +163,42 @@ def _new_lesions(named: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _describe(lesions: pl.DataFrame, named: pl.DataFrame, scans: pl.DataFrame) -> pl.DataFrame:
+def _list_days(scans: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    """Return the scan days of each patient and reader, numbered D; V of `visits` is their day."""
+    place = pl.col("D") % visits.height
+    return (
+        scans.group_by("D")
+        .agg(pl.col("ACCEPTED").any())
+        .sort("D")
+        .with_columns((pl.col("D") // visits.height).alias("S"), place.cast(pl.UInt32).alias("V"))
+        .join(visits, on="V", how="left", maintain_order="left")
+        .select("D", "S", "VISITNUM", pl.col("VISIT").cast(pl.String), "SCANDT", "ACCEPTED")
+    )
+
+
+def _describe(named: pl.DataFrame, scans: pl.DataFrame, names: Names) -> pl.DataFrame:
     """Return role and place of each lesion: what TU says first, else the group in TR."""
-    in_tu = named.group_by("S", "LNKID", maintain_order=True).agg(
+    in_tu = named.group_by("L", maintain_order=True).agg(
         pl.col("ROLE", "LOC").drop_nulls().first(),
         pl.col("VISITNUM").drop_nulls().first().alias("TUVISITNUM"),
         pl.col("SCANDT").drop_nulls().first().alias("TUDT"),
     )
     in_tr = scans.group_by("L").agg(pl.col("ROLE").max().alias("TRROLE"))
-    return (
-        lesions.join(in_tu, on=["S", "LNKID"], how="left", maintain_order="left")
-        .join(in_tr, on="L", how="left", maintain_order="left")
-        .select(
-            "L",
-            "S",
-            pl.col("LNKID").cast(pl.String),
-            pl.coalesce("ROLE", "TRROLE").alias("ROLE"),
-            "LOC",
-            "TUVISITNUM",
-            "TUDT",
-        )
+    lesions = in_tr.join(in_tu, on="L", how="full", coalesce=True).sort("L")
+    return lesions.select(
+        "L",
+        names.series_of(),
+        names.name_lesion(lesions["L"]),
+        pl.coalesce("ROLE", "TRROLE").cast(pl.String).alias("ROLE"),
+        "LOC",
+        "TUVISITNUM",
+        "TUDT",
     )
 
 
 def _place(lesions: pl.DataFrame, series: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
     """Return the lesions with TRLOC as LOC where TU does not say where they are."""
-    lost = lesions.filter(pl.col("LOC").is_null()).join(
-        series.with_columns(pl.col(_PERSON).cast(pl.String)), on="S"
-    )
+    lost = lesions.filter(pl.col("LOC").is_null()).join(series, on="S")
     if lost.is_empty():
         return lesions
     places = (
@@ -210,12 +222,11 @@ def _place(lesions: pl.DataFrame, series: pl.DataFrame, tr: pl.DataFrame) -> pl.
 
 
 def _role(word: pl.Expr) -> pl.Expr:
+    """Return what a lesion is called, whatever the case: one of ROLES, else null."""
     text = word.str.to_uppercase()
     return (
-        pl.when(text == "TARGET")
-        .then(pl.lit("TARGET"))
-        .when(text.is_in(["NON-TARGET", "NONTARGET", "NON TARGET"]))
-        .then(pl.lit("NON-TARGET"))
-        .when(text.str.starts_with("NEW"))
+        pl.when(text.str.starts_with("NEW"))
         .then(pl.lit("NEW"))
+        .otherwise(text.replace({"NONTARGET": "NON-TARGET", "NON TARGET": "NON-TARGET"}))
+        .cast(_ROLES, strict=False)
     )

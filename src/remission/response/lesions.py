@@ -70,16 +70,9 @@ def follow_lesions(
         )
         .with_columns(_diameter(rule).alias("DIAM"))
         .drop(*SIZES, "SMALL", "SMALLAXIS", "TUMSTATE", "BASEDT", "D")
-        .sort(
-            "L",
-            "ADT",
-            pl.col("STATE").replace_strict({"MISSING": 0, "IDENTIFIED": 1}, default=2),
-            "SCANDT",
-            "SRCSEQ",
-        )
-        .unique(["L", "ADT"], keep="last", maintain_order=True)
         .collect()
     )
+    seen = _keep_last(seen)
     before = assessments.filter(~pl.col("LATEBASE"))
     return Lesions(
         seen=seen,
@@ -88,6 +81,24 @@ def follow_lesions(
             "BASELINE", pl.col("ROLE") == "NEW", pl.col("STATE").is_in(SIGHTED)
         ).join(before, on=["S", "ADT"], how="semi"),
     )
+
+
+def _keep_last(seen: pl.DataFrame) -> pl.DataFrame:
+    """Return one record per L and ADT: the last that says something."""
+    key = pl.col("L") * 10_000_000 + pl.col("ADT").to_physical()  # two keys may share a number
+    several = seen.select(key.is_duplicated()).to_series()
+    last = (
+        seen.filter(several)
+        .sort(
+            "L",
+            "ADT",
+            pl.col("STATE").replace_strict({"MISSING": 0, "IDENTIFIED": 1}, default=2),
+            "SCANDT",
+            "SRCSEQ",
+        )
+        .unique(["L", "ADT"], keep="last", maintain_order=True)
+    )
+    return pl.concat([seen.filter(~several), last])
 
 
 def _is_node() -> pl.Expr:

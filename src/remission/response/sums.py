@@ -57,19 +57,16 @@ def _count_expected(expected: pl.DataFrame) -> pl.LazyFrame:
 def _sum_targets(seen: pl.LazyFrame, rule: DiameterRule) -> pl.LazyFrame:
     size = pl.col("DIAM")
     normal = pl.col("NODE") & (size < rule.node_normal_mm * UNITS_PER_MM)
-    low = size.cum_min().forward_fill().shift(1).over("L")
-    grown = pl.lit(rule.one_lesion) & has_grown(size, low, rule)
-    return (
-        seen.sort("L", "ADT")
-        .with_columns(grown.alias("GROWN"))
-        .group_by("S", "ADT")
-        .agg(
-            size.count().cast(pl.Int64).alias("MEASURED"),
-            pl.when(size.count() > 0).then(size.sum()).alias("SUM"),
-            ((size == 0) | normal).all().alias("GONE"),
-            pl.col("LNKID").filter("GROWN").sort().str.join(", ").alias("GROWNIDS"),
-        )
+    summed = seen.group_by("S", "ADT").agg(
+        size.count().cast(pl.Int64).alias("MEASURED"),
+        pl.when(size.count() > 0).then(size.sum()).alias("SUM"),
+        ((size == 0) | normal).all().alias("GONE"),
     )
+    if not rule.one_lesion:
+        return summed.with_columns(pl.lit("").alias("GROWNIDS"))
+    low = size.cum_min().forward_fill().shift(1).over("L")
+    grown = seen.sort("L", "ADT").filter(has_grown(size, low, rule))
+    return summed.join(_name_lesions(grown, "GROWNIDS"), on=["S", "ADT"], how="left")
 
 
 def has_grown(now: pl.Expr, low: pl.Expr, rule: DiameterRule) -> pl.Expr:
@@ -95,26 +92,29 @@ def _look_beside(lesions: Lesions) -> pl.LazyFrame:
     certain = new & state.is_in(CERTAIN)
     sight = pl.coalesce("SCANDT", "ADT").filter(new & state.is_in(SIGHTED))
     awaited = pl.col("EXPECTED").fill_null(value=False)
+    unequivocal = ~new & (state == "UNEQUIVOCAL")
+    firsts = beside.group_by("L").agg(sight.min().alias("FIRST")).drop_nulls("FIRST")
     return (
         beside.join(expected, on="L", how="left")
-        .with_columns(sight.min().over("L").alias("FIRST"))
+        .join(firsts, on="L", how="left")
         .group_by("S", "ADT")
         .agg(
-            (~new & (state == "UNEQUIVOCAL")).any().alias("NTPD"),
+            unequivocal.any().alias("NTPD"),
             (awaited & (state != "MISSING")).sum().cast(pl.Int64).alias("NTSEEN"),
             (awaited & (state == "ABSENT")).sum().cast(pl.Int64).alias("NTGONE"),
             (~new & ~awaited & state.is_in(["PRESENT", "EQUIVOCAL"])).any().alias("NTOTHER"),
             certain.any().alias("NEWYES"),
             (new & (state == "EQUIVOCAL")).any().alias("NEWMAYBE"),
             pl.col("FIRST").filter(certain).min().alias("NEWDT"),
-            pl.col("LNKID").filter(certain).sort().str.join(", ").alias("NEWIDS"),
-            pl.col("LNKID")
-            .filter(~new & (state == "UNEQUIVOCAL"))
-            .sort()
-            .str.join(", ")
-            .alias("NTIDS"),
         )
+        .join(_name_lesions(beside.filter(certain), "NEWIDS"), on=["S", "ADT"], how="left")
+        .join(_name_lesions(beside.filter(unequivocal), "NTIDS"), on=["S", "ADT"], how="left")
     )
+
+
+def _name_lesions(seen: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """Return the names of the lesions at each assessment that has any, joined."""
+    return seen.group_by("S", "ADT").agg(pl.col("LNKID").sort().str.join(", ").alias(name))
 
 
 def _find_nadir(per_day: pl.LazyFrame) -> pl.LazyFrame:

@@ -4,7 +4,7 @@ import polars as pl
 
 from remission.protocol import Protocol
 from remission.response.nouns import Responses
-from remission.sdtm import gather_findings, make_findings
+from remission.sdtm import join_findings, make_findings
 
 _UNPLANNED = "UNSCHED"
 
@@ -33,7 +33,7 @@ def check_timetable(starts: pl.DataFrame, protocol: Protocol, responses: Respons
     found = _check_line(seen.filter(~later), pl.col("START"), lines[0].every_weeks, protocol)
     if len(lines) == 1:
         return found
-    return gather_findings(
+    return join_findings(
         found,
         _check_line(seen.filter(later), pl.col("FIRSTPD"), lines[1].every_weeks, protocol),
     )
@@ -56,7 +56,7 @@ def _check_line(
     planned = ~pl.col("VISIT").str.to_uppercase().str.contains(_UNPLANNED).fill_null(value=False)
     window = protocol.schedule.window_days
     off = placed.filter(planned & ((pl.col("AFTER") - pl.col("DUE")).abs() > window))
-    return gather_findings(_off(off, every_weeks, window), _missed(placed, every_weeks))
+    return join_findings(_off(off, every_weeks, window), _missed(placed, every_weeks))
 
 
 def _off(off: pl.DataFrame, every_weeks: int, window: int) -> pl.DataFrame:

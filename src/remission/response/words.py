@@ -6,7 +6,7 @@ import polars as pl
 
 from remission.response.lesion_records import evaluator
 from remission.response.lesions import INCREASED
-from remission.sdtm import make_findings
+from remission.sdtm import make_findings, no_findings
 
 JUDGED: Final = ("PRESENT", "ABSENT", "EQUIVOCAL")
 """Words that say what became of a lesion; so does any that begins with UNEQUIVOCAL or INCREAS."""
@@ -17,14 +17,17 @@ NOT_JUDGED: Final = ("NOT EVALUABLE", "NOT ASSESSABLE", "INEVALUABLE", "UNEVALUA
 
 def check_words(tr: pl.DataFrame) -> pl.DataFrame:
     """Return a finding per state of a lesion (TR, TUMSTATE) that is no known word."""
-    word = pl.col("TRSTRESC").str.to_uppercase()
-    unknown = tr.filter(
-        (pl.col("TRTESTCD") == "TUMSTATE")
-        & ~word.is_in([*JUDGED, *NOT_JUDGED])
+    state, word = pl.col("TRTESTCD") == "TUMSTATE", pl.col("TRSTRESC").str.to_uppercase()
+    words = tr.lazy().filter(state).select(pl.col("TRSTRESC").unique()).collect()
+    unknown = words.filter(
+        ~word.is_in([*JUDGED, *NOT_JUDGED])
         & ~word.str.contains(rf"^UNEQUIVOCAL|^{INCREASED}|TOO\s+SMALL")
-    ).with_columns(evaluator("TR"))
+    )
+    if unknown.is_empty():
+        return no_findings()
+    records = tr.filter(state, pl.col("TRSTRESC").is_in(unknown["TRSTRESC"].implode()))
     return make_findings(
-        unknown,
+        records.with_columns(evaluator("TR")),
         "unknown-tumour-state",
         "warning",
         domain="TR",

@@ -1,6 +1,12 @@
 """What was observed: SDTM domains, checked at the door, and the findings about them."""
 
-from remission.sdtm.findings import FINDING_SCHEMA, gather_findings, make_findings, no_findings
+from remission.sdtm.findings import (
+    FINDING_SCHEMA,
+    gather_findings,
+    join_findings,
+    make_findings,
+    no_findings,
+)
 from remission.sdtm.making import make_study
 from remission.sdtm.reading import read_study
 from remission.sdtm.study import SourceFile, Study
@@ -10,6 +16,7 @@ __all__ = [
     "SourceFile",
     "Study",
     "gather_findings",
+    "join_findings",
     "make_findings",
     "make_study",
     "no_findings",

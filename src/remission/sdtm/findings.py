@@ -83,7 +83,10 @@ def make_findings(
 
 def gather_findings(*frames: pl.DataFrame) -> pl.DataFrame:
     """Return all findings in one frame, each once, in a fixed order."""
+    return join_findings(*frames).unique().sort(_SORT, nulls_last=True)
+
+
+def join_findings(*frames: pl.DataFrame) -> pl.DataFrame:
+    """Return all findings in one frame as they come, for a check that others gather."""
     found = [frame for frame in frames if not frame.is_empty()]
-    if not found:
-        return no_findings()
-    return pl.concat(found).unique().sort(_SORT, nulls_last=True)
+    return pl.concat(found) if found else no_findings()
