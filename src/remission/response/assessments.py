@@ -44,9 +44,9 @@ def list_assessments(days: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        S, ADT, VISITNUM, VISIT, ACCEPTED, BASEDT (first assessment from FROM on, else the last
-        one on or before the start, else the first one of all), START (BASEDT in the first case),
-        LATEBASE (the last case).
+        A (the assessments numbered in the order of S and ADT), S, ADT, VISITNUM, VISIT, ACCEPTED,
+        BASEDT (first assessment from FROM on, else the last one on or before the start, else the
+        first one of all), START (BASEDT in the first case), LATEBASE (the last case).
 
     """
     before = pl.col("ADT").filter(pl.col("ADT") <= pl.col("START")).max()
@@ -73,4 +73,5 @@ def list_assessments(days: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("AFTER", "BEFORE", "FIRST", "FROM")
         .sort("S", "ADT")
+        .with_row_index("A")
     )

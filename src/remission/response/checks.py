@@ -24,7 +24,7 @@ def check_lesions(
     targets = lesions.expected.filter(pl.col("ROLE") == "TARGET").join(series, on="S")
     return join_findings(
         _without_baseline(lesions, series),
-        _without_row(lesions, sums, series),
+        _without_row(lesions, series),
         _too_many(targets, rule),
         _too_small(targets, rule),
         _undated(records, days),
@@ -68,14 +68,8 @@ def _without_baseline(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_row(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
-    absent = (
-        lesions.expected.join(
-            sums.filter(pl.col("ADT") > pl.col("BASEDT")).select("S", "ADT", "VISIT"), on="S"
-        )
-        .join(lesions.seen, on=["L", "ADT"], how="anti")
-        .join(series, on="S")
-    )
+def _without_row(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
+    absent = lesions.absent.filter(~pl.col("BASELINE")).join(series, on="S")
     return make_findings(
         absent,
         "lesion-without-row",

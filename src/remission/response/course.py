@@ -6,11 +6,21 @@ from remission.response.lesions import CERTAIN, SIGHTED, Lesions
 from remission.response.millimetres import show_mm
 from remission.sdtm import join_findings, make_findings
 
+_TOLD = "L", "S", "ADT", "SCANDT", "LNKID", "ROLE", "STATE", "NODE", "DIAM", "SRCDOM", "SRCSEQ"
+
 
 def check_course(lesions: Lesions, series: pl.DataFrame) -> pl.DataFrame:
     """Return the findings about lesions over time; `series` has patient and reader of each S."""
-    assessed = lesions.seen.filter(pl.col("STATE") != "MISSING").sort("L", "ADT")
-    new = assessed.filter(pl.col("ROLE") == "NEW")
+    gone = lesions.seen.filter(pl.col("STATE") == "ABSENT").select(pl.col("L").unique())
+    is_new = pl.col("ROLE") == "NEW"
+    assessed = (
+        lesions.seen.lazy()
+        .filter(pl.col("STATE") != "MISSING", is_new | pl.col("L").is_in(gone["L"].implode()))
+        .select(*_TOLD)
+        .sort("L", "ADT")
+        .collect()
+    )
+    new = assessed.filter(is_new)
     return join_findings(
         _came_back(assessed, series),
         _never_confirmed(new, series),

@@ -98,19 +98,12 @@ def _finish_visits(visits: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
 
 def _finish_lesions(lesions: Lesions, sums: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     """Return the lesions seen, and a MISSING row for each expected one that has no record."""
-    absent = (
-        lesions.expected.drop("BASEDIAM")
-        .join(
-            sums.select("S", "ADT", (pl.col("ADT") == pl.col("BASEDT")).alias("BASELINE")), on="S"
-        )
-        .join(lesions.seen, on=["L", "ADT"], how="anti")
-        .with_columns(pl.lit("MISSING").alias("STATE"))
-    )
+    absent = lesions.absent.drop("BASEDIAM", "VISIT").with_columns(pl.lit("MISSING").alias("STATE"))
     return (
         pl.concat([lesions.seen, absent], how="diagonal")
-        .join(sums.select("S", "ADT", "VISIT"), on=["S", "ADT"])
-        .sort("S", "ADT", "L")  # the order of USUBJID, EVALUATOR, ADT and LNKID
-        .join(series, on="S", maintain_order="left")
+        .sort("A", "L")  # the order of USUBJID, EVALUATOR, ADT and LNKID
+        .join(sums.select("A", "VISIT"), on="A", how="left", maintain_order="left")
+        .join(series, on="S", how="left", maintain_order="left")
         .with_columns(
             to_mm(pl.col("DIAM")).alias("DIAM"),
             pl.when("BASELINE").then(pl.lit("Y")).alias("ABLFL"),

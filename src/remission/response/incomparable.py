@@ -111,8 +111,8 @@ def _several_methods(tumours: Tumours) -> pl.DataFrame:
     """Return the method of each scan of the lesions that were seen by more than one."""
     method = pl.col("TRMETHOD")
     measured = tumours.tr.lazy().filter(pl.col("TRTESTCD").is_in(_MEASUREMENTS))
-    methods = measured.select(method.drop_nulls().str.to_uppercase().n_unique()).collect().item()
-    if methods <= 1:
+    methods = measured.select(method.drop_nulls().unique()).collect().to_series()
+    if methods.str.to_uppercase().n_unique() <= 1:
         measured = tumours.tr.clear().lazy()
     return (
         measured.filter(method.is_not_null())

@@ -41,7 +41,8 @@ class LesionRecords:
 
 def read_lesion_records(tumours: Tumours) -> LesionRecords:
     """Return what TU and TR say about each lesion, by evaluator."""
-    records, named = _records(tumours.tr), _identifications(tumours.tu)
+    named = _identifications(tumours.tu)
+    records = tumours.tr.lazy().with_columns(evaluator("TR"), pl.col("TRLNKID").alias("LNKID"))
     names = list_names(records, named)
     named = named.with_columns(names.lesion(), names.short("VISIT"))
     identified = named.sort("SRCSEQ", nulls_last=True).collect()
@@ -49,7 +50,7 @@ def read_lesion_records(tumours: Tumours) -> LesionRecords:
     visits = scans.select(_DAY).unique().sort(_DAY, nulls_last=True).with_row_index("V")
     day = pl.col("V").cast(pl.Int64)
     scans = (
-        scans.join(visits, on=_DAY, nulls_equal=True)
+        scans.join(visits, on=_DAY, how="left", nulls_equal=True)
         .sort(pl.col("L") * visits.height + day)
         .select(pl.exclude("V", *_DAY), (names.series_of() * visits.height + day).alias("D"))
     )
@@ -70,15 +71,6 @@ def evaluator(domain: str) -> pl.Expr:
     ).alias("EVALUATOR")
 
 
-def _records(tr: pl.DataFrame) -> pl.LazyFrame:
-    """Return the tests of lesions with the names of what they belong to."""
-    return (
-        tr.lazy()
-        .filter(pl.col("TRTESTCD").is_in(_TESTS) & pl.col("TRLNKID").is_not_null())
-        .with_columns(evaluator("TR"), pl.col("TRLNKID").alias("LNKID"))
-    )
-
-
 def _measurements(records: pl.LazyFrame, names: Names) -> pl.DataFrame:
     """Put the tests of one lesion on one day beside each other."""
     value = (pl.col("TRSTRESN") * UNITS_PER_MM).round(0)
@@ -93,7 +85,8 @@ def _measurements(records: pl.LazyFrame, names: Names) -> pl.DataFrame:
     roles = groups.to_frame().select(_role(pl.col("TRGRPID"))).to_series()
     small = done & pl.coalesce("TRSTRESC", "TRORRES").str.contains(TOO_SMALL)
     return (
-        records.select(
+        records.filter(test.is_in(_TESTS) & pl.col("LNKID").is_not_null())
+        .select(
             names.lesion(),
             "VISITNUM",
             names.short("VISIT"),

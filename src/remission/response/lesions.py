@@ -22,18 +22,22 @@ SIGHTED = (*CERTAIN, "EQUIVOCAL")
 class Lesions:
     """Lesions at assessments, from the baseline on.
 
-    `seen` has one row per L (lesion) and ADT that was recorded: S, LNKID, ROLE, LOC, NODE, DIAM
-    (the diameter that counts, integer, see UNITS_PER_MM; null when not measured), STATE, GROWTH
+    `seen` has one row per L (lesion) and A (assessment) that was recorded: S, ADT, LNKID, ROLE,
+    LOC, NODE, DIAM (the diameter that counts, integer, see UNITS_PER_MM; null when not measured),
+    STATE, GROWTH
     (INCREASED since the last assessment, UNEQUIVOCAL growth, or null: not said), SMALLNEW (a new
     lesion there, but too small to be certain), SCANDT,
     BASELINE, EARLIER (a baseline taken from a scan before the baseline assessment), SRCDOM,
     SRCSEQ. `expected` has one row per lesion that must be assessed: the targets measured at
     baseline and the non-targets recorded there, in TR or in TU alone. `not_new` has the records of
-    lesions called NEW that were seen before treatment began: they do not count as new.
+    lesions called NEW that were seen before treatment began: they do not count as new. `absent`
+    has each expected lesion at the assessments where it has no record (L, S, A, ADT, VISIT,
+    BASELINE and what `expected` says).
     """
 
     seen: pl.DataFrame
     expected: pl.DataFrame
+    absent: pl.DataFrame
     not_new: pl.DataFrame
 
 
@@ -52,12 +56,13 @@ def follow_lesions(
         .with_columns((pl.col("ADT") < pl.col("BASEDT")).alias("EARLIER"))
         .filter(~pl.col("EARLIER") | recent)
         .with_columns(pl.max_horizontal("ADT", "BASEDT").alias("ADT"))
+        .join(assessments.select("A", "S", "ADT"), on=["S", "ADT"])
     )
     seen = (
         join_parts(records, days, rule)
         .lazy()
-        .join(dated.lazy().select("D", "ADT", "BASEDT", "EARLIER", "SCANDT"), on="D")
-        .join(records.lesions.lazy().select("L", "S", "LNKID", "ROLE", "LOC"), on="L")
+        .join(dated.lazy().select("D", "A", "ADT", "BASEDT", "EARLIER", "SCANDT"), on="D")
+        .join(records.lesions.lazy().select("L", "S", "LNKID", "ROLE", "LOC"), on="L", how="left")
         .with_columns(
             _is_node().alias("NODE"),
             (pl.col("ADT") == pl.col("BASEDT")).alias("BASELINE"),
@@ -74,29 +79,51 @@ def follow_lesions(
     )
     seen = _keep_last(seen)
     before = assessments.filter(~pl.col("LATEBASE"))
+    expected = _expect(seen, records.lesions, assessments, rule)
     return Lesions(
         seen=seen,
-        expected=_expect(seen, records.lesions, assessments, rule),
+        expected=expected,
+        absent=_find_absent(seen, expected, assessments),
         not_new=seen.filter(
             "BASELINE", pl.col("ROLE") == "NEW", pl.col("STATE").is_in(SIGHTED)
-        ).join(before, on=["S", "ADT"], how="semi"),
+        ).join(before, on="A", how="semi"),
+    )
+
+
+def _find_absent(
+    seen: pl.DataFrame, expected: pl.DataFrame, assessments: pl.DataFrame
+) -> pl.DataFrame:
+    due = assessments.filter(pl.col("ADT") >= pl.col("BASEDT"))
+    records = expected.join(seen.group_by("L").len("RECORDS"), on="L", how="left")
+    fewer = pl.col("RECORDS").fill_null(0) < pl.col("ASSESSMENTS")
+    return (
+        records.join(due.group_by("S").len("ASSESSMENTS"), on="S")
+        .filter(fewer)
+        .drop("RECORDS", "ASSESSMENTS")
+        .join(
+            due.select(
+                "A", "S", "ADT", "VISIT", (pl.col("ADT") == pl.col("BASEDT")).alias("BASELINE")
+            ),
+            on="S",
+        )
+        .join(seen, on=["L", "A"], how="anti")
     )
 
 
 def _keep_last(seen: pl.DataFrame) -> pl.DataFrame:
-    """Return one record per L and ADT: the last that says something."""
-    key = pl.col("L") * 10_000_000 + pl.col("ADT").to_physical()  # two keys may share a number
+    """Return one record per L and A: the last that says something."""
+    key = pl.col("L") * 2**20 + pl.col("A")  # two keys may share a number
     several = seen.select(key.is_duplicated()).to_series()
     last = (
         seen.filter(several)
         .sort(
             "L",
-            "ADT",
+            "A",
             pl.col("STATE").replace_strict({"MISSING": 0, "IDENTIFIED": 1}, default=2),
             "SCANDT",
             "SRCSEQ",
         )
-        .unique(["L", "ADT"], keep="last", maintain_order=True)
+        .unique(["L", "A"], keep="last", maintain_order=True)
     )
     return pl.concat([seen.filter(~several), last])
 

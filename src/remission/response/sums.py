@@ -18,15 +18,15 @@ def sum_assessments(
     GROWNIDS (targets that grew by themselves, where that is progression), NTPD, NTSEEN, NTGONE,
     NEWYES, NEWMAYBE, NEWDT (first sight of an unequivocal new lesion).
     """
-    on_targets = lesions.seen.join(
-        lesions.expected.filter(pl.col("ROLE") == "TARGET"), on="L", how="semi"
+    on_targets = lesions.seen.filter(pl.col("ROLE") == "TARGET").join(
+        lesions.expected, on="L", how="semi"
     )
     per_day = (
         assessments.lazy()
         .filter(pl.col("ADT") >= pl.col("BASEDT"))
         .join(_count_expected(lesions.expected), on="S", how="left")
-        .join(_sum_targets(on_targets.lazy(), rule), on=["S", "ADT"], how="left")
-        .join(_look_beside(lesions), on=["S", "ADT"], how="left")
+        .join(_sum_targets(on_targets.lazy(), rule), on="A", how="left")
+        .join(_look_beside(lesions), on="A", how="left")
         .with_columns(
             pl.col("TARGETS", "NONTARGETS", "MEASURED", "NTSEEN", "NTGONE").fill_null(0),
             pl.col("GONE", "NTPD", "NTOTHER", "NEWYES", "NEWMAYBE").fill_null(value=False),
@@ -57,7 +57,7 @@ def _count_expected(expected: pl.DataFrame) -> pl.LazyFrame:
 def _sum_targets(seen: pl.LazyFrame, rule: DiameterRule) -> pl.LazyFrame:
     size = pl.col("DIAM")
     normal = pl.col("NODE") & (size < rule.node_normal_mm * UNITS_PER_MM)
-    summed = seen.group_by("S", "ADT").agg(
+    summed = seen.group_by("A").agg(
         size.count().cast(pl.Int64).alias("MEASURED"),
         pl.when(size.count() > 0).then(size.sum()).alias("SUM"),
         ((size == 0) | normal).all().alias("GONE"),
@@ -66,7 +66,7 @@ def _sum_targets(seen: pl.LazyFrame, rule: DiameterRule) -> pl.LazyFrame:
         return summed.with_columns(pl.lit("").alias("GROWNIDS"))
     low = size.cum_min().forward_fill().shift(1).over("L")
     grown = seen.sort("L", "ADT").filter(has_grown(size, low, rule))
-    return summed.join(_name_lesions(grown, "GROWNIDS"), on=["S", "ADT"], how="left")
+    return summed.join(_name_lesions(grown, "GROWNIDS"), on="A", how="left")
 
 
 def has_grown(now: pl.Expr, low: pl.Expr, rule: DiameterRule) -> pl.Expr:
@@ -97,7 +97,7 @@ def _look_beside(lesions: Lesions) -> pl.LazyFrame:
     return (
         beside.join(expected, on="L", how="left")
         .join(firsts, on="L", how="left")
-        .group_by("S", "ADT")
+        .group_by("A")
         .agg(
             unequivocal.any().alias("NTPD"),
             (awaited & (state != "MISSING")).sum().cast(pl.Int64).alias("NTSEEN"),
@@ -107,14 +107,14 @@ def _look_beside(lesions: Lesions) -> pl.LazyFrame:
             (new & (state == "EQUIVOCAL")).any().alias("NEWMAYBE"),
             pl.col("FIRST").filter(certain).min().alias("NEWDT"),
         )
-        .join(_name_lesions(beside.filter(certain), "NEWIDS"), on=["S", "ADT"], how="left")
-        .join(_name_lesions(beside.filter(unequivocal), "NTIDS"), on=["S", "ADT"], how="left")
+        .join(_name_lesions(beside.filter(certain), "NEWIDS"), on="A", how="left")
+        .join(_name_lesions(beside.filter(unequivocal), "NTIDS"), on="A", how="left")
     )
 
 
 def _name_lesions(seen: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """Return the names of the lesions at each assessment that has any, joined."""
-    return seen.group_by("S", "ADT").agg(pl.col("LNKID").sort().str.join(", ").alias(name))
+    return seen.group_by("A").agg(pl.col("LNKID").sort().str.join(", ").alias(name))
 
 
 def _find_nadir(per_day: pl.LazyFrame) -> pl.LazyFrame:
