@@ -14,7 +14,7 @@ demo: .venv/installed ## Run the example trial and say where its report is
 	$(BIN)/remission report examples/eortc-62001 --out out/eortc-62001
 
 test: .venv/installed ## Run the tests
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses auto --cov --cov-report=term
 
 check: .venv/installed ## Style, types, and who may import whom
 	$(BIN)/ruff check .
