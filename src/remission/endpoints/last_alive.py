@@ -26,7 +26,7 @@ def last_alive(study: Study) -> pl.DataFrame:
     the end of an interval (it may have been entered ahead). The patient's own death caps it.
     """
     latest = [
-        _latest(_showing_life(frame, domain, column), domain, column)
+        _latest(frame, domain, column)
         for domain, frame in sorted(study.domains.items())
         if domain not in _LATER_THAN_LIFE and not frame.is_empty()
         for column in (f"{domain}DT", f"{domain}STDT")
@@ -50,6 +50,7 @@ def _latest(frame: pl.DataFrame, domain: str, column: str) -> pl.DataFrame:
     day = pl.col("LSTALVDT")
     return (
         frame.lazy()
+        .filter(_shows_life(frame, domain, column))
         .select("USUBJID", LSTALVDT=pl.col(column), LALVSEQ=number.cast(pl.Int64))
         .filter(day.is_not_null())
         .group_by("USUBJID")
@@ -59,14 +60,14 @@ def _latest(frame: pl.DataFrame, domain: str, column: str) -> pl.DataFrame:
     )
 
 
-def _showing_life(frame: pl.DataFrame, domain: str, column: str) -> pl.DataFrame:
-    flag = f"{column}F"
-    if flag in frame.columns:
-        frame = frame.filter(pl.col(flag).is_null())
+def _shows_life(frame: pl.DataFrame, domain: str, column: str) -> list[pl.Expr]:
+    """Return what must hold of a record for its date to show that the patient was alive."""
+    conditions = []
+    if f"{column}F" in frame.columns:
+        conditions.append(pl.col(f"{column}F").is_null())
     if domain == "SS":
-        frame = frame.filter(pl.col("SSSTRESC").str.to_uppercase() != "DEAD")
+        conditions.append(pl.col("SSSTRESC").str.to_uppercase() != "DEAD")
     if domain == "DS":
-        frame = frame.filter(
-            ~pl.col("DSDECOD").str.to_uppercase().str.contains("DEATH|LOST TO FOLLOW")
-        )
-    return frame
+        death = pl.col("DSDECOD").str.to_uppercase().str.contains("DEATH|LOST TO FOLLOW")
+        conditions.append(~death)
+    return conditions

@@ -83,7 +83,8 @@ def make_findings(
 
 def gather_findings(*frames: pl.DataFrame) -> pl.DataFrame:
     """Return all findings in one frame, each once, in a fixed order."""
-    return join_findings(*frames).unique().sort(_SORT, nulls_last=True)
+    found = join_findings(*frames)
+    return found if found.is_empty() else found.unique().sort(_SORT, nulls_last=True)
 
 
 def join_findings(*frames: pl.DataFrame) -> pl.DataFrame:
