@@ -52,7 +52,6 @@ def _latest(frame: pl.DataFrame, domain: str, column: str) -> pl.DataFrame:
         frame.lazy()
         .filter(_shows_life(frame, domain, column))
         .select("USUBJID", LSTALVDT=pl.col(column), LALVSEQ=number.cast(pl.Int64))
-        .filter(day.is_not_null())
         .group_by("USUBJID")
         .agg(day.max(), pl.col("LALVSEQ").filter(day == day.max()).min())
         .select("USUBJID", "LSTALVDT", pl.lit(domain).alias("LALVDOM"), "LALVSEQ")
@@ -62,7 +61,7 @@ def _latest(frame: pl.DataFrame, domain: str, column: str) -> pl.DataFrame:
 
 def _shows_life(frame: pl.DataFrame, domain: str, column: str) -> list[pl.Expr]:
     """Return what must hold of a record for its date to show that the patient was alive."""
-    conditions = []
+    conditions = [pl.col(column).is_not_null()]
     if f"{column}F" in frame.columns:
         conditions.append(pl.col(f"{column}F").is_null())
     if domain == "SS":
