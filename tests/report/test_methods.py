@@ -9,10 +9,10 @@ from remission.report.methods import list_methods
 from report.conftest import PROTOCOL
 
 
-def said(results: Results, protocol: Protocol) -> str:
+def said(results: Results, protocol: Protocol, what: str = "New anticancer therapy") -> str:
     endpoints = replace(results.endpoints, protocol=protocol)
     material = gather_material(replace(results, endpoints=endpoints))
-    return dict(list_methods(material))["New anticancer therapy"]
+    return dict(list_methods(material))[what]
 
 
 def test_it_is_said_when_no_source_of_new_therapies_is_named(results: Results) -> None:
@@ -25,3 +25,15 @@ def test_it_is_said_when_no_source_of_new_therapies_is_named(results: Results) -
         "nobody is known to have had one, and none ends follow-up or best response."
     )
     assert said(results, named) == "Assessments after its start are not used for best response."
+
+
+def test_it_is_said_whether_a_response_that_goes_on_confirms_one(results: Results) -> None:
+    plan = {"criterion": "recist-1.1", "mode": "continued response"}
+    for policy in ("confirms", "does not confirm"):
+        response = plan | {"doubt": {"continued_response": policy}}
+        protocol = Protocol.model_validate(PROTOCOL | {"response": response})
+
+        assert said(results, protocol, "Mode") == (
+            "A response stays one until progression; an assessment at which it only goes on "
+            f"{policy} it."
+        )

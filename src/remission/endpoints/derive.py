@@ -13,7 +13,7 @@ from remission.endpoints.categories import (
 )
 from remission.endpoints.changes import BPCHG, DPR, Change, derive_change
 from remission.endpoints.consistency import check_ends
-from remission.endpoints.evidence import Evidence, gather_evidence
+from remission.endpoints.evidence import Evidence, gather_evidence, limit_responses
 from remission.endpoints.growth import GMI, Growth, derive_growth, read_previous
 from remission.endpoints.lasting import CBR, CONTROL, Lasting, derive_lasting
 from remission.endpoints.late_judgements import check_late_judgements
@@ -44,7 +44,7 @@ from remission.endpoints.times import (
     UDOR,
 )
 from remission.protocol import EndpointPlan, Protocol
-from remission.response import Responses, treatment_starts
+from remission.response import Responses, check_continued, treatment_starts
 from remission.review import Reviewed, review_patients
 from remission.safety import assess_safety
 from remission.sdtm import Study, gather_findings, make_findings, no_findings
@@ -106,6 +106,12 @@ def derive_endpoints(study: Study, responses: Responses, protocol: Protocol) -> 
             check_schedule(evidence),
             check_ends(records, evidence, study),
             check_late_judgements(evidence),
+            check_continued(
+                responses.visits,
+                limit_responses(subjects, protocol.response),
+                protocol.response,
+                responses.words,
+            ),
             check_markers(study, starts, falls),
         ),
     )

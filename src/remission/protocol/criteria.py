@@ -34,6 +34,10 @@ class DoubtPlan(Part):
         default="as judged",
         description="SD (or NON-CR/NON-PD) after CR: likewise.",
     )
+    continued_response: Literal["confirms", "does not confirm"] = Field(
+        default="confirms",
+        description="Whether an assessment at which a response only goes on (mode) confirms it.",
+    )
     changed_method: Literal["as measured", "not evaluable"] = Field(
         default="as measured",
         description="A target measured by another method (TRMETHOD) than at baseline.",

@@ -91,7 +91,10 @@ def _judging(material: Material) -> Iterator[Point]:
     yield "Criterion", f"{_criterion(material)}, from {source}; reader: {plan.evaluator}."
     mode = {
         "arithmetic": "Each assessment is judged by its own sum.",
-        "continued response": "A response stays one until progression.",
+        "continued response": (
+            "A response stays one until progression; an assessment at which it only goes on "
+            f"{plan.doubt.continued_response} it."
+        ),
     }
     if measured:
         yield "Mode", mode[plan.mode]

@@ -25,6 +25,7 @@ from remission.response.accepted import ACCEPTED
 from remission.response.adjudication import accept_by_plan
 from remission.response.best import derive_best, derive_first_response
 from remission.response.collected import compare_collected
+from remission.response.continued import check_continued
 from remission.response.large import assess_in_parts
 from remission.response.needs import check_needs
 from remission.response.nouns import (
@@ -153,6 +154,7 @@ __all__ = [
     "ResponseWords",
     "Responses",
     "assess_responses",
+    "check_continued",
     "derive_best",
     "derive_first_response",
     "stop_visits",

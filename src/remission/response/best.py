@@ -48,8 +48,8 @@ def derive_best(
     iRECIST a progression that was undone later (iUPD without PDDT) ends nothing.
 
     """
-    counted = _in_window(visits, limits, plan, words)
-    confirmed = confirm(counted, plan.confirmation, words)
+    counted = in_window(visits, limits, plan, words)
+    confirmed = _confirm(counted, plan, words)
     minimum = plan.stable_disease.minimum_days
     late = ((pl.col("ADT") - pl.col("ORIGIN")).dt.total_days() >= minimum).fill_null(value=False)
     word = pl.col("OVRLRESP")
@@ -85,17 +85,27 @@ def derive_first_response(
     response counts from here (Eisenhauer 2009, section 4.7; awaits a check by a person).
     Parameters are those of `derive_best`.
     """
-    counted = _in_window(visits, limits, plan, words)
+    counted = in_window(visits, limits, plan, words)
     if plan.confirmation.required:
-        counted = confirm(counted, plan.confirmation, words).rename({"CONFIRMED": "OVRLRESP"})
+        counted = _confirm(counted, plan, words).rename({"CONFIRMED": "OVRLRESP"})
     found = counted.filter(pl.col("OVRLRESP").is_in(words.responses))
     return found.group_by(*SERIES).agg(pl.col("ADT").min()).sort(*SERIES)
 
 
-def _in_window(
+def _confirm(counted: pl.DataFrame, plan: ResponsePlan, words: ResponseWords) -> pl.DataFrame:
+    confirms = plan.doubt.continued_response == "confirms"
+    return confirm(counted, plan.confirmation, words, continued=confirms)
+
+
+def in_window(
     visits: pl.DataFrame, limits: pl.DataFrame, plan: ResponsePlan, words: ResponseWords
 ) -> pl.DataFrame:
-    """Return the assessments that count; a progression carries its own date as ADT."""
+    """Return the assessments that count; a progression carries its own date as ADT.
+
+    CONTFL is null where `visits` has no such column.
+    """
+    if "CONTFL" not in visits.columns:
+        visits = visits.with_columns(pl.lit(None, dtype=pl.String).alias("CONTFL"))
     known = visits.join(limits, on="USUBJID", how="left")
     if plan.stop_at_new_therapy:
         known = stop_visits(known, words)
@@ -113,7 +123,7 @@ def _in_window(
         .with_columns(pl.coalesce("PDDT", "ADT").alias("ADT"))
         .sort(*SERIES, "ADT", maintain_order=True)
         .unique([*SERIES, "ADT"], keep="first", maintain_order=True)
-        .select(*SERIES, "ADT", "OVRLRESP", "ORIGIN", "WHY")
+        .select(*SERIES, "ADT", "OVRLRESP", "CONTFL", "ORIGIN", "WHY")
     )
 
 

@@ -9,17 +9,22 @@ SERIES = ("USUBJID", "EVALUATOR")
 _PAIR = (*SERIES, "FROM", "LEVEL")
 
 
-def confirm(counted: pl.DataFrame, rule: Confirmation, words: ResponseWords) -> pl.DataFrame:
+def confirm(
+    counted: pl.DataFrame, rule: Confirmation, words: ResponseWords, *, continued: bool = True
+) -> pl.DataFrame:
     """Return the responses that a later assessment confirms: CONFIRMED (the word), and CONFDT.
 
     The confirming assessment is the first one at least `days` later that is as good (CR for CR;
     CR or PR for PR). Up to it only responses as good may stand, with at most `ne_allowed` NE and,
     for less than a complete response, at most `sd_allowed` SD; a CR followed by PR inside this
     span confirms nothing, unless of two responses the lesser is confirmed (`lesser_confirmed`).
-    `counted` has USUBJID, EVALUATOR, ADT and OVRLRESP, sorted; ADT of the result is that of the
-    first of the two.
+    Without `continued` an assessment with CONTFL (the response only goes on) is neither of the two;
+    it may stand between. `counted` has USUBJID, EVALUATOR, ADT, OVRLRESP and CONTFL, sorted; ADT of
+    the result is that of the first of the two.
     """
-    spans = _spans(_ranked(counted, words), rule, words)
+    usable = pl.lit(continued) | pl.col("CONTFL").is_null()
+    ranked = _ranked(counted.with_columns(usable.alias("USABLE")), words)
+    spans = _spans(ranked, rule, words)
     word, rank = pl.col("OVRLRESP"), pl.col("RANK")
     stable = (word == words.stable) & (pl.col("LEVEL") > 0)
     missing = word == words.unevaluable
@@ -49,11 +54,14 @@ def confirm(counted: pl.DataFrame, rule: Confirmation, words: ResponseWords) -> 
 
 
 def _ranked(counted: pl.DataFrame, words: ResponseWords) -> pl.DataFrame:
-    """Return the assessments numbered (AT), with RANK: 0 is the best word, null none."""
+    """Return the assessments numbered (AT), with RANK: 0 is the best word, null none.
+
+    USABLE: it may be one of a pair.
+    """
     rank = pl.lit(None, dtype=pl.Int64)
     for position, response in enumerate(words.graded):
         rank = pl.when(pl.col("OVRLRESP") == response).then(position).otherwise(rank)
-    return counted.select(*SERIES, "ADT", "OVRLRESP", rank.alias("RANK")).with_columns(
+    return counted.select(*SERIES, "ADT", "OVRLRESP", "USABLE", rank.alias("RANK")).with_columns(
         pl.int_range(pl.len()).over(SERIES).alias("AT")
     )
 
@@ -65,7 +73,7 @@ def _spans(ranked: pl.DataFrame, rule: Confirmation, words: ResponseWords) -> pl
     """
     last = len(words.graded) if words.lesser_confirmed else pl.col("RANK") + 1
     first = (
-        ranked.filter(pl.col("RANK").is_not_null())
+        ranked.filter(pl.col("RANK").is_not_null(), "USABLE")
         .select(
             *SERIES,
             pl.col("ADT").alias("FIRSTDT"),
@@ -80,7 +88,7 @@ def _spans(ranked: pl.DataFrame, rule: Confirmation, words: ResponseWords) -> pl
         first.lazy()
         .join(ranked.lazy(), on=list(SERIES))
         .filter(pl.col("AT") > pl.col("FROM"))
-        .with_columns((as_good & late).alias("CONFIRMS"), as_good.alias("GOOD"))
+        .with_columns((as_good & late & pl.col("USABLE")).alias("CONFIRMS"), as_good.alias("GOOD"))
         .sort(*_PAIR, "AT")
         .with_columns(
             pl.col("AT").filter("CONFIRMS").min().over(_PAIR).alias("TO"),

@@ -25,10 +25,16 @@ def judge(sums: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl.Data
 
 
 def conclude(judged: pl.DataFrame, rule: DiameterRule, *, continued: bool) -> pl.DataFrame:
-    """Return assessments with a target response also with NEWLIND, OVRLRESP and PDDT."""
+    """Return assessments with a target response also with NEWLIND, OVRLRESP and PDDT.
+
+    With `continued` CONTFL is Y where the target response is PR only since it goes on.
+    """
     judged = judged.with_columns(pl.col("NTRGRESP").fill_null("NONE"))
     if continued:
-        judged = judged.with_columns(_carry_response().alias("TRGRESP"))
+        judged = judged.with_columns(_carry_response().alias("KEPT")).with_columns(
+            pl.when(pl.col("KEPT") != pl.col("TRGRESP")).then(pl.lit("Y")).alias("CONTFL"),
+            pl.col("KEPT").alias("TRGRESP"),
+        )
     with_targets = pl.col("TARGETS") > 0
     return (
         judged.with_columns(

@@ -25,6 +25,7 @@ VISIT_RESPONSE_SCHEMA = pl.Schema(
         "CHGNAD": pl.Float64,  # mm from nadir
         "PCHGNAD": pl.Float64,  # per cent from nadir; null when the nadir is 0
         "TRGRESP": pl.String,  # CR PR SD PD NE; null without target lesions
+        "CONTFL": pl.String,  # Y: TRGRESP is PR since a response goes on, not by this sum; or null
         "NTRGRESP": pl.String,  # CR NON-CR/NON-PD PD NE; null without non-target lesions
         "NEWLIND": pl.String,  # Y unequivocal, E equivocal, N none
         "OVRLRESP": pl.String,  # CR PR SD NON-CR/NON-PD PD NE, or the criterion's own words
