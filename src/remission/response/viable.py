@@ -29,22 +29,25 @@ def read_viable(tumours: Tumours, test: str) -> ViableTumours:
     """
     tr = tumours.tr.with_columns(evaluator("TR"))
     by_viable = _followed_by_viable(tr, _new_lesions(tumours, tr), test)
-    ours = tr.join(by_viable, on=_LESION, how="semi")
-    others = tr.join(by_viable, on=_LESION, how="anti", nulls_equal=True)
+    tr = tr.join(
+        by_viable.with_columns(pl.lit(value=True).alias("FOLLOWED")),
+        on=_LESION,
+        how="left",
+        maintain_order="left",
+    ).with_columns(pl.col("FOLLOWED").fill_null(value=False))
     viable, whole = pl.col("TRTESTCD") == test, pl.col("TRTESTCD").is_in(_WHOLE)
-    lost = whole & (pl.col("TRSTRESN") > 0)
-    counted = ours.with_columns(
-        pl.when(viable | whole).then(pl.lit("DIAMETER")).otherwise("TRTESTCD").alias("TRTESTCD"),
-        *(
-            pl.when(~lost.fill_null(value=False)).then(name).alias(name)
-            for name in ("TRSTRESN", "TRSTRESC", "TRORRES")
-        ),
+    followed = pl.col("FOLLOWED")
+    lost = (followed & whole & (pl.col("TRSTRESN") > 0)).fill_null(value=False)
+    counted = pl.when(followed & (viable | whole)).then(pl.lit("DIAMETER"))
+    kept = tr.filter(followed | ~viable).with_columns(
+        counted.otherwise("TRTESTCD").alias("TRTESTCD"),
+        *(pl.when(~lost).then(name).alias(name) for name in ("TRSTRESN", "TRSTRESC", "TRORRES")),
     )
-    kept = pl.concat([counted, others.filter(~viable)]).drop("EVALUATOR").sort("ROW")
     return ViableTumours(
-        tumours=replace(tumours, tr=kept),
+        tumours=replace(tumours, tr=kept.drop("EVALUATOR", "FOLLOWED")),
         findings=gather_findings(
-            _not_measured(ours, test), _not_expected(others.filter(viable), test)
+            _not_measured(tr.filter(followed), test),
+            _not_expected(tr.filter(~followed, viable), test),
         ),
     )
 
