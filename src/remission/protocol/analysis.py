@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
-from remission.protocol.collected import ImwgPlan, LuganoPlan, Pcwg3Plan
+from remission.protocol.collected import GcigPlan, ImwgPlan, LuganoPlan, Pcwg3Plan
 from remission.protocol.conduct import NonNegativeInt
 from remission.protocol.criteria import (
     ChoiPlan,
@@ -94,6 +94,7 @@ class ResponsePlan(Part):
     mrecist: MrecistPlan = MrecistPlan()
     pet: PetPlan = PetPlan()
     rano: RanoPlan = RanoPlan()
+    gcig: GcigPlan = GcigPlan()
     pcwg3: Pcwg3Plan = Pcwg3Plan()
     imwg: ImwgPlan = ImwgPlan()
     lugano: LuganoPlan = LuganoPlan()

@@ -30,6 +30,35 @@ class Pcwg3Plan(Part):
     )
 
 
+INTERVENTIONS = (
+    "ASCITES",
+    "LAPAROSCOP",
+    "LAPAROTOM",
+    "PARACENTES",
+    "PERITON",
+    "PLEUR",
+    "THORACENTES",
+    "THORACOCENTES",
+)
+
+
+class GcigPlan(Part):
+    """What the GCIG criteria on CA-125 leave to the trial."""
+
+    after_intervention: Literal["not evaluable", "as collected"] = Field(
+        default="not evaluable",
+        description="A CA-125 shortly after work on peritoneum or pleura (PR).",
+    )
+    intervention_days: NonNegativeInt = Field(
+        default=28, description="How long after it a CA-125 is still touched by it."
+    )
+    interventions: tuple[str, ...] = Field(
+        default=INTERVENTIONS,
+        description="Words in PRTRT, PRDECOD or PRCAT that tell of it; in PRLOC where a local "
+        "treatment or drainage was done.",
+    )
+
+
 class ImwgPlan(Part):
     """What the criteria of the IMWG leave to the trial."""
 

@@ -18,12 +18,13 @@ from remission.response.combined import (
     put_side_by_side,
 )
 from remission.response.components import MISSING, Component, read_components
+from remission.response.gcig_marker import find_doubled, find_interventions
 from remission.response.nouns import Responses
 from remission.response.overall import Cell, combine
 from remission.response.rules import ANY
 from remission.response.starts import treatment_starts
 from remission.response.vocabulary import RECIST_WORDS
-from remission.sdtm import Study
+from remission.sdtm import Study, gather_findings
 
 _WORDS: Final = {word: word for word in ("NE", "CR", "PR", "SD", "PD")}
 _MARKER: Final = "CA-?125"
@@ -83,19 +84,26 @@ def assess(study: Study, protocol: Protocol) -> Responses:
     said = pl.col("CA125")
     treated = (pl.col("ADT") >= pl.col("ANTIBODYDT")).fill_null(value=False) & (said != MISSING)
     too_low = pl.col("TOOLOW").fill_null(value=False) & ~said.is_in([MISSING, "PD"])
+    after = pl.col("INTERVENTION").is_not_null() & pl.lit(
+        protocol.response.gcig.after_intervention == "not evaluable"
+    )
     why = explain_components(GCIG)
+    interventions, found = find_interventions(study, collected, protocol)
     judged = (
         put_side_by_side(collected, GCIG)
         .join(_too_low(rs), on="USUBJID", how="left")
         .join(_antibodies(rs), on="USUBJID", how="left")
+        .join(interventions, on=[*SERIES, "ADT"], how="left")
         .with_columns(
             pl.when(treated)
             .then(pl.format("{} (not used: mouse antibodies on {})", why, "ANTIBODYDT"))
+            .when(after)
+            .then(pl.format("{} (not used: {})", why, "INTERVENTION"))
             .when(too_low)
             .then(pl.format("{} (not used: too low before treatment)", why))
             .otherwise(why)
             .alias("WHY"),
-            pl.when(treated)
+            pl.when(treated | after)
             .then(pl.lit("NE"))
             .when(too_low)
             .then(pl.lit(NOT_USED))
@@ -106,9 +114,8 @@ def assess(study: Study, protocol: Protocol) -> Responses:
         .with_columns(pl.when(pl.col("OVRLRESP") == "PD").then("ADT").alias("PDDT"))
         .sort(*SERIES, "ADT")
     )
-    return finish(
-        judged, collected, GCIG, protocol.response.evaluator, compare_combined(rs, judged, GCIG)
-    )
+    findings = gather_findings(compare_combined(rs, judged, GCIG), found, find_doubled(study))
+    return finish(judged, collected, GCIG, protocol.response.evaluator, findings)
 
 
 def _too_low(rs: pl.DataFrame) -> pl.DataFrame:
