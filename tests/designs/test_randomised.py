@@ -76,6 +76,25 @@ def test_exact_figures_lie_inside_the_simulation_error() -> None:
         assert abs(seen - exact.promising) < 4 * np.sqrt(exact.promising / trials)
 
 
+def test_the_figures_are_those_of_another_program() -> None:
+    """R ph2rand 0.1.0, des_two_stage() as its documentation prints it: Jung's difference test.
+
+    17 + 17 in each arm; go on at a difference of 1. Its last difference is not printed; 4 is the
+    only one with its error (3 gives 0.131, 5 gives 0.032).
+    """
+    design = Jung(p0=0.1, p1=0.3, alpha=0.1, beta=0.2, n1=17, d1=1, n=34, d=4)
+
+    null, active = (design.operating_characteristics(rate) for rate in (0.1, 0.3))
+
+    assert [null.promising, active.promising] == pytest.approx([0.0702, 0.813], abs=5e-4)
+    assert null.promising == pytest.approx(0.0702, abs=5e-5)
+    assert [null.expected_patients, active.expected_patients] == pytest.approx(
+        [47.0, 64.7], abs=0.05
+    )
+    assert null.early_stop == pytest.approx(0.617, abs=5e-4)
+    assert active.early_stop == pytest.approx(0.0972, abs=5e-5)
+
+
 def test_a_randomised_trial_decides_by_the_difference() -> None:
     design = Jung(p0=0.1, p1=0.3, alpha=0.15, beta=0.2, n1=14, d1=1, n=28, d=3)
 

@@ -51,6 +51,21 @@ def test_the_published_table_of_two_pathologists_is_reached() -> None:
     assert estimate_kappa(table, weights="quadratic").value == pytest.approx(0.936170, abs=5e-7)
 
 
+@pytest.mark.parametrize("agreed", [10, 1000, 10**6, 10**9])
+@pytest.mark.parametrize("weights", WEIGHTS)
+def test_nearly_perfect_agreement_costs_no_digits(agreed: int, weights: str) -> None:
+    """N agree on one category, one subject lies on either side. By hand:
+
+    kappa = -1 / (N + 1); w - m (1 - kappa) is -1 where they agree and -(N + 2) / (N + 1) where they
+    do not, so that SE^2 = N (N + 2) / (2 (N + 1)^4).
+    """
+    found = estimate_kappa([[agreed, 1], [1, 0]], weights=weights)
+
+    error = sqrt(agreed * (agreed + 2) / 2) / (agreed + 1) ** 2
+    assert found.value == pytest.approx(-1 / (agreed + 1), rel=1e-12)
+    assert found.standard_error == pytest.approx(error, rel=1e-12)
+
+
 def test_weighted_test_of_0_by_hand() -> None:
     # Rows 1/2, 1/2, columns 1/2, 1/2, in three categories, the middle one empty: linear weights
     # are 1, 0 in the corners, so that kappa and its test are those of the two by two table.

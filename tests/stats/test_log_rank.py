@@ -141,7 +141,7 @@ def test_order_of_patients_and_unit_of_time_change_nothing(patients, random) -> 
         ([1, 2], [1, 1], ["a", "a"], "fewer than two groups"),
         ([1, 2], [0, 0], ["a", "b"], "no event while two groups"),
         ([1, 2], [0, 1], ["a", "b"], "no event while two groups"),
-        ([2, 2], [1, 1], ["a", "b"], "never at risk together"),  # all have it at once
+        ([2, 2], [1, 1], ["a", "b"], "or all at risk have it at once"),
         ([1, 2, 3, 3], [0, 0, 1, 1], ["a", "a", "b", "b"], "no event while two groups"),
     ],
 )

@@ -176,6 +176,14 @@ def test_what_is_read_off_a_curve_must_be_there() -> None:
         estimate_weibull([1], [2], distribution="gamma")
 
 
+def test_the_time_of_the_first_of_very_many() -> None:
+    """By hand: exponential, 2 events in 4 units: a tiny share p has the event by 2 p."""
+    curve = estimate_weibull([1, 3], [1, 3], distribution="exponential")
+
+    for share in (1e-9, 1e-18, 1e-30):
+        assert curve.quantile(share).value == pytest.approx(2 * share, rel=1e-8)
+
+
 def test_a_curve_that_hardly_falls_has_no_far_quantile() -> None:
     """Half by a minute, a tenth in a thousand years, the others later: a shape near 0."""
     left, right = [0] * 5 + [1e-3] + [4e5] * 4, [1e-3] * 5 + [4e5] + [inf] * 4

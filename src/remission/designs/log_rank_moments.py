@@ -101,7 +101,7 @@ def find_moments(request: LogRankRequest, hazard_ratio: float, look: Glance) -> 
     spread, until = look.spread[..., None], look.until[..., None]
     most = np.minimum(until, request.follow_up) if request.restricted else until
     turn = np.clip(until - spread, 0, most)  # from here on fewer are followed for so long
-    power = min(request.reference.shape, 1.0)  # of the time over which is integrated, to be smooth
+    power = min(request.reference.shape, 1.0) / 4  # of the time, for the integrand to be smooth
     sums = np.zeros((2, *look.spread.shape))
     for start, end in ((np.zeros_like(turn), turn), (turn, most)):
         half = (end**power - start**power) / 2

@@ -63,8 +63,9 @@ class ThreeOutcomeLimits:
 def search_sargent(p0: float, p1: float, limits: ThreeOutcomeLimits) -> ThreeOutcomes:
     """Find the smallest trial in one stage that keeps all four limits.
 
-    alpha and beta at most, eta and pi at least their limits. At that n `fail` is the largest that
-    keeps beta, `success` the smallest that keeps alpha, and at least one number lies between.
+    alpha and beta at most, eta and pi at least their limits, and at least one number of responses
+    between the two cuts. Of the pairs at that n the one with the largest `fail` is taken, then
+    that with the smallest `success`.
 
     Raises
     ------
@@ -90,21 +91,22 @@ def _fit(p0: float, p1: float, n: int, limits: ThreeOutcomeLimits) -> ThreeOutco
     null, active = binomial_tails(n, p0), binomial_tails(n, p1)
     below = np.cumsum(binomial_masses(n, p1))
     slack = limits.tolerance + SLACK
-    success = int(np.argmax(null <= limits.alpha + slack))
-    fail = int(np.sum(below <= limits.beta + slack)) - 1
-    if fail < 0 or fail + 1 >= success or success > n:
-        return None
-    eta, pi = 1 - float(null[fail + 1]), float(active[success])
-    if eta < limits.eta - slack or pi < limits.pi - slack:
-        return None
-    return ThreeOutcomes(
-        p0=p0,
-        p1=p1,
-        n=n,
-        fail=fail,
-        success=success,
-        alpha=float(null[success]),
-        beta=float(below[fail]),
-        eta=eta,
-        pi=pi,
-    )
+    least = int(np.argmax(null <= limits.alpha + slack))
+    for fail in range(int(np.sum(below <= limits.beta + slack)) - 1, -1, -1):
+        success = max(least, fail + 2)
+        eta = 1 - float(null[fail + 1])
+        if eta < limits.eta - slack:
+            return None
+        if success <= n and active[success] >= limits.pi - slack:
+            return ThreeOutcomes(
+                p0=p0,
+                p1=p1,
+                n=n,
+                fail=fail,
+                success=success,
+                alpha=float(null[success]),
+                beta=float(below[fail]),
+                eta=eta,
+                pi=float(active[success]),
+            )
+    return None

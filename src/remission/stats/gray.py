@@ -198,5 +198,9 @@ def _compare(score: Numbers, covariance: Numbers, any_event: bool) -> ChiSquare:
     less = covariance[1:, 1:]
     size = np.sqrt(np.maximum(np.diag(less), 0))
     if not size.all() or np.linalg.eigvalsh(less / np.outer(size, size))[0] < 1e-10:  # noqa: PLR2004 - singular
-        return no_test(degrees, "some groups are not at risk together with the others")
+        return no_test(
+            degrees,
+            "no event tells the groups apart: some are not at risk together with the others, or all"
+            " at risk have it at once",
+        )
     return chi_square(float(score[1:] @ np.linalg.solve(less, score[1:])), degrees)

@@ -1,20 +1,22 @@
 """How far two raters agree beyond chance (Cohen)."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import erfc, sqrt
 from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from remission.errors import EstimationError
 from remission.stats.checks import check_confidence
 
 Weights = Literal["none", "linear", "quadratic"]
 POWERS: dict[str, int] = {"linear": 1, "quadratic": 2}
-NO_SPREAD = 1e-14
-"""A variance below this is a rounding error of 0."""
+Counts = list[list[int]]
+Agreement = list[list[Fraction]]
+"""How much agreement each pair of categories is, 1 on the diagonal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,39 +84,52 @@ def estimate_kappa(
         p_value=None,
         observed=None,
         expected=None,
-        n=int(counts.sum()),
+        n=sum(map(sum, counts)),
         weights=weights,
         confidence=confidence,
         why_missing="no subjects were rated",
     )
     if missing.n == 0:
         return missing
-    return _estimate(counts / missing.n, _weigh(len(counts), weights), missing)
+    return _estimate(counts, _weigh(len(counts), weights), missing)
 
 
-def _estimate(shares: NDArray[np.float64], agreement: NDArray[np.float64], missing: Kappa) -> Kappa:
-    chance = np.outer(shares.sum(axis=1), shares.sum(axis=0))
-    observed, expected = float((agreement * shares).sum()), float((agreement * chance).sum())
-    known = replace(missing, observed=observed, expected=expected)
-    if np.count_nonzero(chance) == 1 and chance.diagonal().any():
+def _estimate(counts: Counts, agreement: Agreement, missing: Kappa) -> Kappa:
+    """Estimate in fractions: where nearly all agree, rounding would eat the standard error."""
+    n, size = missing.n, range(len(counts))
+    rows = [Fraction(sum(row), n) for row in counts]
+    columns = [Fraction(sum(column), n) for column in zip(*counts, strict=True)]
+    cells = [(i, j) for i in size for j in size]
+    seen = [Fraction(counts[i][j], n) for i, j in cells]
+    chance = [rows[i] * columns[j] for i, j in cells]
+    weights = [agreement[i][j] for i, j in cells]
+    observed, expected = _add(seen, weights), _add(chance, weights)
+    known = replace(missing, observed=float(observed), expected=float(expected))
+    if expected == 1:
         return replace(known, why_missing="both raters used one category only, the same")
     value = (observed - expected) / (1 - expected)
-    by_row, by_column = agreement @ shares.sum(axis=0), shares.sum(axis=1) @ agreement
-    means = by_row[:, None] + by_column
-    scale = missing.n * (1 - expected) ** 2
-    spread = (shares * (agreement - means * (1 - value)) ** 2).sum()
-    variance = float(spread - (value - expected * (1 - value)) ** 2) / scale
-    null_variance = float((chance * (agreement - means) ** 2).sum() - expected**2) / scale
-    found = _add_limits(replace(known, value=value, why_missing=None), variance)
-    if null_variance < NO_SPREAD:
+    by_row = [_add(agreement[i], columns) for i in size]
+    by_column = [_add([row[j] for row in agreement], rows) for j in size]
+    means = [by_row[i] + by_column[j] for i, j in cells]
+    scale = n * (1 - expected) ** 2
+    gaps = [w - mean * (1 - value) for w, mean in zip(weights, means, strict=True)]
+    variance = (_add(seen, [gap**2 for gap in gaps]) - _add(seen, gaps) ** 2) / scale
+    gaps = [w - mean for w, mean in zip(weights, means, strict=True)]
+    null_variance = (_add(chance, [gap**2 for gap in gaps]) - _add(chance, gaps) ** 2) / scale
+    found = _add_limits(replace(known, value=float(value), why_missing=None), variance)
+    if null_variance == 0:
         return replace(found, why_missing=found.why_missing or "no test: a rater did not vary")
     null_error = sqrt(null_variance)
-    z = value / null_error
+    z = float(value) / null_error
     return replace(found, null_standard_error=null_error, z=z, p_value=erfc(abs(z) / sqrt(2)))
 
 
-def _add_limits(found: Kappa, variance: float) -> Kappa:
-    if found.value is None or variance < NO_SPREAD:
+def _add(shares: list[Fraction], values: list[Fraction]) -> Fraction:
+    return sum((a * b for a, b in zip(shares, values, strict=True)), Fraction(0))
+
+
+def _add_limits(found: Kappa, variance: Fraction) -> Kappa:
+    if found.value is None or variance == 0:
         why = "no limits: the standard error is 0"
         return replace(found, standard_error=0.0, why_missing=why)
     error = sqrt(variance)
@@ -123,17 +138,15 @@ def _add_limits(found: Kappa, variance: float) -> Kappa:
     return replace(found, standard_error=error, lower=lower, upper=upper)
 
 
-def _weigh(size: int, weights: Weights) -> NDArray[np.float64]:
-    """How much agreement each pair of categories is, 1 on the diagonal."""
+def _weigh(size: int, weights: Weights) -> Agreement:
+    """Weigh each pair of categories."""
     if weights == "none" or size == 1:
-        return np.eye(size)
-    place = np.arange(size)
-    distance = np.abs(place[:, None] - place) / (size - 1)
-    agreement: NDArray[np.float64] = 1.0 - distance ** POWERS[weights]
-    return agreement
+        return [[Fraction(i == j) for j in range(size)] for i in range(size)]
+    power = POWERS[weights]
+    return [[1 - Fraction(abs(i - j), size - 1) ** power for j in range(size)] for i in range(size)]
 
 
-def _check_table(table: ArrayLike) -> NDArray[np.float64]:
+def _check_table(table: ArrayLike) -> Counts:
     try:
         counts = np.asarray(table, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -143,4 +156,4 @@ def _check_table(table: ArrayLike) -> NDArray[np.float64]:
         raise EstimationError(f"The table must be square, a row per category; {shape} found.")
     if not (np.isfinite(counts).all() and (counts >= 0).all() and (counts % 1 == 0).all()):
         raise EstimationError("The table must hold whole numbers of subjects, 0 or more.")
-    return counts
+    return [[int(count) for count in row] for row in counts.tolist()]

@@ -16,6 +16,10 @@ from remission.stats.nouns import ChiSquare
 from remission.stats.observations import check_labels, check_observations
 
 NOTHING = 1e-12  # a variance this small beside the largest it could be is 0
+APART = (
+    "no event tells the groups apart: some are never at risk together, or all at risk have it at"
+    " once"
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -94,7 +98,7 @@ def test_log_rank(
         The test has one degree less than there are groups, without those that nobody could
         compare (expected events of 0), as in R. For two groups z is above 0 when the first has
         more events than expected. Missing, with the reason, when there is one group, when there
-        are no events, or when groups are never at risk together.
+        are no events, or when none tells the groups apart.
 
     Raises
     ------
@@ -176,7 +180,7 @@ def _compare(sums: _Sums) -> ChiSquare:
         return no_test(0, "no event while two groups were at risk")
     one_less = sums.covariance[np.ix_(kept[1:], kept[1:])]
     if np.linalg.eigvalsh(one_less)[0] <= NOTHING * sums.room:
-        return no_test(degrees, "some groups are never at risk together when an event happens")
+        return no_test(degrees, APART)
     if gap.size == 2:  # noqa: PLR2004 - two groups have a direction
         return signed_root(float(gap[0]), float(sums.covariance[0, 0]))
     return chi_square(float(gap[kept[1:]] @ np.linalg.solve(one_less, gap[kept[1:]])), degrees)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, isfinite, log, sqrt
+from math import exp, isfinite, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Literal
 
@@ -88,7 +88,7 @@ class Weibull:
             raise EstimationError(f"A quantile is taken between 0 and 1; {p} found.")
         x = self._check(covariates)
         shape = self._shape()
-        place = (log(-log(1 - p)) - self.intercept - float(x @ self.coefficients)) / shape
+        place = (log(-log1p(-p)) - self.intercept - float(x @ self.coefficients)) / shape
         error = self._error(-np.concatenate(([1.0], x)) / shape, -place)
         z = NormalDist().inv_cdf((1 + self.confidence) / 2)
         if place + z * error > FARTHEST:
