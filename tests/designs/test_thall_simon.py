@@ -32,6 +32,37 @@ def test_chances_agree_with_numerical_integration(
         assert found[x] == pytest.approx(expected, abs=1e-8)
 
 
+@pytest.mark.parametrize(
+    ("prior", "standard", "delta"),
+    [
+        ((0.2, 0.8), (8, 2), 0.1),
+        ((0.9, 0.1), (18, 2), 0.05),
+        ((0.2, 0.8), (0.2, 0.8), 0.0),
+        ((0.2, 0.8), (0.5, 0.5), 0.1),
+        ((0.5, 0.5), (600, 1400), 0.05),
+    ],
+)
+@pytest.mark.parametrize("x", [0, 15, 30])
+def test_chances_are_right_where_beliefs_are_weak_and_nobody_or_everybody_responds(
+    prior: tuple[float, float], standard: tuple[float, float], delta: float, x: int
+) -> None:
+    """SciPy's adaptive integration over the quantiles of S, cut where S + delta reaches 1."""
+    rule = ThallSimonRule(
+        prior=BetaPrior(a=prior[0], b=prior[1]),
+        standard=BetaPrior(a=standard[0], b=standard[1]),
+        futility=0.05,
+        superiority=0.95,
+        delta=delta,
+    )
+
+    def integrand(u: float) -> float:
+        return float(beta.sf(beta.ppf(u, *standard) + delta, prior[0] + x, prior[1] + 30 - x))
+
+    end = float(beta.cdf(1 - delta, *standard))
+    halves = [quad(integrand, *cut, limit=400)[0] for cut in ((0, end / 2), (end / 2, end))]
+    assert rule.find_chances(30, delta)[x] == pytest.approx(sum(halves), abs=1e-8)
+
+
 @pytest.mark.parametrize("standard", [0.3, BetaPrior(a=15, b=35)])
 def test_bounds_follow_the_thresholds_on_both_sides(standard: float | BetaPrior) -> None:
     rule = ThallSimonRule(

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.bounds import check_request
+from remission.designs.exceeding import find_exceeding
 from remission.designs.posterior import BetaPrior
 from remission.designs.staged import Look, Staged, state_errors
 from remission.errors import DesignError
-
-NODES = 100
-"""Points of the quadrature over the standard's response rate."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +44,7 @@ class ThallSimonRule:
         """P(E > S + delta | x of so many patients) for every x."""
         if not isinstance(self.standard, BetaPrior):
             return self.prior.find_chances(patients, self.standard + delta)
-        from scipy.special import betaincc  # noqa: PLC0415 - 0.1 s that only Bayes needs
-
-        rates, weights = _spread(self.standard)
-        x, beyond = np.arange(patients + 1)[:, None], np.minimum(rates + delta, 1.0)
-        chances = betaincc(self.prior.a + x, self.prior.b + patients - x, beyond)
-        averaged: NDArray[np.float64] = chances @ weights
-        return averaged
+        return find_exceeding(self.prior, self.standard, patients, delta)
 
     def find_cut(self, n: int) -> int:
         """Find the largest number of responses that is not superior; n: none is."""
@@ -95,14 +86,3 @@ def plan_thall_simon(
     return state_errors(
         Staged(kind=kind, p0=p0, p1=p1, alpha=0, beta=0, looks=tuple(plan), rule=rule)
     )
-
-
-@cache
-def _spread(standard: BetaPrior) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Spread points over the standard's rates, with their weights (Gauss and Jacobi)."""
-    from scipy.special import roots_jacobi  # noqa: PLC0415
-
-    with np.errstate(invalid="ignore"):  # 0 / 0 in a branch that SciPy then discards
-        nodes, weights = roots_jacobi(NODES, standard.b - 1, standard.a - 1)
-    rates: NDArray[np.float64] = (nodes + 1) / 2
-    return rates, weights / weights.sum()
