@@ -67,6 +67,7 @@ class Options:
     criterion: Criterion = "recist-1.1"
     span_days: int = 14
     continued: bool = False
+    progression_days: int = 28
     who: WhoRule = field(default_factory=WhoRule)
     choi: ChoiRule = field(default_factory=ChoiRule)
     pet: PetRule = field(default_factory=PetRule)

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-Criterion = Literal["recist-1.1", "recist-1.0", "who", "choi", "mrecist", "eortc-pet"]
-SHORT_AXIS = {"recist-1.1", "mrecist"}  # nodes by their short axis, normal below 10 mm
+Criterion = Literal[
+    "recist-1.1", "recist-1.0", "who", "choi", "mrecist", "eortc-pet", "irecist", "rano-2.0"
+]
+SHORT_AXIS = {"recist-1.1", "mrecist", "irecist"}  # nodes by their short axis, normal below 10 mm
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def proves_progression(total: Fraction, nadir: Fraction, criterion: Criterion) -
     """Tell whether a sum has grown enough from the nadir (both boundaries belong to PD)."""
     if total * 10 < nadir * 12:
         return False
-    if criterion == "recist-1.1":
+    if criterion in {"recist-1.1", "irecist"}:
         return total - nadir >= 5
     return total > nadir
 

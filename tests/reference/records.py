@@ -190,20 +190,30 @@ def state_of(results: Sequence[Record]) -> str | None:
     return None
 
 
+def is_increased(word: str | None) -> bool:
+    """Tell whether a TUMSTATE word says that the lesion grew since the last assessment."""
+    return word is not None and word.startswith("INCREAS")
+
+
 def presence_of(
     results: Sequence[Record], criterion: Criterion, *, is_node: bool, least: int = 0
 ) -> str | None:
-    """Return the TUMSTATE word, else ABSENT or PRESENT by the diameter that counts.
+    """Return UNEQUIVOCAL or EQUIVOCAL, else ABSENT or PRESENT by the diameter that counts.
 
-    A new node is there from `least` mm of short axis on.
+    Without a diameter the word of TUMSTATE counts; INCREASED is there. A new node is there from
+    `least` mm of short axis on.
     """
     state = state_of(results)
-    mm = diameter(results, criterion, is_node=is_node)
-    if state is not None or mm is None:
+    if state is not None and state.startswith("UNEQUIVOCAL"):
+        return "UNEQUIVOCAL"
+    if state == "EQUIVOCAL":
         return state
-    if is_node and criterion in SHORT_AXIS and least:
-        return "PRESENT" if mm >= least else "ABSENT"
-    return "PRESENT" if mm > 0 else "ABSENT"
+    sizes = [row for row in results if row["TRTESTCD"] != "TUMSTATE"]
+    mm = diameter(sizes, criterion, is_node=is_node)
+    if mm is not None:
+        least = least if is_node and criterion in SHORT_AXIS else 0
+        return "ABSENT" if mm == 0 or mm < least else "PRESENT"
+    return "PRESENT" if is_increased(state) else state
 
 
 def non_target(results: Sequence[Record], criterion: Criterion, *, is_node: bool) -> NonTarget:

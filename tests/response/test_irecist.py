@@ -182,6 +182,67 @@ def test_what_progressed_must_be_assessed_to_be_undone(holds: Holds) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "word"),
+    [
+        ("50", "20", "iUPD"),  # T02 is seen again; what was measured on day 56 is as it was
+        ("54.9999", "40", "iUPD"),
+        ("55", "0", "iCPD"),
+    ],
+)
+def test_growth_is_that_of_the_targets_measured_at_the_iupd(
+    holds: Holds, first: str, second: str, word: str
+) -> None:
+    # day 56: 50 mm of T01 alone are 10 mm and 25 % above the nadir of 40 mm
+    holds(
+        f"""
+        day       | -7   56    112
+        T01       | 20   50    {first}
+        T02 LUNG  | 20   -     {second}
+        overall   |      iUPD  {word}
+        """,
+        response=IRECIST,
+    )
+
+
+def test_a_non_target_that_progressed_must_be_assessed_though_it_has_no_baseline(
+    holds: Holds,
+) -> None:
+    holds(
+        """
+        day       | -7       56           112
+        T01       | 50       50           50
+        NT01 BONE | PRESENT  PRESENT      PRESENT
+        NT02 SKIN | -        UNEQUIVOCAL  -
+        overall   |          iUPD         NE
+        """,
+        """
+        day       | -7       56           112
+        T01       | 50       50           50
+        NT01 BONE | PRESENT  PRESENT      PRESENT
+        NT02 SKIN | -        UNEQUIVOCAL  PRESENT
+        overall   |          iUPD         iSD
+        """,
+        response=IRECIST,
+    )
+
+
+@pytest.mark.parametrize(("then", "word"), [("12", "iUPD"), ("12.1", "iCPD"), ("20", "iCPD")])
+def test_a_non_target_is_larger_than_its_smallest_size_since_the_iupd(
+    holds: Holds, then: str, word: str
+) -> None:
+    holds(
+        f"""
+        day       | -7       56           112          168
+        T01       | 50       50           50           50
+        NT01 BONE | PRESENT  UNEQUIVOCAL  UNEQUIVOCAL  UNEQUIVOCAL
+        NT02 SKIN | 20       20           12           {then}
+        overall   |          iUPD         iUPD         {word}
+        """,
+        response=IRECIST,
+    )
+
+
 @pytest.mark.parametrize(("second", "word"), [(83, "iUPD"), (84, "iCPD")])
 def test_a_scan_confirms_from_28_days_on(holds: Holds, second: int, word: str) -> None:
     holds(

@@ -227,3 +227,106 @@ def test_a_new_lesion_first_doubtful_dates_the_progression(holds: Holds) -> None
         """,
         response=IRECIST,
     )
+
+
+def test_a_new_lesion_found_too_soon_is_there_until_it_is_recorded_absent(holds: Holds) -> None:
+    # found 14 days after the iUPD it confirms nothing, but it was certain: no complete response
+    table = """
+        day        | -7   56    70       112  168
+        T01        | 50   60    60       0    0
+        NEW01 LUNG | -    -     PRESENT  {}   PRESENT
+        overall    |      iUPD  iUPD     {}   iPR
+        pd         |      -     -        -    -
+        """
+    holds(table.format("-", "iPR"), table.format("ABSENT", "iCR"), response=IRECIST)
+
+
+def test_a_new_lesion_that_is_seen_again_keeps_iupd_when_targets_are_not_assessed(
+    holds: Holds,
+) -> None:
+    table = """
+        day        | -7   56       112
+        T01        | 50   50       ND
+        NEW01 LUNG | -    PRESENT  {}
+        overall    |      iUPD     {}
+        """
+    holds(
+        table.format("PRESENT", "iUPD"),
+        table.format("-", "NE"),  # nothing of what progressed was assessed
+        table.format("ABSENT", "NE"),
+        response=IRECIST,
+    )
+
+
+def test_a_new_lesion_recorded_absent_is_gone_until_it_is_seen_again(holds: Holds) -> None:
+    holds(
+        """
+        day        | -7   56       112     168
+        T01        | 50   50       ND      50
+        NEW01 LUNG | -    PRESENT  ABSENT  -
+        overall    |      iUPD     NE      iSD
+        pd         |      -        -       -
+        """,
+        """
+        day        | -7   56       112     168  224
+        T01        | 50   50       50      0    0
+        NEW01 LUNG | -    PRESENT  ABSENT  -    PRESENT
+        overall    |      iUPD     iSD     iCR  iPR
+        """,
+        response=IRECIST,
+    )
+
+
+def test_a_further_new_non_target_leaves_the_nadir_of_the_new_targets(holds: Holds) -> None:
+    # day 280: 15 mm are 5 mm and 50 % above the 10 mm of day 112
+    holds(
+        """
+        day        | -7   56    112  168      224      280
+        T01        | 100  100   60   60       0        0
+        NEW01 LUNG | -    20    10   12       12       15
+        NEW02 SKIN | -    -     -    PRESENT  PRESENT  PRESENT
+        overall    |      iUPD  iPR  iUPD     iPR      iUPD
+        """,
+        response=IRECIST,
+    )
+
+
+def test_a_new_node_counts_as_it_was_measured_also_below_10_mm(holds: Holds) -> None:
+    # as of a target that is a node (recist.eortc.org; CDISC): +4.9 and +5 mm from 8 mm
+    holds(
+        """
+        day              | -7   56    112  168   224
+        T01              | 50   50    50   50    50
+        NEW01 LYMPH NODE | -    15    8    12.9  13
+        overall          |      iUPD  iSD  iSD   iUPD
+        """,
+        response=IRECIST,
+    )
+
+
+@pytest.mark.parametrize("gone", ["ABSENT", "0"])
+def test_a_new_lesion_that_was_gone_and_is_measured_again_is_larger(
+    holds: Holds, gone: str
+) -> None:
+    holds(
+        f"""
+        day        | -7   56    112     168
+        T01        | 50   60    60      60
+        NEW01 LUNG | -    8     {gone}  6
+        overall    |      iUPD  iUPD    iCPD
+        """,
+        response=IRECIST,
+    )
+
+
+def test_beside_a_new_lesion_nothing_is_complete_without_target_lesions(holds: Holds) -> None:
+    # day 112: the lesion is gone, the progression undone; it comes back without growth
+    holds(
+        """
+        day        | -7       56       112     168
+        NT01 BONE  | PRESENT  PRESENT  ABSENT  ABSENT
+        NEW01 LUNG | -        PRESENT  ABSENT  PRESENT
+        overall    |          iUPD     iCR     NON-iCR/NON-iUPD
+        """,
+        response=IRECIST,
+    )

@@ -5,7 +5,7 @@ which of these were read and what was decided here is said in `docs/methods/irec
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,16 +37,24 @@ class Sighting:
     increased: bool  # since the last assessment
     first: dt.date  # first sight, even if doubtful then
 
+    @property
+    def counted(self) -> int | None:
+        """The size, 0 when it is gone; a node that is normal keeps the size measured."""
+        return 0 if self.size is None and self.gone else self.size
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """What RECIST 1.1 made of a scan; `settled` is its overall response without new lesions."""
+    """What RECIST 1.1 made of a scan; `settled` is its overall response without new lesions.
+
+    `targets` are the sizes of those measured.
+    """
 
     day: dt.date
     target: str | None
     non_target: str | None
     settled: str
-    total: int | None
+    targets: Mapping[str, int] = field(default_factory=dict)
     non_targets: tuple[Sighting, ...] = ()
     new: tuple[Sighting, ...] = ()
 
@@ -73,8 +81,9 @@ class _Block:
     dated: dt.date
     causes: frozenset[str]
     target: str | None
-    total: int | None
+    targets: Mapping[str, int]
     unequivocal: frozenset[str]
+    later: set[str] = field(default_factory=set)  # new lesions certain since, too soon to confirm
     lowest: int | None = None  # sum of the new targets since
     sizes: dict[str, int] = field(default_factory=dict)  # smallest since, lesions not in a sum
 
@@ -83,6 +92,7 @@ class _Block:
 class _State:
     known: dict[str, bool] = field(default_factory=dict)  # new lesion -> whether it is a target
     organs: dict[str, str] = field(default_factory=dict)  # of the new targets
+    gone: set[str] = field(default_factory=set)  # new lesions last recorded as gone
     nadir: int | None = None  # of the sum of the new targets
     block: _Block | None = None
     confirmed: Verdict | None = None
@@ -96,8 +106,10 @@ def follow_course(scans: Sequence[Scan], rule: DiameterRule, wait_days: int) -> 
     state = _State()
     verdicts = []
     for scan in scans:
+        state.gone -= {lesion.name for lesion in scan.new}
+        state.gone |= {lesion.name for lesion in scan.new if lesion.gone}
         verdicts.append(_judge(scan, state, rule, wait_days))
-        _remember(scan, state)
+        _remember(scan, state, rule)
     return verdicts
 
 
@@ -120,7 +132,7 @@ def _open(scan: Scan, state: _State, rule: DiameterRule, causes: dict[str, str])
         dated=min(days),
         causes=frozenset(causes),
         target=scan.target,
-        total=scan.total,
+        targets=scan.targets,
         unequivocal=frozenset(lesion.name for lesion in scan.non_targets if lesion.unequivocal),
     )
     return Verdict(
@@ -140,21 +152,35 @@ def _judge_again(
     waiting = Verdict(word="iUPD", progressed=block.dated, why=kept)
     if scan.settled == "PD":
         return _still(scan, block, waiting)
-    lost = NON_TARGET in block.causes and scan.non_target == "NE"
-    if scan.settled == "NE" or lost:
+    there = [] if _shrank(scan, block) else _persisting(state)
+    seen = {lesion.name for lesion in scan.new}
+    if seen.isdisjoint(there) and (scan.settled == "NE" or _is_lost(scan, block)):
         return Verdict(word="NE", why=f"{kept}: not all that progressed was assessed")
-    there = _persisting(scan, state)
-    if there and not _shrank(scan, block):
-        return Verdict(
-            word="iUPD",
-            progressed=block.dated,
-            why=f"{kept}: new lesion {', '.join(there)} is not gone",
-            rule="new-lesion-persists",
-            note=f"new lesion {', '.join(there)} is there without growth, or has no record, and "
-            f"the target lesions are no better than on {block.day}; the response stays iUPD",
-        )
+    if there:
+        return _persist(there, block, waiting)
     state.block = None
     return _settle(scan, state, f"the progression of {block.dated} is undone")
+
+
+def _persist(there: list[str], block: _Block, waiting: Verdict) -> Verdict:
+    """Return iUPD beside new lesions that are not gone."""
+    names = ", ".join(there)
+    return Verdict(
+        word=waiting.word,
+        progressed=waiting.progressed,
+        why=f"{waiting.why}: new lesion {names} is not gone",
+        rule="new-lesion-persists",
+        note=f"new lesion {names} is there without growth, or has no record, and the target "
+        f"lesions are not known to be better than on {block.day}; the response stays iUPD",
+    )
+
+
+def _is_lost(scan: Scan, block: _Block) -> bool:
+    """Tell whether a non-target that progressed, or another one, was not assessed."""
+    seen = {lesion.name for lesion in scan.non_targets}
+    return NON_TARGET in block.causes and (
+        scan.non_target == "NE" or not block.unequivocal <= seen
+    )
 
 
 def _confirm(
@@ -203,7 +229,7 @@ def _still(scan: Scan, block: _Block, waiting: Verdict) -> Verdict:
 
 def _settle(scan: Scan, state: _State, why: str) -> Verdict:
     """Return RECIST's word; there is no complete response beside a new lesion."""
-    there = _persisting(scan, state)
+    there = _persisting(state)
     if not there:
         return Verdict(word=scan.settled, why=why)
     word = scan.settled
@@ -242,7 +268,7 @@ def _growth(scan: Scan, state: _State, block: _Block, rule: DiameterRule) -> lis
         if category in progressions and category not in block.causes
     ]
     floor = rule.growth_mm * UNITS_PER_MM
-    if TARGET in block.causes and _above(scan.total, block.total, floor):
+    if TARGET in block.causes and _grew(scan, block) >= floor:
         found.append(f"sum of target lesions at least {rule.growth_mm} mm larger")
     if NON_TARGET in block.causes:
         found += _grown(scan.non_targets, block)
@@ -256,13 +282,19 @@ def _growth(scan: Scan, state: _State, block: _Block, rule: DiameterRule) -> lis
     return found
 
 
+def _grew(scan: Scan, block: _Block) -> int:
+    """Return by how much the targets measured at the iUPD are larger; one missing now adds 0."""
+    now = sum(scan.targets.get(name, 0) for name in block.targets)
+    return now - sum(block.targets.values())
+
+
 def _grown(lesions: Iterable[Sighting], block: _Block) -> list[str]:
     return [
         f"{lesion.name} larger"
         for lesion in lesions
         if lesion.increased
         or (lesion.unequivocal and lesion.name not in block.unequivocal)
-        or _above(lesion.size, block.sizes.get(lesion.name), 1)
+        or _above(lesion.counted, block.sizes.get(lesion.name), 1)
     ]
 
 
@@ -287,7 +319,10 @@ def _regrown(scan: Scan, state: _State, rule: DiameterRule) -> list[str]:
 
 
 def _further(scan: Scan, state: _State) -> list[Sighting]:
-    return [lesion for lesion in scan.new if lesion.there and lesion.name not in state.known]
+    """Return the new lesions that are certain, and were not yet when the progression began."""
+    later = set() if state.block is None else state.block.later
+    earlier = state.known.keys() - later
+    return [lesion for lesion in scan.new if lesion.there and lesion.name not in earlier]
 
 
 def _take_in(further: list[Sighting], state: _State, rule: DiameterRule) -> None:
@@ -304,40 +339,39 @@ def _take_in(further: list[Sighting], state: _State, rule: DiameterRule) -> None
         state.known[lesion.name] = target
         if target:
             state.organs[lesion.name] = lesion.organ
-    if further:
-        state.nadir = None
+            state.nadir = None  # earlier sums are those of fewer lesions
+            if state.block is not None:
+                state.block.lowest = None
 
 
 def _sum_new(scan: Scan, state: _State) -> tuple[int | None, bool]:
     """Return the sum of the new targets measured, and whether all of them were."""
-    targets = {name for name, target in state.known.items() if target}
-    sizes = [
-        0 if lesion.gone else lesion.size
-        for lesion in scan.new
-        if lesion.name in targets and (lesion.gone or lesion.size is not None)
-    ]
+    sizes = [lesion.counted for lesion in scan.new if lesion.name in state.organs]
     known = [size for size in sizes if size is not None]
-    return (sum(known) if known else None), len(known) == len(targets)
+    return (sum(known) if known else None), len(known) == len(state.organs)
 
 
-def _remember(scan: Scan, state: _State) -> None:
-    """Keep the smallest sum and sizes, with which later scans are compared."""
-    total, complete = _sum_new(scan, state)
+def _remember(scan: Scan, state: _State, rule: DiameterRule) -> None:
+    """Keep the new lesions, and the smallest sum and sizes, for comparison with later scans."""
     block = state.block
+    if block is not None:
+        found = [lesion for lesion in scan.new if lesion.there and lesion.name not in state.known]
+        block.later |= {lesion.name for lesion in found}
+        _take_in(found, state, rule)
+    total, complete = _sum_new(scan, state)
     if total is not None and complete:
         state.nadir = total if state.nadir is None else min(state.nadir, total)
         if block is not None:
             block.lowest = total if block.lowest is None else min(block.lowest, total)
     if block is not None:
         for lesion in (*scan.non_targets, *scan.new):
-            if lesion.size is not None:
-                low = block.sizes.get(lesion.name, lesion.size)
-                block.sizes[lesion.name] = min(low, lesion.size)
+            if lesion.counted is not None:
+                low = block.sizes.get(lesion.name, lesion.counted)
+                block.sizes[lesion.name] = min(low, lesion.counted)
 
 
-def _persisting(scan: Scan, state: _State) -> list[str]:
-    gone = {lesion.name for lesion in scan.new if lesion.gone}
-    return sorted(name for name in state.known if name not in gone)
+def _persisting(state: _State) -> list[str]:
+    return sorted(state.known.keys() - state.gone)
 
 
 def _shrank(scan: Scan, block: _Block) -> bool:

@@ -18,7 +18,7 @@ def scans_by_series(visits: pl.DataFrame, lesions: Lesions) -> Iterator[tuple[in
 
     `visits` are judged assessments with SETTLED, the overall response without new lesions.
     """
-    beside, new = _sightings(visits, lesions)
+    targets, (beside, new) = _measured(lesions), _sightings(visits, lesions)
     for series in visits.sort("S", "ADT").partition_by("S", maintain_order=True):
         scans = [
             Scan(
@@ -26,13 +26,23 @@ def scans_by_series(visits: pl.DataFrame, lesions: Lesions) -> Iterator[tuple[in
                 target=row["TRGRESP"],
                 non_target=row["NTRGRESP"],
                 settled=row["SETTLED"],
-                total=row["SUM"],
+                targets=targets.get((row["S"], row["ADT"]), {}),
                 non_targets=tuple(beside.get((row["S"], row["ADT"]), ())),
                 new=tuple(new.get((row["S"], row["ADT"]), ())),
             )
             for row in series.iter_rows(named=True)
         ]
         yield series["S"][0], scans
+
+
+def _measured(lesions: Lesions) -> dict[Key, dict[str, int]]:
+    """Return the sizes of the targets measured on each scan."""
+    targets = lesions.expected.filter(pl.col("ROLE") == "TARGET")
+    sized = lesions.seen.filter(pl.col("DIAM").is_not_null()).join(targets, on="L", how="semi")
+    found: dict[Key, dict[str, int]] = {}
+    for number, day, name, size in sized.select("S", "ADT", "LNKID", "DIAM").iter_rows():
+        found.setdefault((number, day), {})[name] = size
+    return found
 
 
 def _sightings(

@@ -1,0 +1,156 @@
+"""Small random patients for iRECIST: courses that progress, grow further, shrink and come back."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from random import Random
+
+from reference.invented import tr, tu
+from reference.records import Record
+from reference.studies import READERS, Visit
+
+PLACES = ("LIVER", "LIVER", "LUNG", "LYMPH NODE", "LYMPH NODE, INGUINAL")
+NEW_PLACES = ("LUNG", "LUNG", "LIVER", "BONE", "LYMPH NODE", "LYMPH NODE, INGUINAL")
+BASELINES = ((-7,), (-7,), (-7,), (0,), (1,), (-60, -7), (-27, -1))
+GAPS = (14, 27, 28, 28, 42, 56, 56)  # 28 days are those of a confirmation
+OFFSETS = (*(0,) * 12, 1, 7, 8)
+
+BASE_MM = (100, 50, 30, 25, 20, 20, 15, 12, 10)
+STEPS = (*("0",) * 6, "1", "4", "4", "4.9", "5", "5", "6", "10", "-4", "-5", "-10")
+SCALES = ("1.2", "1.2", "0.7", "0.7", "0.5", "0")
+NEW_MM = ("5", "8", "9.9", "10", "10", "12", "12", "14.9", "15", "20", "30")
+NEW_STEPS = (*("0",) * 5, "1", "2", "4", "4.9", "5", "6", "-3", "-6", "-30")
+NON_TARGET_WORDS = (
+    *("PRESENT",) * 8,
+    *("ABSENT",) * 4,
+    *("INCREASED",) * 2,
+    *("UNEQUIVOCAL",) * 3,
+    "UNEQUIVOCAL PROGRESSION",
+    "UNEQUIVOCAL INCREASE",
+    "EQUIVOCAL",
+    None,
+    "no row",
+)
+NEW_WORDS = (
+    *("PRESENT",) * 4,
+    *("ABSENT",) * 3,
+    *("EQUIVOCAL",) * 3,
+    "UNEQUIVOCAL",
+    "UNEQUIVOCAL PROGRESSION",
+    "UNEQUIVOCAL INCREASE",
+    "INCREASED",
+    None,
+)
+
+
+def _plan(rng: Random) -> list[Visit]:
+    days = [*rng.choice(BASELINES)]
+    for _ in range(rng.choice((1, 2, 3, 3, 4, 5, 6))):
+        days.append(max(days[-1], 0) + rng.choice(GAPS))
+    unnumbered = rng.choice((None,) * 6 + (len(days) - 1,))
+    return [
+        (None if number == unnumbered and number else float(number + 1), on)
+        for number, on in enumerate(days)
+    ]
+
+
+def _axis(place: str) -> str:
+    return "LPERP" if "LYMPH NODE" in place else "LDIAM"
+
+
+def _next(rng: Random, base: Fraction, last: Fraction) -> Fraction:
+    how = rng.random()
+    if how < 0.2:
+        return base
+    if how < 0.5:
+        return round(rng.choice((base, last)) * Fraction(rng.choice(SCALES)), 4)
+    return max(Fraction(0), last + Fraction(rng.choice(STEPS)))
+
+
+def _target(
+    rng: Random, lesion: str, plan: Sequence[Visit], missing: float, offset: int
+) -> list[Record]:
+    place = rng.choice(PLACES)
+    base = last = Fraction(rng.choice(BASE_MM))
+    rows: list[Record] = []
+    for index, (visit, planned) in enumerate(plan):
+        seen = planned + (rng.choice(OFFSETS) if index == offset else 0)
+        if not rows:
+            rows.append(tu(lesion, "TARGET", seen, visit=visit, place=place))
+        last = last if index == 0 else _next(rng, base, last)
+        result: float | str | None = float(last)
+        if index and rng.random() < missing:
+            result = rng.choice(("no row", None, "TOO SMALL TO MEASURE"))
+        if result != "no row":
+            rows.append(tr(lesion, _axis(place), result, seen, visit=visit, group="TARGET"))
+    return rows
+
+
+def _non_target(rng: Random, lesion: str, plan: Sequence[Visit], missing: float) -> list[Record]:
+    place = rng.choice(PLACES)
+    mm = Fraction(rng.choice((8, 12, 20))) if rng.random() < 0.4 else None
+    steady = rng.choice((*NON_TARGET_WORDS, "PRESENT", "PRESENT"))
+    rows: list[Record] = []
+    start = rng.choice((0,) * 9 + (len(plan) - 1,))
+    for visit, seen in plan[start:]:
+        if not rows:
+            rows.append(tu(lesion, "NON-TARGET", seen, visit=visit, place=place))
+        word = "PRESENT" if seen <= 1 else rng.choice((*NON_TARGET_WORDS, steady, steady, steady))
+        if word in {None, "no row"} and rng.random() > 4 * missing:
+            word = "PRESENT"
+        if mm is not None:
+            mm = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
+            rows.append(tr(lesion, _axis(place), float(mm), seen, visit=visit, group="NON-TARGET"))
+            word = word if word and "CR" in word else rng.choice((word, "no row", "no row"))
+            word = "no row" if mm == 0 or word == "EQUIVOCAL" else word
+        if word != "no row":
+            rows.append(tr(lesion, "TUMSTATE", word, seen, visit=visit, group="NON-TARGET"))
+    return rows
+
+
+def _new(rng: Random, lesion: str, plan: Sequence[Visit], missing: float) -> list[Record]:
+    place = rng.choice(NEW_PLACES)
+    mm = Fraction(rng.choice(NEW_MM)) if rng.random() < 0.6 else None
+    rows: list[Record] = []
+    for visit, seen in plan[rng.randrange(len(plan)) :]:
+        if rng.random() < missing:
+            continue
+        if not rows or rng.random() < 0.1:
+            rows.append(tu(lesion, "NEW", seen, visit=visit, place=place))
+            if rng.random() < 0.1:
+                continue
+        word = rng.choice(NEW_WORDS)
+        if mm is not None and rng.random() < 0.9:
+            if len(rows) > 1:
+                mm = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
+            rows.append(tr(lesion, _axis(place), float(mm), seen, visit=visit, group="NEW"))
+            is_said = word in {"INCREASED", "UNEQUIVOCAL INCREASE"} and mm > 0
+            word = word if is_said else "no row"
+        if word != "no row":
+            rows.append(tr(lesion, "TUMSTATE", word, seen, visit=visit, group="NEW"))
+    return rows
+
+
+def _reads(rng: Random, plan: Sequence[Visit]) -> list[Record]:
+    rows: list[Record] = []
+    missing = rng.choice((0, 0, 0.05, 0.15))
+    offset = rng.randrange(len(plan))
+    for number in range(rng.choice((0, 1, 1, 2, 2, 3))):
+        rows += _target(rng, f"T{number + 1}", plan, missing, offset)
+    for number in range(rng.choice((0, 0, 1, 1, 2, 3))):
+        rows += _non_target(rng, f"NT{number + 1}", plan, missing)
+    later = [visit for visit in plan if visit[1] > 1]
+    for number in range(rng.choice((0, 0, 1, 1, 2, 3, 7))):
+        rows += _new(rng, f"NEW{number + 1}", later, missing)
+    return rows
+
+
+def irecist_patient(rng: Random, usubjid: str) -> list[Record]:
+    """Draw a patient's TU and TR records, of one to three evaluators."""
+    rows: list[Record] = []
+    plan = _plan(rng)
+    for eval_, evalid in rng.sample(READERS, rng.choice((1, 1, 2, 3))):
+        for row in _reads(rng, plan):
+            prefix = row["DOMAIN"]
+            who = {"USUBJID": usubjid, f"{prefix}EVAL": eval_, f"{prefix}EVALID": evalid}
+            rows.append({**row, **who})
+    return rows
