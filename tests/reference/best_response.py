@@ -94,3 +94,49 @@ def _may_lie_between(word: str, between: list[str], last: str, rule: Confirmed) 
         return False
     span = [*between, last]
     return "CR" not in span or "PR" not in span[span.index("CR") :]
+
+
+Course = Sequence[tuple[dt.date, str, dt.date]]
+"""Date, word of iRECIST, and the day on which an iUPD is dated (of others it says nothing)."""
+
+SPOKEN = {"iCR": "CR", "iPR": "PR", "iSD": "SD", "NON-iCR/NON-iUPD": "NON-CR/NON-PD"}
+
+
+def best_under_irecist(
+    course: Course, window: Window, confirmed: Confirmed | None = None
+) -> tuple[str, dt.date | None]:
+    """Return the best response under iRECIST and its date (`docs/methods/irecist.md`).
+
+    "The first of iCR, iPR, iSD, NON-iCR/NON-iUPD, iCPD, iUPD, NE that an assessment fulfils;
+    responses after an iUPD that was undone count", and so does that iUPD where nothing else does.
+    """
+    counted = [row for row in course if _counts((row[0], row[1]), window)]
+    word, progression = _progression_of(counted, course)
+    plain = [(date, SPOKEN.get(said, said)) for date, said, _ in counted]
+    ended = Window(window.start, window.minimum_days, progression)
+    best, on = best_overall_response(plain, ended, confirmed)
+    doubtful = [date for date, said, _ in counted if said == "iUPD"]
+    if doubtful and (best == "NE" or (best == "PD" and word == "iUPD")):
+        return "iUPD", min(doubtful[0], progression or doubtful[0])
+    named = {plain: own for own, plain in SPOKEN.items()} | {"PD": word}
+    return named.get(best, best), on
+
+
+def _progression_of(counted: Course, course: Course) -> tuple[str, dt.date | None]:
+    """Return the word and day of the progression that counts: confirmed, or never undone.
+
+    What an assessment after a new therapy undoes has progressed on the day of its first scan.
+    """
+    block: list[tuple[dt.date, str, dt.date]] = []
+    for row in counted:
+        if row[1] in SPOKEN:
+            block = []
+        elif row[1] != "NE":
+            block.append(row)
+        if row[1] == "iCPD":
+            return "iCPD", block[0][2]
+    if not block:
+        return "NE", None
+    later = [word for date, word, _ in course if date > block[0][0] and word not in {"NE", "iUPD"}]
+    is_undone_later = bool(later) and later[0] != "iCPD"
+    return "iUPD", block[0][0] if is_undone_later else block[0][2]

@@ -97,10 +97,10 @@ class Course:
             mm = scan.new[lesion].mm
             organ = [other for other in self.large if self._organ(other) == self._organ(lesion)]
             least = LARGE_NODE_MM if lesion in self.nodes else LARGE_MM
-            if mm is not None and mm >= least and len(organ) < MOST_IN_ORGAN:
-                if len(self.large) < MOST_LARGE:
-                    self.large.append(lesion)
-                    self.added = at
+            has_room = len(organ) < MOST_IN_ORGAN and len(self.large) < MOST_LARGE
+            if mm is not None and mm >= least and has_room:
+                self.large.append(lesion)
+                self.added = at
         # "Once certain, a lesion is there until recorded ABSENT"
         for lesion in self.known:
             state = scan.new[lesion].state
@@ -239,7 +239,7 @@ class Course:
         """Tell whether something of what progressed was not assessed."""
         scan, then = self.scans[at], self.scans[block.at]
         grown = [name for name, seen in then.non_targets.items() if seen.state == "UNEQUIVOCAL"]
-        return scan.non_target_word == "NE" and "non-target" in block.kinds or any(
+        return (scan.non_target_word == "NE" and "non-target" in block.kinds) or any(
             scan.non_targets[lesion].state is None for lesion in grown
         )
 

@@ -122,7 +122,10 @@ def _new(rng: Random, lesion: str, plan: Sequence[Visit], missing: float) -> lis
         if mm is not None and rng.random() < 0.9:
             if len(rows) > 1:
                 mm = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
-            rows.append(tr(lesion, _axis(place), float(mm), seen, visit=visit, group="NEW"))
+            result: float | str = float(mm)
+            if len(rows) > 1 and rng.random() < 0.05:
+                result, mm = "TOO SMALL TO MEASURE", Fraction(5)
+            rows.append(tr(lesion, _axis(place), result, seen, visit=visit, group="NEW"))
             is_said = word in {"INCREASED", "UNEQUIVOCAL INCREASE"} and mm > 0
             word = word if is_said else "no row"
         if word != "no row":

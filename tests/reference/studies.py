@@ -55,6 +55,7 @@ NON_TARGET_KINDS = (
     "long axis",
     "EQUIVOCAL",
     "UNEQUIVOCAL",
+    "too small",
     "not done",
     "no row",
 )
@@ -65,6 +66,7 @@ NEW_KINDS = (
     "PRESENT",
     "ABSENT",
     *("size",) * 2,
+    "too small",
     "not done",
     "identified",
 )
@@ -182,6 +184,10 @@ def non_target(
             mm = rng.choice((0.0, 8.0))
             rows.append(tr(lesion, "LDIAM", mm, seen, visit=visit, group="NON-TARGET"))
             continue
+        if kind == "too small":
+            axis = "LPERP" if "LYMPH NODE" in place and criterion in SHORT_AXIS else "LDIAM"
+            rows.append(tr(lesion, axis, TOO_SMALL[kind], seen, visit=visit, group="NON-TARGET"))
+            continue
         state: str | None = {"not done": None, "long axis": "PRESENT"}.get(kind, kind)
         if kind == "short axis":
             state = "PRESENT"
@@ -208,7 +214,9 @@ def new(rng: Random, lesion: str, plan: Sequence[Visit]) -> list[Record]:
         is_first = not any(row["DOMAIN"] == "TU" for row in rows)
         if kind == "identified" or (is_first and rng.random() < 0.5):
             rows.append(tu(lesion, "NEW", seen, visit=visit, place=place))
-        if kind == "size":
+        if kind == "too small":
+            rows.append(tr(lesion, axis, TOO_SMALL[kind], seen, visit=visit, group="NEW"))
+        elif kind == "size":
             mm = rng.choice((0.0, 9.9, 10.0, 12.0))
             rows.append(tr(lesion, axis, mm, seen, visit=visit, group="NEW"))
         elif kind != "identified":

@@ -80,8 +80,8 @@ def _numbered(rows: list[Record], domain: str, schema: pl.Schema) -> pl.DataFram
     )
 
 
-def protocol(options: Options, reader: str) -> Protocol:
-    """Return a protocol that settles nothing but the options and the reader."""
+def protocol(options: Options, reader: str, **response: object) -> Protocol:
+    """Return a protocol that settles nothing but the options, the reader and `response`."""
     return Protocol.model_validate(
         {
             "trial": {"id": "X", "title": "X", "cutoff": dt.date(2010, 1, 1)},
@@ -97,6 +97,7 @@ def protocol(options: Options, reader: str) -> Protocol:
                 "progression_days": options.progression_days,
                 "mode": "continued response" if options.continued else "arithmetic",
                 **_settings(options),
+                **response,
             },
             "endpoints": [{"code": "ORR"}],
             "toxicity": {"scale": "CTC 2.0"},
@@ -128,9 +129,7 @@ def expected_answers(rows: list[Record], dates: Dates, options: Options) -> list
     return [
         {"USUBJID": who, "EVALUATOR": reader, **_columns(found)}
         for who, reader, own in by_reader(rows, options.criterion)
-        for found in READINGS.get(options.criterion, judge)(
-            own, treated_from(dates, who), options
-        )
+        for found in READINGS.get(options.criterion, judge)(own, treated_from(dates, who), options)
     ]
 
 
@@ -205,12 +204,17 @@ def _drawn(rng: Random, who: str, criterion: Criterion) -> list[Record]:
     return irecist_patient(rng, who) if criterion == "irecist" else patient(rng, who, criterion)
 
 
+def assess_case(case: Case, **response: object) -> pl.DataFrame:
+    """Return the product's assessments; `response` changes settings of the protocol."""
+    reader = by_reader(case.rows, case.options.criterion)[0][1]
+    plan = protocol(case.options, reader, **response)
+    study = make_study(frames(case.rows, case.dates), plan)
+    return assess_responses(study, plan).visits
+
+
 def answers(case: Case) -> tuple[list[Answer], list[Answer]]:
     """Return what the product and the reference answer."""
-    reader = by_reader(case.rows, case.options.criterion)[0][1]
-    plan = protocol(case.options, reader)
-    study = make_study(frames(case.rows, case.dates), plan)
-    visits = assess_responses(study, plan).visits
+    visits = assess_case(case)
     return product_answers(visits), expected_answers(case.rows, case.dates, case.options)
 
 
@@ -264,5 +268,3 @@ def _can_be_judged(case: Case) -> bool:
 
 def _shown(row: Record | Answer) -> str:
     return ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
-
-

@@ -178,6 +178,35 @@ def test_a_new_node_counts_from_10_mm_on_its_short_axis(holds: Holds) -> None:
     holds(table.format("9.9999", "N", "SD", "-"), table.format("10", "Y", "PD", "112"))
 
 
+def test_a_node_too_small_to_measure_is_normal_under_recist_1_1_only(holds: Holds) -> None:
+    # 5 mm: below the 10 mm of a normal node (clinical answers of the EORTC RECIST group)
+    table = """
+        day                 | -7       56
+        T01                 | 50       50
+        NT01 LYMPH NODE     | PRESENT  small
+        NEW01 LYMPH NODE    | -        {}
+        nontarget           |          {}
+        new                 |          {}
+        """
+    holds(table.format("small", "CR", "N"))
+    older = {"criterion": "recist-1.0"}
+    long_axis = table.replace("PRESENT  small", "PRESENT  LDIAM=small")
+    holds(long_axis.format("LDIAM=small", "NON-CR/NON-PD", "Y"), response=older)
+
+
+def test_another_lesion_too_small_to_measure_is_there(holds: Holds) -> None:
+    holds(
+        """
+        day         | -7       56
+        T01         | 50       50
+        NT01 LUNG   | PRESENT  small
+        NEW01 LUNG  | -        small
+        nontarget   |          NON-CR/NON-PD
+        new         |          Y
+        """
+    )
+
+
 def test_a_patient_without_disease_at_baseline_is_not_evaluable_until_a_new_lesion(
     assess: Callable[..., Any], holds: Holds
 ) -> None:

@@ -304,6 +304,24 @@ def test_a_new_node_counts_as_it_was_measured_also_below_10_mm(holds: Holds) -> 
     )
 
 
+def test_a_new_lesion_too_small_to_measure_counts_5_mm(holds: Holds) -> None:
+    holds(
+        """
+        day        | -7   56    112    168
+        T01        | 50   60    60     60
+        NEW01 LUNG | -    10    small  9.9999
+        overall    |      iUPD  iUPD   iUPD
+        """,
+        """
+        day        | -7   56    112    168
+        T01        | 50   60    60     60
+        NEW01 LUNG | -    10    small  10
+        overall    |      iUPD  iUPD   iCPD
+        """,
+        response=IRECIST,
+    )
+
+
 @pytest.mark.parametrize("gone", ["ABSENT", "0"])
 def test_a_new_lesion_that_was_gone_and_is_measured_again_is_larger(
     holds: Holds, gone: str

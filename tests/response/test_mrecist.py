@@ -140,6 +140,7 @@ def test_a_new_nodule_of_the_liver_counts_from_10_mm_and_from_its_first_sight(
         nodule.format("LIVER", "10", "12", "Y", "Y", "PD", "PD", "56", "56"),
         nodule.format("LUNG", "6", "6", "Y", "Y", "PD", "PD", "56", "56"),
         never,
+        nodule.format("LIVER", "small", "10", "E", "Y", "SD", "PD", "-", "56"),
         response=MRECIST,
     )
     assert rules_found(assess(small, response=MRECIST)).count("new-nodule-small") == 1

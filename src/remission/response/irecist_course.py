@@ -178,9 +178,7 @@ def _persist(there: list[str], block: _Block, waiting: Verdict) -> Verdict:
 def _is_lost(scan: Scan, block: _Block) -> bool:
     """Tell whether a non-target that progressed, or another one, was not assessed."""
     seen = {lesion.name for lesion in scan.non_targets}
-    return NON_TARGET in block.causes and (
-        scan.non_target == "NE" or not block.unequivocal <= seen
-    )
+    return NON_TARGET in block.causes and (scan.non_target == "NE" or not block.unequivocal <= seen)
 
 
 def _confirm(

@@ -69,11 +69,11 @@ def follow_lesions(
         )
         .with_columns(_size(rule).alias("DIAM"))
         .with_columns(_state(rule).alias("STATE"), _growth().alias("GROWTH"))
+        .with_columns(_diameter(rule).alias("DIAM"))
         .with_columns(_small_new(rule).alias("SMALLNEW"))
         .with_columns(
             pl.when("SMALLNEW").then(pl.lit("EQUIVOCAL")).otherwise("STATE").alias("STATE")
         )
-        .with_columns(_diameter(rule).alias("DIAM"))
         .drop(*SIZES, "SMALL", "SMALLAXIS", "TUMSTATE", "BASEDT", "D")
         .collect()
     )
@@ -143,10 +143,11 @@ def _size(rule: DiameterRule) -> pl.Expr:
 def _state(rule: DiameterRule) -> pl.Expr:
     size = pl.col("DIAM")
     word = pl.col("TUMSTATE")
-    normal_node = pl.col("NODE") & (size < rule.node_normal_mm * UNITS_PER_MM)
+    small = _is_small(rule)
+    mm = pl.when(small).then(rule.too_small_mm * UNITS_PER_MM).otherwise(size)
+    normal_node = pl.col("NODE") & (mm < rule.node_normal_mm * UNITS_PER_MM)
     gone = (size == 0) | (normal_node & (pl.col("ROLE") != "TARGET"))
     there = (size.is_not_null() & ~gone).fill_null(value=False)
-    small = pl.col("SMALL") | (pl.col("SMALLAXIS") & pl.col("NODE") & rule.node_short_axis)
     target = (
         pl.when(size == 0)
         .then(pl.lit("ABSENT"))
@@ -177,6 +178,12 @@ def _state(rule: DiameterRule) -> pl.Expr:
     )
 
 
+def _is_small(rule: DiameterRule) -> pl.Expr:
+    """Tell which lesions are too small to measure and have no diameter that counts."""
+    small_axis = pl.col("SMALLAXIS") & pl.col("NODE") & rule.node_short_axis
+    return pl.col("DIAM").is_null() & (pl.col("SMALL") | small_axis)
+
+
 def _small_new(rule: DiameterRule) -> pl.Expr:
     """Tell which new lesions are there, but below the size from which they count."""
     if not rule.new_lesion_mm:
@@ -201,7 +208,7 @@ def _growth() -> pl.Expr:
 
 def _diameter(rule: DiameterRule) -> pl.Expr:
     return (
-        pl.when(pl.col("STATE") == "TOO SMALL")
+        pl.when(_is_small(rule))
         .then(rule.too_small_mm * UNITS_PER_MM)
         .when((pl.col("ROLE") == "TARGET") & (pl.col("STATE") == "ABSENT"))
         .then(0)
