@@ -1,6 +1,7 @@
 """Small random patients for iRECIST: courses that progress, grow further, shrink and come back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
@@ -53,6 +54,25 @@ def _plan(rng: Random) -> list[Visit]:
     ]
 
 
+@dataclass(frozen=True)
+class Reads:
+    """How one evaluator's records are drawn.
+
+    `moving` is the kind of lesion that changes, so that each rule is met alone, or "all";
+    `missing` the share of records left out, `offset` the visit that takes several days.
+    """
+
+    rng: Random
+    plan: Sequence[Visit]
+    moving: str
+    missing: float
+    offset: int
+
+    def moves(self, kind: str) -> bool:
+        """Tell whether lesions of a kind change."""
+        return self.moving in {kind, "all"}
+
+
 def _axis(place: str) -> str:
     return "LPERP" if "LYMPH NODE" in place else "LDIAM"
 
@@ -66,39 +86,47 @@ def _next(rng: Random, base: Fraction, last: Fraction) -> Fraction:
     return max(Fraction(0), last + Fraction(rng.choice(STEPS)))
 
 
-def _target(
-    rng: Random, lesion: str, plan: Sequence[Visit], missing: float, offset: int
-) -> list[Record]:
+def _target(reads: Reads, lesion: str) -> list[Record]:
+    """Draw a target; one that does not move may halve once, which undoes a progression."""
+    rng, plan = reads.rng, reads.plan
     place = rng.choice(PLACES)
     base = last = Fraction(rng.choice(BASE_MM))
+    halves = rng.choice((None, *range(1, len(plan))))
     rows: list[Record] = []
     for index, (visit, planned) in enumerate(plan):
-        seen = planned + (rng.choice(OFFSETS) if index == offset else 0)
+        seen = planned + (rng.choice(OFFSETS) if index == reads.offset else 0)
         if not rows:
             rows.append(tu(lesion, "TARGET", seen, visit=visit, place=place))
-        last = last if index == 0 else _next(rng, base, last)
+        if index and reads.moves("targets"):
+            last = _next(rng, base, last)
+        elif index == halves:
+            last = base / 2
         result: float | str | None = float(last)
-        if index and rng.random() < missing:
+        if index and rng.random() < reads.missing:
             result = rng.choice(("no row", None, "TOO SMALL TO MEASURE"))
         if result != "no row":
             rows.append(tr(lesion, _axis(place), result, seen, visit=visit, group="TARGET"))
     return rows
 
 
-def _non_target(rng: Random, lesion: str, plan: Sequence[Visit], missing: float) -> list[Record]:
+def _non_target(reads: Reads, lesion: str) -> list[Record]:
+    """Draw a non-target, by a word or measured; often the same word as before."""
+    rng = reads.rng
     place = rng.choice(PLACES)
     mm = Fraction(rng.choice((8, 12, 20))) if rng.random() < 0.4 else None
     steady = rng.choice((*NON_TARGET_WORDS, "PRESENT", "PRESENT"))
     rows: list[Record] = []
-    start = rng.choice((0,) * 9 + (len(plan) - 1,))
-    for visit, seen in plan[start:]:
+    start = rng.choice((0,) * 9 + (len(reads.plan) - 1,))
+    for visit, seen in reads.plan[start:]:
         if not rows:
             rows.append(tu(lesion, "NON-TARGET", seen, visit=visit, place=place))
-        word = "PRESENT" if seen <= 1 else rng.choice((*NON_TARGET_WORDS, steady, steady, steady))
-        if word in {None, "no row"} and rng.random() > 4 * missing:
+        word = rng.choice((*NON_TARGET_WORDS, steady, steady, steady))
+        is_left_out = word in {None, "no row"} and rng.random() > 4 * reads.missing
+        if seen <= 1 or is_left_out or not reads.moves("non-targets"):
             word = "PRESENT"
         if mm is not None:
-            mm = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
+            if reads.moves("non-targets"):
+                mm = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
             rows.append(tr(lesion, _axis(place), float(mm), seen, visit=visit, group="NON-TARGET"))
             word = word if word and "CR" in word else rng.choice((word, "no row", "no row"))
             word = "no row" if mm == 0 or word == "EQUIVOCAL" else word
@@ -107,43 +135,58 @@ def _non_target(rng: Random, lesion: str, plan: Sequence[Visit], missing: float)
     return rows
 
 
-def _new(rng: Random, lesion: str, plan: Sequence[Visit], missing: float) -> list[Record]:
-    place = rng.choice(NEW_PLACES)
-    mm = Fraction(rng.choice(NEW_MM)) if rng.random() < 0.6 else None
+def _new(reads: Reads, lesion: str, places: Sequence[str]) -> list[Record]:
+    """Draw a new lesion, by words or measured."""
+    rng = reads.rng
+    place = rng.choice(places)
+    mm = Fraction(rng.choice(NEW_MM)) if rng.random() < 0.7 else None
     rows: list[Record] = []
-    for visit, seen in plan[rng.randrange(len(plan)) :]:
-        if rng.random() < missing:
+    later = [visit for visit in reads.plan if visit[1] > 1]
+    for visit, seen in later[rng.choice((0, 0, rng.randrange(len(later)))) :]:
+        if rng.random() < reads.missing:
             continue
         if not rows or rng.random() < 0.1:
             rows.append(tu(lesion, "NEW", seen, visit=visit, place=place))
             if rng.random() < 0.1:
                 continue
         word = rng.choice(NEW_WORDS)
-        if mm is not None and rng.random() < 0.9:
-            if len(rows) > 1:
-                mm = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
-            result: float | str = float(mm)
-            if len(rows) > 1 and rng.random() < 0.05:
-                result, mm = "TOO SMALL TO MEASURE", Fraction(5)
+        if mm is not None and rng.random() < 0.95:
+            result: float | str
+            result, mm = _new_size(rng, mm, is_first=len(rows) == 1)
             rows.append(tr(lesion, _axis(place), result, seen, visit=visit, group="NEW"))
             is_said = word in {"INCREASED", "UNEQUIVOCAL INCREASE"} and mm > 0
-            word = word if is_said else "no row"
+            word = word if is_said and reads.moving == "all" else "no row"
         if word != "no row":
             rows.append(tr(lesion, "TUMSTATE", word, seen, visit=visit, group="NEW"))
     return rows
 
 
+def _new_size(rng: Random, mm: Fraction, *, is_first: bool) -> tuple[float | str, Fraction]:
+    """Return what is recorded of a new lesion's size, and the size."""
+    if not is_first and rng.random() < 0.05:
+        return "TOO SMALL TO MEASURE", Fraction(5)
+    if not is_first:
+        by_share = mm * Fraction(rng.choice(("1.2", "1.2", "0.5")))
+        by_step = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
+        mm = by_share if rng.random() < 0.2 else by_step
+    return float(mm), mm
+
+
 def _reads(rng: Random, plan: Sequence[Visit]) -> list[Record]:
-    rows: list[Record] = []
+    moving = rng.choice(("all", "all", "targets", "non-targets", "new", "new"))
     missing = rng.choice((0, 0, 0.05, 0.15))
-    offset = rng.randrange(len(plan))
+    if moving == "targets":
+        missing = rng.choice((0, 0.1, 0.3))
+    reads = Reads(rng, plan, moving, missing, rng.randrange(len(plan)))
+    rows: list[Record] = []
     for number in range(rng.choice((0, 1, 1, 2, 2, 3))):
-        rows += _target(rng, f"T{number + 1}", plan, missing, offset)
+        rows += _target(reads, f"T{number + 1}")
     for number in range(rng.choice((0, 0, 1, 1, 2, 3))):
-        rows += _non_target(rng, f"NT{number + 1}", plan, missing)
-    later = [visit for visit in plan if visit[1] > 1]
-    for number in range(rng.choice((0, 0, 1, 1, 2, 3, 7))):
-        rows += _new(rng, f"NEW{number + 1}", later, missing)
+        rows += _non_target(reads, f"NT{number + 1}")
+    places = rng.choices(NEW_PLACES, k=rng.choice((1, 2, 2, 6)))
+    counts = {"all": (0, 0, 1, 1, 2, 3, 7), "new": (1, 1, 2, 3, 3, 7)}
+    for number in range(rng.choice(counts.get(moving, (0, 0, 0, 1)))):
+        rows += _new(reads, f"NEW{number + 1}", places)
     return rows
 
 
