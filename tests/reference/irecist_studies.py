@@ -18,7 +18,7 @@ OFFSETS = (*(0,) * 12, 1, 7, 8)
 BASE_MM = (100, 50, 30, 25, 20, 20, 15, 12, 10)
 STEPS = (*("0",) * 6, "1", "4", "4", "4.9", "5", "5", "6", "10", "-4", "-5", "-10")
 SCALES = ("1.2", "1.2", "0.7", "0.7", "0.5", "0")
-NEW_MM = ("5", "8", "9.9", "10", "10", "12", "12", "14.9", "15", "20", "30")
+NEW_MM = ("5", "8", "9.9", "10", "10", "12", "14.9", "15", "20", "25", "25", "30")
 NEW_STEPS = (*("0",) * 5, "1", "2", "4", "4.9", "5", "6", "-3", "-6", "-30")
 NON_TARGET_WORDS = (
     *("PRESENT",) * 8,
@@ -140,6 +140,7 @@ def _new(reads: Reads, lesion: str, places: Sequence[str]) -> list[Record]:
     rng = reads.rng
     place = rng.choice(places)
     mm = Fraction(rng.choice(NEW_MM)) if rng.random() < 0.7 else None
+    is_steady = reads.moving == "new" and rng.random() < 0.6
     rows: list[Record] = []
     later = [visit for visit in reads.plan if visit[1] > 1]
     for visit, seen in later[rng.choice((0, 0, rng.randrange(len(later)))) :]:
@@ -149,10 +150,10 @@ def _new(reads: Reads, lesion: str, places: Sequence[str]) -> list[Record]:
             rows.append(tu(lesion, "NEW", seen, visit=visit, place=place))
             if rng.random() < 0.1:
                 continue
-        word = rng.choice(NEW_WORDS)
+        word = "PRESENT" if is_steady else rng.choice(NEW_WORDS)
         if mm is not None and rng.random() < 0.95:
             result: float | str
-            result, mm = _new_size(rng, mm, is_first=len(rows) == 1)
+            result, mm = _new_size(rng, mm, is_steady=is_steady or len(rows) == 1)
             rows.append(tr(lesion, _axis(place), result, seen, visit=visit, group="NEW"))
             is_said = word in {"INCREASED", "UNEQUIVOCAL INCREASE"} and mm > 0
             word = word if is_said and reads.moving == "all" else "no row"
@@ -161,14 +162,15 @@ def _new(reads: Reads, lesion: str, places: Sequence[str]) -> list[Record]:
     return rows
 
 
-def _new_size(rng: Random, mm: Fraction, *, is_first: bool) -> tuple[float | str, Fraction]:
+def _new_size(rng: Random, mm: Fraction, *, is_steady: bool) -> tuple[float | str, Fraction]:
     """Return what is recorded of a new lesion's size, and the size."""
-    if not is_first and rng.random() < 0.05:
+    if is_steady:
+        return float(mm), mm
+    if rng.random() < 0.05:
         return "TOO SMALL TO MEASURE", Fraction(5)
-    if not is_first:
-        by_share = mm * Fraction(rng.choice(("1.2", "1.2", "0.5")))
-        by_step = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
-        mm = by_share if rng.random() < 0.2 else by_step
+    by_share = mm * Fraction(rng.choice(("1.2", "1.2", "0.5")))
+    by_step = max(Fraction(0), mm + Fraction(rng.choice(NEW_STEPS)))
+    mm = by_share if rng.random() < 0.3 else by_step
     return float(mm), mm
 
 
@@ -183,8 +185,8 @@ def _reads(rng: Random, plan: Sequence[Visit]) -> list[Record]:
         rows += _target(reads, f"T{number + 1}")
     for number in range(rng.choice((0, 0, 1, 1, 2, 3))):
         rows += _non_target(reads, f"NT{number + 1}")
-    places = rng.choices(NEW_PLACES, k=rng.choice((1, 2, 2, 6)))
-    counts = {"all": (0, 0, 1, 1, 2, 3, 7), "new": (1, 1, 2, 3, 3, 7)}
+    places = rng.choices(NEW_PLACES, k=rng.choice((1, 2, 6, 6)))
+    counts = {"all": (0, 0, 1, 1, 2, 3, 7), "new": (1, 1, 2, 3, 7, 7)}
     for number in range(rng.choice(counts.get(moving, (0, 0, 0, 1)))):
         rows += _new(reads, f"NEW{number + 1}", places)
     return rows

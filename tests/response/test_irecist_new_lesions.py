@@ -104,6 +104,36 @@ def test_of_new_lesions_five_and_two_in_an_organ_are_targets(holds: Holds) -> No
     )
 
 
+def test_of_new_lesions_in_many_organs_five_are_targets(holds: Holds) -> None:
+    # the sixth is no target: any growth of it confirms
+    table = """
+        day        | -7   56    112
+        T01        | 50   50    50
+        NEW01 LUNG | -    20    20
+        NEW02 LUNG | -    19    19
+        NEW03 BONE | -    18    18
+        NEW04 BONE | -    17    17
+        NEW05 SKIN | -    16    {}
+        NEW06 SKIN | -    15    {}
+        overall    |      iUPD  {}
+        """
+    holds(table.format("16.1", "15", "iUPD"), table.format("16", "15.1", "iCPD"), response=IRECIST)
+
+
+def test_a_further_new_target_begins_a_sum_of_its_own(holds: Holds) -> None:
+    # day 280: 32 mm of two are not compared with the 20 mm of one
+    holds(
+        """
+        day        | -7   56    112  168   224  280
+        T01        | 100  100   60   60    0    0
+        NEW01 LUNG | -    20    20   20    20   20
+        NEW02 SKIN | -    -     -    12    12   12
+        overall    |      iUPD  iPR  iUPD  iPR  iPR
+        """,
+        response=IRECIST,
+    )
+
+
 def test_another_new_lesion_confirms_and_so_does_progression_of_another_kind(
     holds: Holds,
 ) -> None:
