@@ -3,13 +3,13 @@
 import polars as pl
 
 from remission.response.baseline_checks import check_baselines
-from remission.response.course import name_record
-from remission.response.lesion_records import SIZES, UNITS_PER_MM, LesionRecords
+from remission.response.lesion_records import UNITS_PER_MM, LesionRecords, says_something
 from remission.response.lesions import Lesions
 from remission.response.millimetres import show_mm
+from remission.response.part_checks import check_parts
 from remission.response.parts import PART_OF_A_LESION, parents_of
 from remission.response.rules import DiameterRule
-from remission.sdtm import join_findings, make_findings, no_findings
+from remission.sdtm import join_findings, make_findings
 
 
 def check_lesions(
@@ -33,7 +33,7 @@ def check_lesions(
         _not_new(lesions, series),
         _without_place(records, lesions, rule),
         _without_role(records),
-        _in_parts(records, days),
+        check_parts(records, days),
         check_baselines(lesions, sums, series, rule),
     )
 
@@ -185,7 +185,7 @@ def _undated(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
 def _dated_by_visit(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
     dated = (
         days.filter(pl.col("SCANDT").is_null() & pl.col("ADT").is_not_null())
-        .join(records.scans.filter(_says_something()), on="D")
+        .join(records.scans.filter(says_something()), on="D")
         .join(records.lesions.select("L", "LNKID"), on="L")
         .join(records.series, on="S")
     )
@@ -204,12 +204,6 @@ def _dated_by_visit(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
             "EVALUATOR",
             "ADT",
         ),
-    )
-
-
-def _says_something() -> pl.Expr:
-    return pl.any_horizontal(pl.col(*SIZES, "TUMSTATE").is_not_null()) | pl.any_horizontal(
-        "SMALL", "SMALLAXIS"
     )
 
 
@@ -304,49 +298,4 @@ def _without_role(records: LesionRecords) -> pl.DataFrame:
             "LNKID",
             "EVALUATOR",
         ),
-    )
-
-
-def _in_parts(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
-    """Return a finding per assessment of a target that is split, or merged with another."""
-    parents = parents_of(records.lesions)
-    if parents.is_empty():
-        return no_findings()
-    name = pl.col("LNKID")
-    seen = (
-        records.scans.select("L", "D", "SRCDOM", "SRCSEQ")
-        .join(parents.filter(pl.col("PART") == 0).select("L", "PARENT", "SPLIT"), on="L")
-        .join(days.filter(pl.col("ADT").is_not_null()).select("D", "S", "ADT", "VISIT"), on="D")
-        .join(records.lesions.select("L", "LNKID"), on="L")
-        .join(records.lesions.select(pl.col("L").alias("PARENT"), name.alias("OF")), on="PARENT")
-        .sort("S", "ADT", "LNKID", "SRCSEQ")
-        .group_by("S", "PARENT", "OF", "ADT", "VISIT", "SPLIT", maintain_order=True)
-        .agg(pl.concat_str("LNKID", name_record()).unique(maintain_order=True).str.join(", "))
-        .join(records.series, on="S")
-    )
-    return join_findings(
-        _find_parts(
-            seen.filter("SPLIT"),
-            "target-split",
-            "target {} ({}) is recorded in parts on {}: {}; their sizes are added up",
-        ),
-        _find_parts(
-            seen.filter(~pl.col("SPLIT")),
-            "targets-merged",
-            "target {} ({}) is recorded as merged on {}: {}; the merged lesion counts once, under "
-            "this name, and the others are 0",
-        ),
-    )
-
-
-def _find_parts(seen: pl.DataFrame, rule: str, message: str) -> pl.DataFrame:
-    return make_findings(
-        seen,
-        rule,
-        "note",
-        domain="TR",
-        visit=pl.col("VISIT"),
-        variable="TRLNKID",
-        value=pl.col("OF"),
-        message=pl.format(message, "OF", "EVALUATOR", "ADT", "LNKID"),
     )

@@ -10,12 +10,12 @@ import polars as pl
 from remission.protocol import DoubtPlan, Protocol
 from remission.response.lesion_records import SIZES, LesionRecords, evaluator
 from remission.response.nouns import Tumours
-from remission.response.parts import parents_of
+from remission.response.parts import PART_OF_A_LESION, parents_of
+from remission.response.treatment_checks import SAID, check_treatments
 from remission.sdtm import gather_findings, make_findings, no_findings
 
 _MEASUREMENTS = ("LDIAM", "LPERP", "SAXIS", "DIAMETER", "TUMSTATE")
 _SCAN = ("USUBJID", "EVALUATOR", "LNKID", "SCANDT")
-_SAID = {"as measured": "it is used as measured", "not evaluable": "it counts as not assessed"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +40,13 @@ def set_aside_incomparable(
     """
     plan = protocol.response.doubt
     treatments = _local_treatments(tumours, plan)
+    dated_treatments = treatments.filter(pl.col("PRSTDT").is_not_null())
     methods = _several_methods(tumours)
     if treatments.is_empty() and methods.is_empty():
         return Comparable(records=records, findings=no_findings())
     dated = _date_scans(records, days, assessments)
-    treated = _treated(records, dated, treatments)
-    changed = _changed(dated, methods)
+    treated = _treated(records, dated, dated_treatments)
+    changed = _changed(dated, methods, parents_of(records.lesions))
     aside = pl.concat(
         (frame if policy == "not evaluable" else frame.clear()).select("L", "D")
         for frame, policy in ((treated, plan.treated_lesion), (changed, plan.changed_method))
@@ -53,9 +54,7 @@ def set_aside_incomparable(
     return Comparable(
         records=_set_aside(records, aside.unique()),
         findings=gather_findings(
-            _find_treated(treated, plan),
-            _find_before(dated, treatments),
-            _find_near(dated, treatments),
+            check_treatments(treatments, records, dated, treated, plan),
             _find_changed(changed, plan),
         ),
     )
@@ -75,7 +74,7 @@ def _date_scans(
 
 
 def _local_treatments(tumours: Tumours, plan: DoubtPlan) -> pl.DataFrame:
-    """Return the records of PR that tell a local treatment, dated."""
+    """Return the records of PR that tell a local treatment, of patients with lesions."""
     if not plan.local_treatments:
         return tumours.study["PR"].clear()
     words = list(plan.local_treatments)
@@ -85,7 +84,6 @@ def _local_treatments(tumours: Tumours, plan: DoubtPlan) -> pl.DataFrame:
     )
     return tumours.study["PR"].filter(
         named,
-        pl.col("PRSTDT").is_not_null(),
         pl.col("USUBJID").is_in(tumours.tr["USUBJID"].unique().implode()),
     )
 
@@ -108,8 +106,13 @@ def _treated(records: LesionRecords, dated: pl.DataFrame, treatments: pl.DataFra
 
 
 def _several_methods(tumours: Tumours) -> pl.DataFrame:
-    """Return the method of each scan of the lesions that were seen by more than one."""
-    method = pl.col("TRMETHOD")
+    """Return the method of each scan of the lesions that were seen by more than one.
+
+    Of a patient with a lesion in parts it is every scan, if any of them was by another method.
+    """
+    method, patient = pl.col("TRMETHOD"), ("USUBJID", "EVALUATOR")
+    several = pl.col("METHOD").n_unique() > 1
+    in_parts = pl.col("LNKID").str.contains(PART_OF_A_LESION).any().over(patient)
     measured = tumours.tr.lazy().filter(pl.col("TRTESTCD").is_in(_MEASUREMENTS))
     methods = measured.select(method.drop_nulls().unique()).collect().to_series()
     if methods.str.to_uppercase().n_unique() <= 1:
@@ -125,15 +128,18 @@ def _several_methods(tumours: Tumours) -> pl.DataFrame:
             "TRSEQ",
             "ROW",
         )
-        .filter((pl.col("METHOD").n_unique() > 1).over("USUBJID", "EVALUATOR", "LNKID"))
+        .filter(several.over(*patient, "LNKID") | (in_parts & several.over(patient)))
         .sort(*_SCAN, "ROW")
         .unique(_SCAN, keep="first", maintain_order=True)
         .collect()
     )
 
 
-def _changed(dated: pl.DataFrame, methods: pl.DataFrame) -> pl.DataFrame:
-    """Return the scans of targets after baseline whose method differs from that at baseline."""
+def _changed(dated: pl.DataFrame, methods: pl.DataFrame, parents: pl.DataFrame) -> pl.DataFrame:
+    """Return the scans of targets after baseline whose method differs from that at baseline.
+
+    Parts of a target, and a lesion merged of several, are compared with each target's baseline.
+    """
     seen = dated.filter(pl.col("ROLE") == "TARGET").join(methods, on=_SCAN)
     base = (
         seen.filter(pl.col("ADT") <= pl.col("BASEDT"))
@@ -141,8 +147,14 @@ def _changed(dated: pl.DataFrame, methods: pl.DataFrame) -> pl.DataFrame:
         .unique("L", keep="last", maintain_order=True)
         .select("L", pl.col("METHOD").alias("BASEMETHOD"))
     )
-    return seen.join(base, on="L").filter(
-        (pl.col("ADT") > pl.col("BASEDT")) & (pl.col("METHOD") != pl.col("BASEMETHOD"))
+    of_parts = parents.select("L", "PARENT").join(
+        base.rename({"L": "PARENT"}), on="PARENT", how="inner"
+    )
+    return (
+        seen.join(pl.concat([base, of_parts.select(base.columns)]), on="L")
+        .filter((pl.col("ADT") > pl.col("BASEDT")) & (pl.col("METHOD") != pl.col("BASEMETHOD")))
+        .sort("L", "D", "BASEMETHOD")
+        .unique(["L", "D"], keep="first", maintain_order=True)
     )
 
 
@@ -168,105 +180,6 @@ def _set_aside(records: LesionRecords, aside: pl.DataFrame) -> LesionRecords:
     )
 
 
-def _find_treated(treated: pl.DataFrame, plan: DoubtPlan) -> pl.DataFrame:
-    first = (
-        treated.filter(pl.col("ROLE").is_in(["TARGET", "NON-TARGET"]))
-        .sort("L", "ADT")
-        .unique("L", keep="first", maintain_order=True)
-    )
-    return make_findings(
-        first,
-        "lesion-treated-locally",
-        "warning",
-        domain="PR",
-        variable="PRLNKID",
-        value=pl.col("LNKID"),
-        row=pl.col("ROW"),
-        message=pl.format(
-            "{} lesion {} ({}) was treated locally ({} on {}, PR {}); from the assessment of {} on "
-            f"{_SAID[plan.treated_lesion]}, though its progression would count",
-            pl.col("ROLE").str.to_lowercase(),
-            "LNKID",
-            "EVALUATOR",
-            "PRTRT",
-            "PRSTDT",
-            "PRSEQ",
-            "ADT",
-        ),
-    )
-
-
-def _find_before(dated: pl.DataFrame, treatments: pl.DataFrame) -> pl.DataFrame:
-    """Return a finding per target that was treated locally before its baseline."""
-    targets = dated.filter(pl.col("ROLE") == "TARGET").unique(
-        "L", keep="first", maintain_order=True
-    )
-    before = targets.join(
-        treatments.select(
-            "USUBJID", pl.col("PRLNKID").alias("LNKID"), "PRSTDT", "PRTRT", "PRSEQ", "ROW"
-        ),
-        on=["USUBJID", "LNKID"],
-    ).filter(pl.col("PRSTDT") <= pl.col("BASEDT"))
-    return make_findings(
-        before,
-        "target-treated-before",
-        "warning",
-        domain="PR",
-        variable="PRLNKID",
-        value=pl.col("LNKID"),
-        row=pl.col("ROW"),
-        message=pl.format(
-            "target {} ({}) was treated locally before its baseline ({} on {}, PR {}); it is "
-            "measurable only if it has grown since; it is in the sum",
-            "LNKID",
-            "EVALUATOR",
-            "PRTRT",
-            "PRSTDT",
-            "PRSEQ",
-        ),
-    )
-
-
-def _find_near(dated: pl.DataFrame, treatments: pl.DataFrame) -> pl.DataFrame:
-    """Return a finding per treatment after baseline, at a target's place, that names no lesion."""
-    near = (
-        dated.filter(pl.col("ROLE") == "TARGET", pl.col("LOC").is_not_null())
-        .join(
-            treatments.filter(pl.col("PRLNKID").is_null()).select(
-                "USUBJID",
-                pl.col("PRLOC").str.to_uppercase().alias("LOC"),
-                "PRSTDT",
-                "PRTRT",
-                "PRSEQ",
-                "ROW",
-            ),
-            on=["USUBJID", "LOC"],
-        )
-        .filter(pl.col("PRSTDT") > pl.col("BASEDT"))
-        .group_by("USUBJID", "EVALUATOR", "LOC", "PRSTDT", "PRTRT", "PRSEQ", "ROW")
-        .agg(pl.col("LNKID").unique().sort().str.join(", "))
-    )
-    return make_findings(
-        near,
-        "local-treatment-near-target",
-        "warning",
-        domain="PR",
-        variable="PRLOC",
-        value=pl.col("LOC"),
-        row=pl.col("ROW"),
-        message=pl.format(
-            "{} in {} on {} (PR {}) does not say which lesion was treated; {} ({}) is there and is "
-            "used as measured; name the lesion in PRLNKID",
-            "PRTRT",
-            "LOC",
-            "PRSTDT",
-            "PRSEQ",
-            "LNKID",
-            "EVALUATOR",
-        ),
-    )
-
-
 def _find_changed(changed: pl.DataFrame, plan: DoubtPlan) -> pl.DataFrame:
     return make_findings(
         changed,
@@ -279,7 +192,7 @@ def _find_changed(changed: pl.DataFrame, plan: DoubtPlan) -> pl.DataFrame:
         row=pl.col("ROW"),
         message=pl.format(
             "target {} ({}) was seen by {} on {} (TR {}), by {} at baseline; "
-            f"{_SAID[plan.changed_method]}",
+            f"{SAID[plan.changed_method]}",
             "LNKID",
             "EVALUATOR",
             "METHOD",

@@ -39,6 +39,13 @@ class LesionRecords:
     scans: pl.DataFrame
 
 
+def says_something() -> pl.Expr:
+    """Tell which records of `scans` have a size or a word."""
+    return pl.any_horizontal(pl.col(*SIZES, "TUMSTATE").is_not_null()) | pl.any_horizontal(
+        "SMALL", "SMALLAXIS"
+    )
+
+
 def read_lesion_records(tumours: Tumours) -> LesionRecords:
     """Return what TU and TR say about each lesion, by evaluator."""
     named = _identifications(tumours.tu)

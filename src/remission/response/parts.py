@@ -17,26 +17,54 @@ def join_parts(records: LesionRecords, days: pl.DataFrame, rule: DiameterRule) -
     The parts of a split target (T01.1, T01.2) are added up as T01; a part too small to measure
     counts as such a lesion, and when fewer parts were assessed than before T01 is not measured.
     A merged lesion (T01/T02) counts once, as T01, and T02 is 0 mm. `days` are the scan days with
-    ADT; parts scanned on different days of an assessment belong together, dated to the last.
+    ADT; parts scanned on different days of an assessment belong together, dated to the last. What
+    is recorded of the whole beside parts that were measured is not used (`whole_beside_parts`).
 
     Source: Eisenhauer 2009, appendix II (not re-read: awaits a check against the paper).
     """
     parents = parents_of(records.lesions)
     if parents.is_empty():
         return records.scans
-    parts = (
+    added = _add_up(_dated_parts(records, days, parents, rule))
+    rest = records.scans.join(parents, on="L", how="anti").join(
+        whole_beside_parts(records, days, added), on=["L", "D"], how="anti"
+    )
+    return pl.concat([rest, added.select(records.scans.columns)])
+
+
+def whole_beside_parts(
+    records: LesionRecords, days: pl.DataFrame, parts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the scans of targets at whose assessment their parts were measured, too.
+
+    `parts` has L (the target), ADT and the sizes that the parts add up to.
+    """
+    measured = parts.filter(pl.any_horizontal(pl.col(SIZES).is_not_null()))
+    return (
+        records.scans.join(measured.select("L").unique(), on="L", how="semi")
+        .join(days.select("D", "S", "ADT", "VISIT"), on="D")
+        .join(measured.select("L", "ADT"), on=["L", "ADT"], how="semi")
+    )
+
+
+def _dated_parts(
+    records: LesionRecords, days: pl.DataFrame, parents: pl.DataFrame, rule: DiameterRule
+) -> pl.DataFrame:
+    """Return the last record of each part at each assessment, with PARENT and ADT."""
+    return (
         records.scans.join(parents, on="L")
         .join(days.select("D", "ADT", "SCANDT").drop_nulls("ADT"), on="D")
         .with_columns(_size_of_part(name, rule) for name in SIZES)
         .sort("L", "PARENT", "ADT", pl.any_horizontal(pl.col(SIZES).is_not_null()), "SCANDT", "D")
         .unique(["L", "PARENT", "ADT"], keep="last", maintain_order=True)
     )
-    rest = records.scans.join(parents, on="L", how="anti")
-    return pl.concat([rest, _add_up(parts).select(records.scans.columns)])
 
 
 def parents_of(lesions: pl.DataFrame) -> pl.DataFrame:
-    """Return the target that each part belongs to; PART counts the targets of a merged lesion."""
+    """Return the target that each part belongs to; PART counts the targets of a merged lesion.
+
+    What else merged with them (NT01/T01) is no target and is not counted.
+    """
     name = pl.col("LNKID")
     targets = lesions.filter(pl.col("ROLE") == "TARGET").select(
         "S", name.alias("OF"), pl.col("L").alias("PARENT")
@@ -52,6 +80,9 @@ def parents_of(lesions: pl.DataFrame) -> pl.DataFrame:
         .explode("OF")
         .with_columns(pl.int_range(pl.len()).over("L").alias("PART"))
         .join(targets, on=["S", "OF"])
+        .sort("L", "PART")
+        .unique(["L", "PARENT"], keep="first", maintain_order=True)
+        .with_columns((pl.col("PART").rank("ordinal").over("L") - 1).alias("PART"))
         .select("L", "PARENT", "PART", "SPLIT")
     )
 
