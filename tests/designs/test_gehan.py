@@ -39,6 +39,13 @@ def test_impossible_numbers_are_refused(numbers: tuple[float, float, float]) -> 
         search_gehan(*numbers)
 
 
+def test_a_first_stage_that_no_trial_has_is_refused() -> None:
+    """By hand: log 0.05 / log 0.997 = 997.1, log 0.05 / log 0.9999 = 29955.8."""
+    assert search_gehan(0.003, 0.05).n1 == 998
+    with pytest.raises(DesignError, match="29956 patients would be needed"):
+        search_gehan(0.0001, 0.05)
+
+
 @pytest.mark.parametrize("responses", [-1, 15])
 def test_impossible_responses_are_refused(responses: int) -> None:
     with pytest.raises(DesignError, match="impossible"):

@@ -59,6 +59,35 @@ def test_published_trial() -> None:
     assert found.naive.value == 5 / 32
 
 
+# R 4.2.2, the formulas of Koyama and Chen: s <- qbeta(pbinom(x2 - 1, m2, p, lower.tail = FALSE), k,
+# n2 - k + 1) with k <- r + 1 - x1, P(p) <- sum(dbinom(i, n1, p) * pbinom(r - i, n2, s, lower.tail =
+# FALSE)) over i <- (r1 + 1):n1; limits by uniroot(tol = 1e-14) for 0.025, 0.5 and 0.975.
+@pytest.mark.parametrize(
+    ("design", "seen", "p_value", "limits"),
+    [
+        ((0.1, 1, 10, 5, 29), (2, 4, 15), 0.0273885373153, (0.09792871048, 0.237871013)),
+        ((0.1, 1, 10, 5, 29), (4, 1, 25), 0.169083259495, (0.05190977479, 0.1740886032)),
+        ((0.3, 7, 22, 17, 46), (9, 12, 20), 0.00563400395083, (0.3402459808, 0.4883214495)),
+    ],
+)
+def test_another_second_stage_in_r(
+    design: tuple[float, int, int, int, int],
+    seen: tuple[int, int, int],
+    p_value: float,
+    limits: tuple[float, float],
+) -> None:
+    p0, r1, n1, r, n = design
+    plan = Simon(
+        kind="simon-optimal", p0=p0, p1=p0 + 0.2, alpha=0.1, beta=0.2, r1=r1, n1=n1, r=r, n=n
+    )
+
+    found = infer_two_stages(plan, seen[0], seen[1:])
+
+    assert found.order == "conditional error"
+    assert found.p_value == pytest.approx(p_value, rel=1e-10)
+    assert (found.lower, found.median_unbiased) == pytest.approx(limits, abs=1e-8)
+
+
 def test_worked_example_of_the_method_page() -> None:
     design = Simon(kind="simon-optimal", p0=0.2, p1=0.6, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
 

@@ -5,7 +5,7 @@ from math import ceil, log
 
 import numpy as np
 
-from remission.designs.bounds import SLACK, check_observed
+from remission.designs.bounds import LARGEST_TRIAL, SLACK, check_observed
 from remission.errors import DesignError
 from remission.stats import binomial_masses, estimate_proportion
 
@@ -57,7 +57,8 @@ def search_gehan(p1: float, beta: float, standard_error: float = 0.10) -> Gehan:
     Raises
     ------
     DesignError
-        Unless p1, beta and the standard error lie between 0 and 1.
+        Unless p1, beta and the standard error lie between 0 and 1; when the first stage would
+        need more than `LARGEST_TRIAL` patients.
 
     Notes
     -----
@@ -67,6 +68,11 @@ def search_gehan(p1: float, beta: float, standard_error: float = 0.10) -> Gehan:
         if not 0 < value < 1:
             raise DesignError(f"{name} is {value}; a number between 0 and 1 is expected.")
     n1 = _round_up(log(beta) / log(1 - p1))
+    if n1 > LARGEST_TRIAL:
+        raise DesignError(
+            f"{n1} patients would be needed to see a response at a rate of {p1}, more than"
+            f" {LARGEST_TRIAL}; a higher rate or a larger beta needs fewer."
+        )
     return Gehan(p1=p1, beta=beta, standard_error=standard_error, n1=n1)
 
 
