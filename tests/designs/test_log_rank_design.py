@@ -18,6 +18,7 @@ from remission.errors import DesignError
 # R OneArm2stage 1.2.1, vignette: phase2.TTE(shape=1, S0=0.72, x0=3, hr=0.459, tf=3, rate=20,
 # alpha=0.05, beta=0.2, restricted=0 and 1), and the examples of its help pages Optimal.KJ
 # (S0=0.62, x0=2, hr=0.467, tf=2, rate=5) and Optimal.rKJ (S0=0.20, x0=2, hr=0.569, x=2, rate=5).
+# An earlier vignette: Optimal.rKJ(dist="WB", shape=1, S0=0.62, x0=2, hr=0.467, x=2, rate=5).
 VIGNETTE = LogRankRequest(
     reference=ReferenceCurve(survival=0.72, at=3), hazard_ratio=0.459, accrual=20, follow_up=3
 )
@@ -32,6 +33,7 @@ HELP_RESTRICTED = LogRankRequest(
     follow_up=2,
     restricted=True,
 )
+EARLIER = LogRankRequest(**{**vars(HELP), "restricted": True})
 # n1, c1, n, c, t1, length of the trial, patients expected, P(stop), all under the reference
 PUBLISHED = [
     (VIGNETTE, 22, -0.7215, 46, 1.5952, 1.0619, 5.30, 40.1736, 0.2353),
@@ -40,6 +42,7 @@ PUBLISHED = [
     (VIGNETTE_RESTRICTED, 37, -0.5517, 58, 1.6193, 1.8222, 5.90, 51.7359, 0.2906),
     (HELP, 16, -0.3020, 26, 1.6135, 3.0593, 7.20, 21.9185, 0.3813),
     (HELP_RESTRICTED, 21, 0.0355, 33, 1.6330, 4.1882, 8.60, 26.7993, 0.5142),
+    (EARLIER, 26, 0.1349, 46, 1.6171, 5.0946, 11.20, 34.6342, 0.5537),
 ]
 
 
@@ -74,6 +77,7 @@ def test_a_published_design_behaves_as_published(  # noqa: PLR0913, PLR0917 - a 
         (VIGNETTE_RESTRICTED, None, (60, 51.0914), (58, 51.7260)),
         (HELP, 25, (26, 21.9185), None),
         (HELP_RESTRICTED, 32, (33, 26.7993), None),
+        (EARLIER, None, (46, 34.6342), None),
     ],
 )
 def test_the_search_finds_the_published_numbers_of_patients(
