@@ -6,7 +6,7 @@ import polars as pl
 
 from remission.errors import DataError
 from remission.protocol import Protocol
-from remission.sdtm.checks import check_records
+from remission.sdtm.checks import check_records, check_studies
 from remission.sdtm.conform import conform, empty_frame, name_columns, require_columns
 from remission.sdtm.contracts import CONTRACTS
 from remission.sdtm.cutoff import apply_cutoff
@@ -73,6 +73,7 @@ def make_study(
         late,
         find_orphans(merged.links, kept),
         check_records(kept, protocol),
+        check_studies({**kept, **supplements}),
     )
     account = _account(read, kept, findings)
     return Study(domains=kept, findings=findings, accounting=account, sources=())

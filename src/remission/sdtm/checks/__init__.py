@@ -10,6 +10,7 @@ from remission.sdtm.checks.imputed import check_imputed
 from remission.sdtm.checks.lesions import check_lesions
 from remission.sdtm.checks.life import check_life
 from remission.sdtm.checks.responses import check_responses
+from remission.sdtm.checks.studies import check_studies
 from remission.sdtm.checks.visits import check_visits
 from remission.sdtm.findings import gather_findings
 
@@ -33,5 +34,6 @@ __all__ = [
     "check_life",
     "check_records",
     "check_responses",
+    "check_studies",
     "check_visits",
 ]
