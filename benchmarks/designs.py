@@ -99,7 +99,11 @@ def print_warm() -> None:
             0.10, 0.30, 0.05, 0.10
         ),
         "Mander-Thompson .30 .50 .05 .10": lambda: search_mander_thompson_optimal(*RATES),
+        "Mander-Thompson .20 .35 .05 .10": lambda: search_mander_thompson_optimal(
+            0.20, 0.35, 0.05, 0.10
+        ),
         "Chen .10 .30 .05 .20": lambda: search_chen_optimal(0.10, 0.30, 0.05, 0.20),
+        "Chen .30 .50 .05 .10": lambda: search_chen_optimal(*RATES),
         "Bryant-Day .10 .30 .60 .80": lambda: search_bryant_day(BRYANT_DAY),
         "Lee-Liu .20 .40 .10 .10": lambda: search_lee_liu(0.20, 0.40, 0.10, 0.10),
         "BOP2 .20 .40 .10, 4 looks": lambda: search_bop2((0.20, 0.40, 0.10), (10, 20, 30, 40)),

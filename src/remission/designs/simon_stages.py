@@ -1,6 +1,6 @@
 """The best two-stage design of a given number of patients, and bounds on what can exist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -29,6 +29,10 @@ class Candidate(NamedTuple):
     enough: int  # promising after the first stage at so many responses; n1 + 1: no such stop
 
 
+Open = tuple[int, NDArray[np.int_]]
+"""A cut r of the whole trial, and the sizes n1 of the first stage that are open with it."""
+
+
 class FirstStages(Protocol):
     """Which first stages a kind of design may have; simple ones stop for too few only."""
 
@@ -39,14 +43,14 @@ class FirstStages(Protocol):
         """Bound from below, per n1, how often the second stage is entered under p0."""
         ...
 
-    def find_largest_cut(self, tables: RequestTables, n: int) -> int:
-        """Find the largest r with which n patients may have the power."""
+    def find_largest_cut(self, tables: RequestTables, n: int, n1: NDArray[np.int_]) -> int:
+        """Find the largest r with which n patients may have the power after one of these n1."""
         ...
 
     def fit(
-        self, tables: RequestTables, n: int, r: int, n1: NDArray[np.int_], limit: float
+        self, tables: RequestTables, n: int, open_: Sequence[Open], limit: float
     ) -> Candidate | None:
-        """Find the best first stage among those of n1 patients; EN must be below the limit."""
+        """Find the best of the designs of n patients that are open; EN must be below the limit."""
         ...
 
 
@@ -138,15 +142,15 @@ class StageSearch:
         n1, sizes = self._least_sizes(n)
         limit = best.expected - SAME_SIZE if best else np.inf
         n1 = n1[(sizes < limit) & (self._tables.largest_cut[n1] >= 0)]
-        found = []
-        for r in range(self._first.find_largest_cut(self._tables, n), 0, -1):
+        if not n1.size:
+            return None
+        open_ = []
+        for r in range(self._first.find_largest_cut(self._tables, n, n1), 0, -1):
             n1 = self._keep_rare(n, r, n1)
             if not n1.size:
                 break
-            candidate = self._first.fit(self._tables, n, r, n1, limit)
-            if candidate:
-                found.append(candidate)
-        return min(found, default=None)
+            open_.append((r, n1))
+        return self._first.fit(self._tables, n, open_, limit) if open_ else None
 
     def _keep_rare(self, n: int, r: int, n1: NDArray[np.int_]) -> NDArray[np.int_]:
         """Keep first stages whose largest cut makes more than r responses rare under p0.

@@ -1,12 +1,15 @@
 """First stages that stop for too few responses or for enough (Mander and Thompson 2010)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.request import RequestTables
-from remission.designs.simon_first import find_stopped
-from remission.designs.simon_stages import Candidate
+from remission.designs.simon_stages import Candidate, Open
 from remission.designs.tables import BinomialTables, Matrix
+
+_AT_ONCE = 400_000  # comparisons, so that they stay in the processor's cache
 
 
 class WithSuccess:
@@ -24,53 +27,78 @@ class WithSuccess:
         passing: NDArray[np.float64] = np.maximum(tables.least_passing - succeeding, 0.0)
         return passing
 
-    def find_largest_cut(self, tables: RequestTables, n: int) -> int:
+    def find_largest_cut(self, tables: RequestTables, n: int, n1: NDArray[np.int_]) -> int:
         """Find the largest r that may have the power: a stop for success can add to it."""
-        helped = tables.active.tail[n, 1 : n + 1] + tables.most_succeeding[1:n].max()
+        helped = tables.active.tail[n, 1 : n + 1] + tables.most_succeeding[n1].max()
         return int(np.sum(helped >= tables.least_power)) - 1
 
     def fit(
-        self, tables: RequestTables, n: int, r: int, n1: NDArray[np.int_], limit: float
+        self, tables: RequestTables, n: int, open_: Sequence[Open], limit: float
     ) -> Candidate | None:
-        """Find the best first stage for given n and r.
-
-        For each n1 and each stop for success only the largest r1 with enough power counts: it
-        errs least under p0 and stops most often.
-        """
+        """Find the best of the designs of n patients that are open."""
+        r = np.repeat([cut for cut, _ in open_], [n1.size for _, n1 in open_])
+        n1 = np.concatenate([n1 for _, n1 in open_])
         helped = tables.active.tail[n, r + 1] + tables.most_succeeding[n1]
-        n1 = n1[(n1 > 1) & (helped >= tables.least_power)]
-        if not n1.size:
+        can = (n1 > 1) & (helped >= tables.least_power)
+        r, n1 = r[can], n1[can]
+        if not r.size:
             return None
-        enough = np.arange(int(tables.least_enough[n1].min()), r + 2)
-        width = max(int(tables.largest_cut[n1[-1]]) + 1, r + 2)
-        lost, won = _shift(tables.active, n, r, n1, width)
-        avoided, added = _shift(tables.null, n, r, n1, width)
-        spare = tables.active.tail[n, r + 1] - tables.least_power
-        allowed = spare + won[:, enough]
-        r1 = np.sum(lost[:, None] <= allowed[:, :, None], axis=2) - 1
-        r1 = np.minimum(r1, enough - 2)
-        row = np.arange(n1.size)[:, None]
-        tail = tables.null.tail[n1]
-        passing = tail[row, np.maximum(r1, -1) + 1] - tail[:, enough]
-        sizes = n1[:, None] + passing * (n - n1)[:, None]
-        errors = tables.null.tail[n, r + 1] - avoided[row, np.maximum(r1, 0)] + added[:, enough]
-        good = (r1 >= 0) & (enough <= n1[:, None] + 1) & (sizes < limit)
-        good &= errors <= tables.most_error
-        found = [
-            Candidate(
-                round(float(sizes[i, j]), 9), n, -r, int(n1[i]), int(r1[i, j]), int(enough[j])
-            )
-            for i, j in np.argwhere(good)
-        ]
+        at_once = 1 + _AT_ONCE // int(r[0]) ** 2
+        found = []
+        for start in range(0, r.size, at_once):
+            part = slice(start, start + at_once)
+            found += _fit_pairs(tables, n, (r[part], n1[part]), limit)
         return min(found, default=None)
 
 
+def _fit_pairs(
+    tables: RequestTables,
+    n: int,
+    pairs: tuple[NDArray[np.int_], NDArray[np.int_]],
+    limit: float,
+) -> list[Candidate]:
+    """Find for pairs of r and n1 the designs that keep both errors.
+
+    For each stop for success only the largest r1 with enough power counts: it errs least under p0
+    and stops most often.
+    """
+    r, n1 = pairs
+    width = int(r[0]) + 2
+    enough = np.arange(int(tables.least_enough[n1].min()), width)
+    lost, won = _shift(tables.active, n, pairs, width)
+    avoided, added = _shift(tables.null, n, pairs, width)
+    row = np.arange(r.size)[:, None]
+    allowed = (tables.active.tail[n, r + 1] - tables.least_power)[:, None] + won[:, enough]
+    r1 = np.count_nonzero(lost[:, None] <= allowed[:, :, None], axis=2) - 1
+    r1 = np.minimum(r1, enough - 2)
+    tail = tables.null.tail
+    passing = tail[n1[:, None], np.maximum(r1, -1) + 1] - tail[n1[:, None], enough]
+    sizes = n1[:, None] + passing * (n - n1)[:, None]
+    errors = tail[n, r + 1][:, None] - avoided[row, np.maximum(r1, 0)] + added[:, enough]
+    good = (r1 >= 0) & (enough <= np.minimum(n1, r)[:, None] + 1) & (sizes < limit)
+    good &= errors <= tables.most_error
+    return [
+        Candidate(
+            expected=round(float(sizes[i, j]), 9),
+            n=n,
+            minus_r=-int(r[i]),
+            n1=int(n1[i]),
+            r1=int(r1[i, j]),
+            enough=int(enough[j]),
+        )
+        for i, j in np.argwhere(good)
+    ]
+
+
 def _shift(
-    tables: BinomialTables, n: int, r: int, n1: NDArray[np.int_], width: int
+    tables: BinomialTables, n: int, pairs: tuple[NDArray[np.int_], NDArray[np.int_]], width: int
 ) -> tuple[Matrix, Matrix]:
-    """Say what the stops change: P(X1 <= x1, X > r) and P(X1 >= x1, X <= r), per n1 and x1."""
-    passing = find_stopped(tables, n, r, n1, width)
+    """Say what the stops change: P(X1 <= x1, X > r) and P(X1 >= x1, X <= r), per pair and x1."""
+    r, n1 = pairs
+    needed = np.maximum((r + 1)[:, None] - np.arange(width), 0)
+    masses = tables.mass[n1, :width]
+    passing = masses * tables.tail[(n - n1)[:, None], needed]
     lost: Matrix = np.cumsum(passing, axis=1)
-    failing = tables.mass[n1, :width] - passing
+    failing = masses - passing
     won: Matrix = np.cumsum(failing[:, ::-1], axis=1)[:, ::-1]
     return lost, won

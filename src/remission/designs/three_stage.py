@@ -1,10 +1,6 @@
 """Three stages, each with a stop for too few responses (Ensign 1994; Chen 1997)."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
-from numpy.typing import NDArray
 
 from remission.designs.bounds import SLACK, check_request, guess_patients, too_many
 from remission.designs.request import RequestTables
@@ -14,13 +10,16 @@ from remission.designs.tables import Matrix
 from remission.designs.three_stage_fit import (
     FirstStageRule,
     ThreeStages,
+    bound_sizes,
     find_best,
-    follow_largest_cuts,
+    follow_cuts,
 )
 from remission.errors import DesignError
 
 MOST_PATIENTS = 200
 """The search stops here: beyond it, two stages are nearly as good and found at once."""
+
+_ROUGH = 5  # patients from a trial to the next, and between the stages, in the rough search
 
 CHEN = FirstStageRule()
 ENSIGN = FirstStageRule(least=5, only_none=True)
@@ -74,31 +73,6 @@ def search_ensign_optimal(
     return _search("ensign-optimal", (p0, p1, alpha, beta), ENSIGN, most_patients)
 
 
-@dataclass(frozen=True)
-class _Bounds:
-    """Least expected numbers per n1 and n2, for any n."""
-
-    tables: RequestTables
-    entered: NDArray[np.float64]
-    rule: FirstStageRule
-
-    @cached_property
-    def often(self) -> Matrix:
-        """How often, per n1 and n2, the third stage is at least entered under p0."""
-        often: Matrix = self.entered.sum(axis=2)
-        return often
-
-    def find_sizes(self, n: int) -> Matrix:
-        """Bound from below what n patients in all expect; infinite where no stage can be."""
-        n1, n2 = np.ogrid[:n, :n]
-        second = self.tables.least_passing[:n, None]
-        if self.rule.only_none:
-            second = self.tables.null.tail[:n, 1, None]
-        sizes: Matrix = n1 + second * (n2 - n1) + self.often[:n, :n] * (n - n2)
-        possible = (n1 < n2) & (n1 >= self.rule.least) & (self.tables.largest_cut[:n, None] >= 0)
-        return np.where(possible, sizes, np.inf)
-
-
 def _search(
     kind: str,
     request: tuple[float, float, float, float],
@@ -106,30 +80,67 @@ def _search(
     most_patients: int | None,
 ) -> Staged:
     check_request(*request)
-    most = most_patients or MOST_PATIENTS
-    bounds = _prepare(request, rule, min(most, 16 + 2 * guess_patients(*request)))
-    best: ThreeStages | None = None
-    n = max(bounds.tables.fewest, rule.least + 2)
-    while n <= most:
-        if n > bounds.tables.largest:
-            bounds = _prepare(request, rule, min(most, n + n // 2))
-        sizes = bounds.find_sizes(n)
-        limit = best.expected - SAME_SIZE if best else np.inf
-        if best and (sizes.min() >= limit or kind.endswith("minimax")):
-            return _write(kind, request, best)
-        best = find_best(bounds.tables, n, (sizes, bounds.entered), rule, limit) or best
-        n += 1
-    if most_patients and best:
-        return _write(kind, request, best)
-    raise DesignError(too_many(*request, most=most))
+    search = _Search(request, rule, most_patients or MOST_PATIENTS)
+    if kind.endswith("minimax"):
+        best = search.find_smallest()
+    else:
+        best, complete = search.find_optimal()
+        best = best if complete or most_patients else None
+    if best is None:
+        raise DesignError(too_many(*request, most=search.most))
+    return _write(kind, request, best)
 
 
-def _prepare(
-    request: tuple[float, float, float, float], rule: FirstStageRule, largest: int
-) -> _Bounds:
-    p0, p1, alpha, beta = request
-    tables = RequestTables(p0, p1, alpha * (1 + SLACK), (1 - beta) * (1 - SLACK), largest)
-    return _Bounds(tables, follow_largest_cuts(tables, rule), rule)
+class _Search:
+    """The designs that meet one request, searched by their number of patients."""
+
+    def __init__(
+        self, request: tuple[float, float, float, float], rule: FirstStageRule, most: int
+    ) -> None:
+        p0, p1, alpha, beta = request
+        self.most = most
+        self._rates = (p0, p1, alpha * (1 + SLACK), (1 - beta) * (1 - SLACK))
+        self._rule = rule
+        self._prepare(min(most, 8 + 3 * guess_patients(*request) // 2))
+        self._sizes = range(max(self._tables.fewest, rule.least + 2), most + 1)
+
+    def _prepare(self, largest: int) -> None:
+        self._tables = RequestTables(*self._rates, largest)
+        self._courses = follow_cuts(self._tables, self._rule)
+
+    def find_smallest(self) -> ThreeStages | None:
+        """Find the best design of the smallest n that has one."""
+        found = (self._find_best(n, self._bound(n), np.inf) for n in self._sizes)
+        return next(filter(None, found), None)
+
+    def find_optimal(self) -> tuple[ThreeStages | None, bool]:
+        """Find the design that expects the fewest, and say whether no larger n can be better.
+
+        A rough search, of a few n, n1 and n2, finds how few are to be beaten or reached.
+        """
+        rough, _ = self._improve(np.inf, _ROUGH)
+        return self._improve(rough.expected + SAME_SIZE if rough else np.inf, 1)
+
+    def _improve(self, limit: float, step: int) -> tuple[ThreeStages | None, bool]:
+        """Go up by so many patients, also in n1 and n2, and look for fewer than the limit."""
+        best = None
+        for n in self._sizes[::step]:
+            bounds = self._bound(n)
+            if bounds.min() >= limit:
+                return best, True
+            found = self._find_best(n, bounds[::step, ::step], limit, step)
+            if found:
+                best, limit = found, found.expected - SAME_SIZE
+        return best, False
+
+    def _bound(self, n: int) -> Matrix:
+        if n > self._tables.largest:
+            self._prepare(min(self.most, n + n // 4))
+        return bound_sizes(self._tables, self._courses, n)
+
+    def _find_best(self, n: int, bounds: Matrix, limit: float, step: int = 1) -> ThreeStages | None:
+        stages = np.argwhere(bounds < limit).T * step
+        return find_best(self._tables, n, stages, self._courses, limit)
 
 
 def _write(kind: str, request: tuple[float, float, float, float], found: ThreeStages) -> Staged:

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from remission.designs.request import RequestTables
 from remission.designs.tables import Matrix
 
-_Choice = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-
 
 class ThreeStages(NamedTuple):
     """A design that meets both errors; the smallest is the best, ties and all."""
@@ -32,65 +30,105 @@ class FirstStageRule:
     only_none: bool = False  # stop only when nobody responds
 
 
-def follow_largest_cuts(tables: RequestTables, rule: FirstStageRule) -> NDArray[np.float64]:
-    """P(the third stage is entered with so many responses | p0): axes n1, n2, responses.
+class Courses(NamedTuple):
+    """How the first two stages can go under p0, per n1 and n2, with all the power they may use."""
 
-    With the largest cuts that the power allows, so that no design enters it less often.
-    """
-    size = tables.largest + 1
-    entered, x = np.zeros((size, size, size)), np.arange(size)
+    third: NDArray[np.float64]
+    """P(the third stage is entered), per r1, with the largest r2; infinite where there is none."""
+
+    going: NDArray[np.float64]
+    """P(the second stage is entered and ends with so many responses), with the largest r1."""
+
+    @property
+    def most(self) -> int:
+        """The largest r1 of any first stage."""
+        return int(self.third.shape[2]) - 1
+
+
+def follow_cuts(tables: RequestTables, rule: FirstStageRule) -> Courses:
+    """Follow every first stage, a patient at a time, to every end of the second stage."""
+    size, x = tables.largest + 1, np.arange(tables.largest + 1)
+    most = 1 if rule.only_none else int(tables.largest_cut.max()) + 1
+    third, ends = np.full((size, size, most), np.inf), np.zeros((size, size, size))
+    rate = np.array([tables.p0, tables.p1])[:, None, None]
     for n1 in range(rule.least, tables.largest):
-        cut = 0 if rule.only_none else int(tables.largest_cut[n1])
-        going = np.where(x > cut, tables.null.mass[n1], 0.0)
-        for n2 in range(n1 + 1, size):
-            responding = tables.p0 * going[:-1]
-            going = (1 - tables.p0) * going
-            going[1:] += responding
-            entered[n1, n2] = going
-    entered[:, x <= tables.largest_cut[:, None]] = 0.0
-    return entered
+        r1 = np.arange(min(int(tables.largest_cut[n1]) + 1, most))
+        masses = np.array([tables.null.mass[n1], tables.active.mass[n1]])[:, None]
+        going = np.where(x > r1[:, None], masses, 0.0)
+        for n2 in range(n1 + 1, size) if r1.size else ():
+            responding = rate * going[:, :, :-1]
+            going = (1 - rate) * going
+            going[:, :, 1:] += responding
+            null, active = np.cumsum(going[:, :, ::-1], axis=2)[:, :, ::-1]
+            r2 = np.count_nonzero(active[:, 1:] >= tables.least_power, axis=1) - 1
+            third[n1, n2, : r1.size] = np.where(r2 >= r1, null[r1, r2 + 1], np.inf)
+            ends[n1, n2] = going[0, -1]
+    return Courses(third, ends)
+
+
+def bound_sizes(tables: RequestTables, courses: Courses, n: int) -> Matrix:
+    """Bound from below, per n1 and n2, what n patients in all expect under p0.
+
+    Infinite where no stage can be. It does not fall as n grows.
+    """
+    n1, n2 = np.ogrid[:n, :n]
+    third = courses.third[:n, :n]
+    second = tables.null.tail[:n, None, 1 : third.shape[2] + 1]
+    sizes = n1[..., None] + second * (n2 - n1)[..., None] + third * (n - n2)[..., None]
+    least: Matrix = sizes.min(axis=2)
+    return least
 
 
 def find_best(
     tables: RequestTables,
     n: int,
-    bounds: tuple[Matrix, NDArray[np.float64]],
-    rule: FirstStageRule,
+    stages: NDArray[np.int_],
+    courses: Courses,
     limit: float,
 ) -> ThreeStages | None:
     """Find the design of n patients that expects the fewest; None unless below the limit.
 
-    `bounds` holds what is at least expected, per n1 and n2, and `follow_largest_cuts`.
+    `stages` holds the n1 and the n2 that take part: two rows.
     """
-    sizes, entered = bounds
+    n1, n2 = stages
     found = []
     for r in range(int(tables.largest_cut[n]), 1, -1):
-        rare = _find_rare(tables, entered, n, r)
-        rare[: rule.least] = False
-        if not rare.any():
+        error, size = _bound_cut(tables, courses.going, (n, r), (n1, n2))
+        rare = error <= tables.most_error
+        n1, n2, size = n1[rare], n2[rare], size[rare]
+        if not n1.size:
             break
-        open_ = rare & (sizes < limit)
-        for n2 in np.flatnonzero(open_.any(axis=0)):
-            best = _fit(tables, (n, r, int(n2)), np.flatnonzero(open_[:, n2]), rule)
+        for second in np.unique(n2[size < limit]).tolist():
+            firsts = n1[(n2 == second) & (size < limit)]
+            best = _fit(tables, (n, r, second), firsts, courses.most)
             if best and best.expected < limit:
                 found.append(best)
     return min(found, default=None)
 
 
-def _find_rare(tables: RequestTables, entered: NDArray[np.float64], n: int, r: int) -> _Choice:
-    """Find the n1 < n2 < n whose largest cuts make more than r responses rare under p0.
+def _bound_cut(
+    tables: RequestTables,
+    going: NDArray[np.float64],
+    trial: tuple[int, int],
+    stages: tuple[NDArray[np.int_], NDArray[np.int_]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bound from below, per n1 and n2, the error and the patients expected with r of n responses.
 
-    Where they do not, no smaller cut and no smaller r can.
+    With the largest cuts, r2 below r. Where the error is too large, it is with every smaller r.
     """
-    n2, x2 = np.arange(n)[:, None], np.arange(n)
-    ahead = tables.null.tail[n - n2, np.clip(r + 1 - x2, 0, tables.largest + 1)]
-    error = np.einsum("ijk,jk->ij", entered[:n, :n, :n], ahead)
-    rare: _Choice = np.triu(error <= tables.most_error, k=1)
-    return rare
+    (n, r), (n1, n2) = trial, stages
+    second, x2 = np.arange(n)[:, None], np.arange(n)
+    entering = x2 > np.minimum(tables.largest_cut[:n, None], r - 1)
+    ahead = tables.null.tail[n - second, np.clip(r + 1 - x2, 0, tables.largest + 1)]
+    ends = going[n1, n2, :n]
+    error = np.einsum("ij,ij->i", ends, (ahead * entering)[n2])
+    third = np.einsum("ij,ij->i", ends, entering[n2].astype(float))
+    size = n1 + tables.least_passing[n1] * (n2 - n1) + third * (n - n2)
+    return error, size
 
 
 def _fit(
-    tables: RequestTables, sizes: tuple[int, int, int], n1: NDArray[np.int_], rule: FirstStageRule
+    tables: RequestTables, sizes: tuple[int, int, int], n1: NDArray[np.int_], most: int
 ) -> ThreeStages | None:
     """Find the best n1 and cuts for given n, r and n2, going back from n2 a patient at a time."""
     n, r, n2 = sizes
@@ -100,36 +138,41 @@ def _fit(
     ends = (tables.null.tail[n - n2, needed], tables.active.tail[n - n2, needed], np.ones(n2 + 1))
     ahead = np.array(ends)[:, None, :] * (x2 > r2[:, None])
     rate = np.array([tables.p0, tables.p1, tables.p0])[:, None, None]
-    found, wanted = [], set(n1.tolist())
+    reached, wanted = (
+        np.zeros((n1.size, *ahead.shape)),
+        {m: row for row, m in enumerate(n1.tolist())},
+    )
     for m in range(n2 - 1, int(n1[0]) - 1, -1):
         ahead = (1 - rate) * ahead[:, :, :-1] + rate * ahead[:, :, 1:]
         if m in wanted:
-            found += _choose_first(tables, (n, r, n2, m), ahead, rule)
-    return min(found, default=None)
+            reached[wanted[m], :, :, : m + 1] = ahead
+    return _choose_first(tables, sizes, n1, reached, most)
 
 
 def _choose_first(
     tables: RequestTables,
-    sizes: tuple[int, int, int, int],
+    sizes: tuple[int, int, int],
+    n1: NDArray[np.int_],
     ahead: NDArray[np.float64],
-    rule: FirstStageRule,
-) -> list[ThreeStages]:
-    """Choose the largest r1 with enough power for each r2: it errs least and stops most often.
+    most: int,
+) -> ThreeStages | None:
+    """Choose the largest r1 with enough power for each n1 and r2: it errs least, stops most often.
 
-    `ahead` holds, per r2 and x1: P(promising | p0), P(promising | p1), P(third stage | p0).
+    `ahead` holds, per n1, r2 and x1: P(promising | p0), P(promising | p1), P(third stage | p0).
     """
-    n, r, n2, n1 = sizes
-    masses = [t.mass[n1, : n1 + 1] for t in (tables.null, tables.active, tables.null)]
-    paths = np.array(masses)[:, None, :] * ahead
-    error, power, third = np.cumsum(paths[:, :, ::-1], axis=2)[:, :, ::-1]
-    r2 = np.arange(power.shape[0])
-    r1 = np.minimum(np.sum(power[:, 1:] >= tables.least_power, axis=1) - 1, r2)
-    if rule.only_none:
-        r1 = np.minimum(r1, 0)
-    after = np.minimum(r1 + 1, n1)
-    expected = n1 + tables.null.tail[n1, after] * (n2 - n1) + third[r2, after] * (n - n2)
-    good = (r1 >= 0) & (error[r2, after] <= tables.most_error)
-    return [
-        ThreeStages(round(float(expected[i]), 9), n, -r, n1, n2, int(r1[i]), int(i))
-        for i in np.flatnonzero(good)
+    n, r, n2 = sizes
+    masses = [t.mass[n1, : n2 + 1] for t in (tables.null, tables.active, tables.null)]
+    paths = np.stack(masses, axis=1)[:, :, None, :] * ahead
+    error, power, third = np.moveaxis(np.cumsum(paths[..., ::-1], axis=3)[..., ::-1], 1, 0)
+    row, r2 = np.ogrid[: n1.size, : ahead.shape[2]]
+    r1 = np.count_nonzero(power[:, :, 1:] >= tables.least_power, axis=2) - 1
+    r1 = np.minimum(np.minimum(r1, r2), most)
+    before = n1[:, None]
+    second = tables.null.tail[before, r1 + 1]
+    expected = before + second * (n2 - before) + third[row, r2, r1 + 1] * (n - n2)
+    good = (r1 >= 0) & (error[row, r2, r1 + 1] <= tables.most_error)
+    found = [
+        ThreeStages(round(float(expected[i, j]), 9), n, -r, int(n1[i]), n2, int(r1[i, j]), int(j))
+        for i, j in np.argwhere(good & (expected <= np.where(good, expected, np.inf).min() + 1e-8))
     ]
+    return min(found, default=None)
