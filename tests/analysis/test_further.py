@@ -16,7 +16,7 @@ PLANS = [
     {"code": "CBR", "at_days": (168,)},
     {"code": "DPR"},
     {"code": "TTR", "at_days": (91, 171)},
-    {"code": "GMI", "previous": {"variable": "CM.PRIORTTP"}},
+    {"code": "GMI", "previous": {"variable": "LB.PRIORTTP"}},
     {"code": "CDOR"},
 ]
 
@@ -130,7 +130,7 @@ def test_the_growth_modulation_index_above_its_mark(results: Results) -> None:
 
 
 def test_an_own_mark_of_the_index(analysed: Analyse) -> None:
-    plan = {"code": "GMI", "previous": {"variable": "CM.PRIORTTP"}, "above": 2.0}
+    plan = {"code": "GMI", "previous": {"variable": "LB.PRIORTTP"}, "above": 2.0}
     own = analysed(
         endpoints=[plan], records=rows("GMI", [("P1", 2.0, 0, None), ("P2", 2.5, 0, None)])
     )

@@ -178,7 +178,7 @@ def described(kind: str, values: list[object]) -> tuple[pl.DataFrame, dict[str, 
     subjects = frame(SUBJECT_SCHEMA, subject_rows()).with_columns(
         pl.Series("X", values, dtype=dtype)
     )
-    row = {"code": "X", "label": "X", "kind": kind, "source": {"variable": "DM.X"}}
+    row = {"code": "X", "label": "X", "kind": kind, "source": {"variable": "QS.X"}}
     return subjects, {"characteristics": [row]}
 
 

@@ -154,9 +154,9 @@ def test_a_result_that_was_not_standardised_is_taken_as_collected() -> None:
 @pytest.mark.parametrize(
     ("variable", "where", "word"),
     [
-        ("ZZ.AGE", {}, "no domain ZZ"),
-        ("DM.AGEE", {}, "no column AGEE"),
-        ("LB.NEUT", {"LBCATT": "X"}, "`where` names LBCATT"),
+        ("ZZ.AGE", {}, "^found ZZ.AGE; a domain that is read: "),
+        ("DM.AGEE", {}, "^found DM.AGEE; a column of DM: "),
+        ("LB.NEUT", {"LBCATT": "X"}, "^found LBCATT; a column of LB: "),
     ],
 )
 def test_a_variable_that_cannot_exist_is_the_protocols_mistake(

@@ -34,7 +34,7 @@ from remission.protocol.patients import (
 )
 from remission.protocol.reading import read_protocol
 from remission.protocol.schema import protocol_schema
-from remission.protocol.variables import Condition, Variable
+from remission.protocol.variables import Condition, Variable, list_parts
 
 __all__ = [
     "AcceptedPlan",
@@ -73,6 +73,7 @@ __all__ = [
     "Trial",
     "TumourVisits",
     "Variable",
+    "list_parts",
     "protocol_schema",
     "read_protocol",
 ]

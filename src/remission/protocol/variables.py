@@ -1,6 +1,6 @@
 """How a protocol points at a collected value and says what it must be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -12,6 +12,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+
+from remission.protocol.lines import TomlPath
 
 Names = Mapping[str, Sequence[str]]
 """`Model.field` -> the words allowed there, for choices that the protocol's models leave to the
@@ -109,3 +111,17 @@ class Condition(Variable):
         if self.comparison in {"<", "<=", ">", ">="} and not isinstance(self.value, float):
             raise ValueError(f"`{self.comparison}` needs a number")
         return self
+
+
+def list_parts(part: Part, path: TomlPath = ()) -> Iterator[tuple[TomlPath, Part]]:
+    """Yield a part and every part inside it, each with the path at which a file holds it."""
+    yield path, part
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        step = (*path, field.alias or name)
+        if isinstance(value, Part):
+            yield from list_parts(value, step)
+        elif isinstance(value, tuple):
+            for place, item in enumerate(value):
+                if isinstance(item, Part):
+                    yield from list_parts(item, (*step, place))

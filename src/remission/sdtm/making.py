@@ -7,6 +7,7 @@ import polars as pl
 from remission.errors import DataError
 from remission.protocol import Protocol
 from remission.sdtm.checks import check_records, check_studies
+from remission.sdtm.condition_units import check_units
 from remission.sdtm.conform import conform, empty_frame, name_columns, require_columns
 from remission.sdtm.contracts import CONTRACTS
 from remission.sdtm.cutoff import apply_cutoff
@@ -23,6 +24,7 @@ from remission.sdtm.records import (
 )
 from remission.sdtm.study import Study
 from remission.sdtm.supplements import find_orphans, merge_supplements
+from remission.sdtm.variables import check_variables
 
 Frames = dict[str, pl.DataFrame]
 
@@ -49,6 +51,9 @@ def make_study(
     DataError
         When DM is missing or empty, a domain is unknown, a column that is needed is missing, or
         nobody entered before the cut-off.
+    ProtocolError
+        When the protocol points at what no record can hold, or names a unit that is none; one line
+        for each.
 
     """
     capitals = {domain.upper(): frame for domain, frame in frames.items()}
@@ -64,6 +69,7 @@ def make_study(
     conformed, unconformed = _conform(merged.frames, called)
     admitted, refused = _admit_records(conformed)
     dated, undated = _date_records(admitted, protocol)
+    check_variables(protocol, _columns(dated), _columns(merged.frames))
     kept, late = apply_cutoff(dated, protocol)
     findings = gather_findings(
         merged.findings,
@@ -76,7 +82,13 @@ def make_study(
         check_studies({**kept, **supplements}),
     )
     account = _account(read, kept, findings)
-    return Study(domains=kept, findings=findings, accounting=account, sources=())
+    study = Study(domains=kept, findings=findings, accounting=account, sources=())
+    check_units(study, protocol)
+    return study
+
+
+def _columns(frames: Mapping[str, pl.DataFrame]) -> dict[str, list[str]]:
+    return {domain: frame.columns for domain, frame in frames.items()}
 
 
 def _require_domains(domains: Frames, called: Mapping[str, str]) -> None:

@@ -37,6 +37,11 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "mass": {"mg": 1, "g": 1000, "ug": 0.001, "mcg": 0.001, "kg": 1e6},
 }
 
+NOT_CONVERTED = frozenset({
+    "%", "beats/min", "kg/m2", "kPa", "mL/min", "mL/min/1.73m2", "mmHg", "pg/mL", "s",
+})  # fmt: skip
+"""Units of a protocol that only equal ones fit: no factor to any other is kept here."""
+
 GRAMS_PER_MMOL: Mapping[str, float] = {
     # --TESTCD -> g of it in a mmol; only for these is mass converted to amount
     "HGB": 16.114,
@@ -121,3 +126,15 @@ def _look_up(unit: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         known.replace_strict(kinds, default=None, return_dtype=pl.String),
         known.replace_strict(sizes, default=None, return_dtype=pl.Float64),
     )
+
+
+def is_known(unit: str) -> bool:
+    """Tell whether a unit is one that can be converted, or one of `NOT_CONVERTED`."""
+    kind, _ = _look_up(_tidy(pl.lit(unit)))
+    known = pl.select(kind.is_not_null()).item() is True
+    return known or any(same_unit(unit, other) for other in NOT_CONVERTED)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Tell whether two texts are the same unit, in whatever spelling of blanks and powers."""
+    return pl.select(_tidy(pl.lit(one)) == _tidy(pl.lit(other))).item() is True

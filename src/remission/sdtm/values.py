@@ -5,6 +5,7 @@ import polars as pl
 from remission.errors import ProtocolError
 from remission.protocol import Variable
 from remission.sdtm.study import Study
+from remission.sdtm.variables import find_unknown
 
 VALUE_SCHEMA = pl.Schema(
     {
@@ -100,25 +101,11 @@ def patient_values(
 
 
 def _frame_of(study: Study, variable: Variable) -> pl.DataFrame:
-    domain, name = variable.variable.split(".")
-    if domain not in study.domains:
-        raise ProtocolError(
-            f"{variable.variable}: no domain {domain} is read; "
-            f"domains are {', '.join(sorted(study.domains))}"
-        )
-    frame = study[domain]
-    for column in variable.where:
-        if column not in frame.columns:
-            raise ProtocolError(
-                f"{variable.variable}: `where` names {column}, but {domain} has no such column; "
-                f"its columns are {', '.join(frame.columns)}"
-            )
-    if name not in frame.columns and f"{domain}TESTCD" not in frame.columns:
-        raise ProtocolError(
-            f"{variable.variable}: {domain} has no column {name} and no test codes; "
-            f"its columns are {', '.join(frame.columns)}"
-        )
-    return frame
+    columns = {domain: frame.columns for domain, frame in study.domains.items()}
+    faults = [f"found {found}; {said}" for _, found, said in find_unknown(variable, columns)]
+    if faults:
+        raise ProtocolError("\n".join(faults))
+    return study[variable.variable.split(".")[0]]
 
 
 def _value_of(frame: pl.DataFrame, domain: str, name: str) -> dict[str, pl.Expr]:
