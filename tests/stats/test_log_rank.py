@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from remission import stats  # not `test_log_rank` itself: pytest would run it as a test
 from remission.errors import EstimationError
+from remission.stats import counting
 
 SETS = json.loads((Path(__file__).parents[1] / "oracles" / "log_rank.json").read_text())
 CASES = [pytest.param(data, id=name) for name, data in SETS.items()]
@@ -214,3 +215,28 @@ def test_a_group_alone_has_no_trend() -> None:
         found = stats.test_log_rank(time, event, group).trend()
 
         assert found.why_missing == "fewer than two groups to compare"
+
+
+@pytest.mark.parametrize("decimals", [9, 0, 1])  # no ties, whole days, ties
+@pytest.mark.parametrize("how", [{}, {"rho": 1.0}, {"rho": 0.5, "gamma": 1.0}])
+@pytest.mark.parametrize("groups", [2, 3])
+def test_counting_times_by_parts_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, decimals: int, how: dict[str, float], groups: int
+) -> None:
+    rng = np.random.default_rng(4)
+    time = np.round(rng.exponential(9, 200), decimals)
+    event, group, strata = (
+        rng.random(200) < 0.6,
+        rng.integers(0, groups, 200),
+        rng.integers(0, 2, 200),
+    )
+    whole = [stats.test_log_rank(time, event, group, strata=by, **how) for by in (None, strata)]
+
+    monkeypatch.setattr(counting, "_AT_ONCE", 7)
+
+    for found, by in zip(whole, (None, strata), strict=True):
+        parts = stats.test_log_rank(time, event, group, strata=by, **how)
+        assert parts.observed == close(found.observed)
+        assert parts.expected == close(found.expected)
+        assert parts.covariance == close(found.covariance)
+        assert parts.test.statistic == pytest.approx(found.test.statistic, rel=1e-9)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.stats.sorting import sort_keys
 from remission.stats.ties import find_distinct_times, find_starts
+
+_AT_ONCE = 2**14  # times that are counted together; what they need stays in the cache
 
 
 class Counts(NamedTuple):
@@ -21,7 +22,7 @@ class Counts(NamedTuple):
 
 
 class Table(NamedTuple):
-    """At risk and events of each group (rows) at each distinct time with an event (columns)."""
+    """At risk and events of each group (rows) at distinct times with an event (columns)."""
 
     groups: NDArray[np.intp]  # the groups that have patients here, ascending
     at_risk: NDArray[np.float64]
@@ -49,8 +50,8 @@ def count_groups(
     happened: NDArray[np.bool_],
     groups: NDArray[np.intp],
     strata: NDArray[np.intp],
-) -> Iterator[Table]:
-    """Yield the table of each stratum; groups and strata are numbered from 0.
+) -> Iterator[Iterator[Table]]:
+    """Yield for each stratum its table, in parts by time; groups and strata count from 0.
 
     Each group is counted by itself and the counts are laid side by side, so that nothing but
     packed keys is ever sorted.
@@ -70,7 +71,13 @@ def count_groups(
     parts = [_count_days(times[who], happened[who]) for who in np.split(order, ends[:-1])]
     for stratum in np.unique(filled // k):
         mine = np.flatnonzero(filled // k == stratum)
-        yield _lay_side_by_side(filled[mine] % k, [parts[i] for i in mine])
+        yield _cut(_lay_side_by_side(filled[mine] % k, [parts[i] for i in mine]))
+
+
+def _cut(table: Table) -> Iterator[Table]:
+    for begin in range(0, table.events.shape[1], _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        yield Table(table.groups, table.at_risk[:, part], table.events[:, part])
 
 
 def _lay_side_by_side(
@@ -125,7 +132,8 @@ def _count_days(
 def _are_days(times: NDArray[np.float64]) -> bool:
     """Tell whether the times are whole numbers, and not many more of them than patients."""
     few = bool(times.size and times.max() <= 2 * times.size + 1000)
-    return few and np.array_equal(times.astype(np.int64), times)
+    first = times[:_AT_ONCE]  # mostly enough to see that they are not
+    return few and all(np.array_equal(some.astype(np.int64), some) for some in (first, times))
 
 
 def _count_sorted(
@@ -137,7 +145,7 @@ def _count_sorted(
     """
     keys = times.view(np.uint64) << np.uint64(1)
     keys |= happened
-    keys = sort_keys(keys, times)
+    keys.sort()  # by numpy's vector instructions, where the processor has them
     ascending = (keys >> np.uint64(1)).view(np.float64)
     starts = find_starts(ascending)
     leaving = np.diff(starts, append=keys.size)
@@ -147,7 +155,7 @@ def _count_sorted(
 
 def _count_two(
     times: NDArray[np.float64], happened: NDArray[np.bool_], groups: NDArray[np.intp]
-) -> Table:
+) -> Iterator[Table]:
     """Count two groups with one sort; the times are brought below 1, which frees a second bit.
 
     The bits of a float below 2 begin with two zeros; a power of two changes no other digit.
@@ -158,20 +166,39 @@ def _count_two(
     keys |= groups.view(np.uint64)
     keys <<= np.uint64(1)
     keys |= happened
-    keys = sort_keys(keys, times)
+    keys.sort()  # by numpy's vector instructions, where the processor has them
     ascending = (keys >> np.uint64(2)).view(np.float64)
     ascending /= scale
     starts = find_starts(ascending)
-    second = (keys >> np.uint64(1)) & np.uint64(1)
+    left = np.bincount(groups, minlength=2)[:, None]
+    for begin in range(0, starts.size, _AT_ONCE):
+        here = starts[begin : begin + _AT_ONCE]
+        end = starts[begin + _AT_ONCE] if begin + _AT_ONCE < starts.size else keys.size
+        gone, events, leaving = _count_part(keys[here[0] : end], here - here[0])
+        yield Table(np.arange(2), left - gone, events)
+        left = left - leaving
+
+
+def _count_part(
+    keys: NDArray[np.uint64], starts: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Count in a part of the keys, per group and time with an event: gone before it, and events.
+
+    Last how many of each group leave in the part.
+    """
+    second = keys >> np.uint64(1)
+    second &= np.uint64(1)
     dead = keys & np.uint64(1)
-    dead += (dead & second) << np.uint64(32)  # of both groups below, of the second above
+    dead |= (dead & second) << np.uint64(32)  # of both groups below, of the second above
     dead = np.add.reduceat(dead, starts)
-    seen = np.flatnonzero(dead)
+    seen = np.flatnonzero(dead > 0)
     dead, starts = dead[seen], starts[seen]
     gone = np.cumsum(second)
-    at_risk, events = np.empty((2, seen.size)), np.empty((2, seen.size))
-    at_risk[1] = gone[-1] - gone[starts] + second[starts]
-    at_risk[0] = keys.size - starts - at_risk[1]
+    leaving = np.array([[keys.size - int(gone[-1])], [int(gone[-1])]])
+    gone -= second
+    before, events = np.empty((2, 2, seen.size))
+    before[1] = gone[starts]
+    np.subtract(starts, before[1], out=before[0])
     events[1] = dead >> np.uint64(32)
-    events[0] = (dead & np.uint64(0xFFFFFFFF)) - events[1]
-    return Table(np.arange(2), at_risk, events)
+    np.subtract(dead & np.uint64(0xFFFFFFFF), events[1], out=events[0])
+    return before, events, leaving

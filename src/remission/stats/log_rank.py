@@ -1,6 +1,6 @@
 """Log-rank: do two or more groups have the event at the same pace."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -122,8 +122,8 @@ def test_log_rank(
     if strata is not None:
         within = check_labels(strata, times.size, "strata")[1]
     sums = _Sums(groups.size)
-    for table in count_groups(times, happened, mine, within):
-        sums.add(table, rho, gamma)
+    for stratum in count_groups(times, happened, mine, within):
+        sums.add(stratum, rho, gamma)
     return LogRank(
         groups=tuple(groups.tolist()),
         n=np.bincount(mine, minlength=groups.size),
@@ -135,13 +135,16 @@ def test_log_rank(
 
 
 def _weigh(
-    at_risk: NDArray[np.float64], events: NDArray[np.float64], rho: float, gamma: float
-) -> NDArray[np.float64]:
-    """Weigh each time by the curve of all groups together just before it."""
-    survival = np.cumprod((at_risk - events) / at_risk)
-    before = np.concatenate(([1.0], survival))[:-1]
-    weights: NDArray[np.float64] = before**rho * (1 - before) ** gamma
-    return weights
+    table: Table, survival: float, rho: float, gamma: float
+) -> tuple[NDArray[np.float64], float]:
+    """Weigh each time by the curve of all groups together just before it.
+
+    `survival` is that of the curve before the first time; last, that after the last.
+    """
+    at_risk, events = table.at_risk.sum(axis=0), table.events.sum(axis=0)
+    curve = np.cumprod(np.concatenate(([survival], (at_risk - events) / at_risk)))
+    before = curve[:-1]
+    return before**rho * (1 - before) ** gamma, float(curve[-1])
 
 
 class _Sums:
@@ -152,21 +155,29 @@ class _Sums:
         self.covariance = np.zeros((k, k))
         self.room = 0.0  # the variance there would be room for
 
-    def add(self, table: Table, rho: float, gamma: float) -> None:
+    def add(self, stratum: Iterable[Table], rho: float, gamma: float) -> None:
         """Add what one stratum says."""
-        at_risk, events = table.at_risk.sum(axis=0), table.events.sum(axis=0)
+        survival = 1.0
+        for table in stratum:
+            weights = None
+            if rho or gamma:
+                weights, survival = _weigh(table, survival, rho, gamma)
+            self._add(table, weights)
+
+    def _add(self, table: Table, weights: NDArray[np.float64] | None) -> None:
+        groups, mine = table.groups, table.events
+        at_risk, events = table.at_risk.sum(axis=0), mine.sum(axis=0)
         share = table.at_risk / at_risk
         spread = np.zeros(at_risk.size)
         np.divide(events * (at_risk - events), at_risk - 1, out=spread, where=at_risk > 1)
-        mine = table.events
-        if rho or gamma:
-            weights = _weigh(at_risk, events, rho, gamma)
+        if weights is not None:
             spread, events, mine = spread * weights**2, events * weights, mine * weights
-        self.observed[table.groups] += mine.sum(axis=1)
-        self.expected[table.groups] += share @ events
-        part = -(share * spread) @ share.T
-        part[np.diag_indices_from(part)] += share @ spread
-        self.covariance[np.ix_(table.groups, table.groups)] += part
+        self.observed[groups] += mine.sum(axis=1)
+        self.expected[groups] += share @ events
+        shared = share * spread
+        part = -shared @ share.T
+        part[np.diag_indices_from(part)] += shared.sum(axis=1)
+        self.covariance[np.ix_(groups, groups)] += part
         self.room += float(spread.sum())
 
 

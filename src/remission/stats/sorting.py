@@ -9,20 +9,6 @@ SMALLEST = 1e-290
 """Times all below this are not dealt out: the largest digit over them is no number."""
 
 
-def sort_keys(keys: NDArray[np.uint64], times: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Sort keys that are in the order of the times, but for equal times.
-
-    Many are first dealt out by parts of the largest time, which numpy does without comparing;
-    what remains is nearly in order. The result is that of a plain sort, in half the time.
-    """
-    dealt = _deal(times)
-    if dealt is None:
-        return np.sort(keys)
-    nearly = keys[dealt]
-    nearly.sort(kind="stable")
-    return nearly
-
-
 def order_times(times: NDArray[np.float64]) -> NDArray[np.intp]:
     """Find the order of times of 0 or more; equal ones stay as they stand."""
     dealt = _deal(times)
