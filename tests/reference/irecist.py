@@ -322,7 +322,7 @@ def _scan(patient: Patient, index: int, judged: Judgement) -> Scan:
 
 def _first_sight(patient: Patient, lesion: str) -> dt.date:
     """Return the first day on which a new lesion was seen, certain or not."""
-    for assessment in (*patient.until_baseline, *patient.following):
+    for assessment in (*patient.on_treatment, *patient.following):
         if patient.new_state(assessment, lesion) in SEEN:
             return min(date_of(row) for row in assessment.of(lesion))
     return dt.date.max

@@ -1,7 +1,7 @@
 """Every assessment of a patient after baseline, judged by one evaluator's records alone."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -15,6 +15,7 @@ from reference.other_criteria import (
     pet_target,
     who_target,
 )
+from reference.rano import RanoRule
 from reference.recist import (
     Criterion,
     NewLesion,
@@ -71,6 +72,7 @@ class Options:
     who: WhoRule = field(default_factory=WhoRule)
     choi: ChoiRule = field(default_factory=ChoiRule)
     pet: PetRule = field(default_factory=PetRule)
+    rano: RanoRule = field(default_factory=RanoRule)
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,18 @@ class Judgement:
 
 
 class Patient:
-    """One patient as one evaluator saw him: baseline, later assessments, lesions by role."""
+    """One patient as one evaluator saw him: baseline, later assessments, lesions by role.
 
-    def __init__(self, rows: Sequence[Record], treated_from: dt.date, options: Options) -> None:
+    The first assessment on or after `baseline_from`, if there is one, is the baseline.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Record],
+        treated_from: dt.date,
+        options: Options,
+        baseline_from: dt.date | None = None,
+    ) -> None:
         roles = roles_of(rows)
         self.viable = followed_by_viable(rows)
         self.treated_from = treated_from
@@ -106,12 +117,16 @@ class Patient:
         }
         assessments = gather_assessments(filter(makes_assessment, rows), options.span_days)
         start = baseline_position(assessments, treated_from)
+        after = [
+            n for n, each in enumerate(assessments) if baseline_from and each.adt >= baseline_from
+        ]
+        if after:
+            start, treated_from = after[0], assessments[after[0]].adt
         self.options = options
         self.criterion = options.criterion
         self.densities = [row for row in rows if row.get("TRTESTCD") == "DENSITY"]
         rows = [row for row in rows if row.get("TRTESTCD") != "DENSITY"]
         self.baseline = assessments[start]
-        self.until_baseline = assessments[: start + 1]
         self.earliest = treated_from - dt.timedelta(days=BASELINE_DAYS)
         recent = [each for each in assessments[:start] if each.adt >= self.earliest]
         self.at_baseline = [*recent, self.baseline]
@@ -126,7 +141,26 @@ class Patient:
         non_targets = [lesion for lesion, role in roles.items() if role == "NON-TARGET"]
         self.expected = [lesion for lesion in non_targets if lesion in known]
         self.unexpected = [lesion for lesion in non_targets if lesion not in known]
-        self.new = [lesion for lesion, role in roles.items() if role == "NEW"]
+        is_before = bool(after) or self.baseline.adt <= treated_from
+        self.on_treatment = [] if is_before else [self.baseline]
+        self.new = [
+            lesion
+            for lesion, role in roles.items()
+            if role == "NEW" and not (is_before and self.was_seen_at_baseline(lesion))
+        ]
+
+    def was_seen_at_baseline(self, lesion: str) -> bool:
+        """Tell whether a lesion called new was there before treatment: it is none."""
+        is_node = lesion in self.nodes
+        states = [
+            presence_of(each.results(lesion), self.criterion, is_node=is_node, least=10)
+            for each in self.at_baseline
+        ]
+        said = [state for state in states if state is not None]
+        if not said:
+            found = [row for each in self.at_baseline for row in each.of(lesion)]
+            return any(row["DOMAIN"] == "TU" for row in found)
+        return said[-1] in SEEN
 
     def size(self, assessment: Assessment, lesion: str) -> Fraction | None:
         """Return the lesion's diameter (or product of two) that counts."""
@@ -136,7 +170,7 @@ class Patient:
     def scan(self, assessment: Assessment, lesion: str) -> tuple[dt.date, Fraction] | None:
         """Return the day on which the lesion's size is known, and the size."""
         by_diameter = partial(diameter, criterion=self.criterion, is_node=lesion in self.nodes)
-        sizes: dict[str, Size] = {"who": product, "eortc-pet": uptake}
+        sizes: dict[str, Size] = {"who": product, "rano-2.0": product, "eortc-pet": uptake}
         size = viable if lesion in self.viable else sizes.get(self.criterion, by_diameter)
         return scan_of(assessment.results(lesion), size)
 
@@ -237,7 +271,7 @@ class Patient:
         for lesion in self.new:
             sights = [
                 (state, min(date_of(row) for row in assessment.of(lesion)))
-                for assessment in (*self.until_baseline, *self.following[: index + 1])
+                for assessment in (*self.on_treatment, *self.following[: index + 1])
                 if (state := self.new_state(assessment, lesion)) in SEEN
             ]
             state = self.new_state(self.following[index], lesion)
@@ -289,12 +323,23 @@ def judge(rows: Sequence[Record], treated_from: dt.date, options: Options) -> li
     if not has_assessment(rows):
         return []
     patient = Patient(rows, treated_from, options)
+    return judge_patient(patient, partial(_target_word, patient))
+
+
+Earlier = Sequence[tuple[dt.date, Fraction]]
+"""The complete sums before an assessment with their dates, the baseline first."""
+
+
+def judge_patient(
+    patient: Patient, target_word: Callable[[int, Sequence[Target], Earlier], str | None]
+) -> list[Judgement]:
+    """Judge each assessment after baseline by a rule for the targets."""
     words: list[str | None] = []
     base = patient.base()
     complete = [[] if base is None else [(patient.baseline.adt, base)]]
     for index, now in enumerate(patient.following):
         targets = patient.sizes(now)
-        words.append(_target_word(patient, index, targets, complete[-1]))
+        words.append(target_word(index, targets, complete[-1]))
         total = complete_sum(targets)
         complete.append(complete[-1] + ([] if total is None else [(now.adt, total)]))
     if patient.options.continued:
@@ -306,7 +351,7 @@ def _target_word(
     patient: Patient,
     index: int,
     targets: Sequence[Target],
-    earlier: Sequence[tuple[dt.date, Fraction]],
+    earlier: Earlier,
 ) -> str | None:
     if not targets:
         return None

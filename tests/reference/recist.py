@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-Criterion = Literal["recist-1.1", "recist-1.0", "who", "choi", "mrecist", "eortc-pet", "irecist"]
+Criterion = Literal[
+    "recist-1.1", "recist-1.0", "who", "choi", "mrecist", "eortc-pet", "irecist", "rano-2.0"
+]
 SHORT_AXIS = {"recist-1.1", "mrecist", "irecist"}  # nodes by their short axis, normal below 10 mm
 
 

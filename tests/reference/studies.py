@@ -27,6 +27,7 @@ SCALES: dict[Criterion, tuple[str, ...]] = {  # near each boundary, and on it
     "choi": ("0.7", "0.899", "0.9", "0.9", "0.901", "1", "1", "1.099", "1.1", "1.1", "1.3"),
 }
 SCALES["mrecist"] = SCALES["recist-1.0"]
+SCALES["rano-2.0"] = SCALES["who"]
 SCALES["eortc-pet"] = ("0.5", "0.749", "0.75", "0.75", "0.85", "0.851", "1", "1.25", "1.251", "1.3")
 SHIFTS = (4.9, 5.0, 5.1, 1.0, 0.1, -0.1)
 WAYS = ("times first", "times last", "last plus", "mm")
@@ -38,6 +39,7 @@ TESTS: dict[Criterion, tuple[tuple[str, ...], ...]] = {
     "mrecist": (("LDIAM", "LPERP"), ("LPERP", "LDIAM"), ("DIAMETER",)),
     "eortc-pet": (("SUVMAX",), ("SUVMAX",), ("LDIAM", "SUVMAX")),
 }
+TESTS["rano-2.0"] = TESTS["who"]
 VIABLE_TESTS = (*(("VIADIAM", "LDIAM", "LPERP"),) * 8, ("LDIAM", "LPERP"), ("VIADIAM",))
 BASE_HU = (80.0, 60.0, 100.0, 41.3, 80.0, 60.0, 20.0, 20.0, 0.0, -10.0)
 HU_SCALES = ("0.5", "0.849", "0.85", "0.85", "0.851", *("1",) * 6, "1.2")
@@ -107,7 +109,7 @@ def target(rng: Random, lesion: str, plan: Sequence[Visit], criterion: Criterion
     is_node = "LYMPH NODE" in place
     rows: list[Record] = []
     first = last = rng.choice(BASE_MM)
-    across = rng.choice((8.0, 10.0)) if criterion == "who" else None
+    across = rng.choice((8.0, 10.0)) if criterion in {"who", "rano-2.0"} else None
     hu = rng.choice(BASE_HU)
     choices = TESTS[criterion]
     if criterion == "mrecist" and rng.random() < 0.6:
@@ -232,7 +234,7 @@ def reads(rng: Random, plan: Sequence[Visit], criterion: Criterion) -> list[Reco
         rows += target(rng, f"T{number + 1}", plan, criterion)
     for number in range(rng.choice((0, 0, 1, 1, 2))):
         rows += non_target(rng, f"NT{number + 1}", plan, criterion)
-    later = [visit for visit in plan if visit[1] > 20]
+    later = plan if rng.random() < 0.1 else [visit for visit in plan if visit[1] > 20]
     for number in range(rng.choice((0, 0, 0, 1, 1, 2))):
         rows += new(rng, f"NEW{number + 1}", later)
     return _carelessly(rows, rng.choice(CARELESS))

@@ -13,6 +13,9 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 from reference.irecist import judge_irecist
 from reference.irecist_studies import irecist_patient
 from reference.judge import Judgement, Options, has_assessment, judge, read_rows
+from reference.judge_rano import judge_rano
+from reference.rano import RanoRule
+from reference.rano_studies import rano_patient
 from reference.recist import Criterion
 from reference.records import Record, evaluator_of
 from reference.studies import patient, treatment
@@ -36,8 +39,23 @@ TR_SCHEMA = pl.Schema(
     | {"TRSTRESN": pl.Float64, "TRSEQ": pl.Int64}
 )
 
+CM = ("CMTRT", "CMDOSU", "CMDOSFRQ", "CMSTDTC", "CMENDTC")
+BESIDE = {
+    "CM": pl.Schema(
+        dict.fromkeys(("DOMAIN", "USUBJID", *CM), pl.String)
+        | {"CMDOSE": pl.Float64, "CMSEQ": pl.Int64}
+    ),
+    "RS": pl.Schema(
+        dict.fromkeys(("DOMAIN", "USUBJID", "RSTESTCD", "RSCAT", "RSSTRESC", "RSDTC"), pl.String)
+        | {"RSSEQ": pl.Int64}
+    ),
+    "PR": pl.Schema(
+        dict.fromkeys(("DOMAIN", "USUBJID", "PRTRT", "PRENDTC"), pl.String) | {"PRSEQ": pl.Int64}
+    ),
+}
+
 Reading = Callable[[Sequence[Record], dt.date, Options], list[Judgement]]
-READINGS: dict[Criterion, Reading] = {"irecist": judge_irecist}
+READINGS: dict[Criterion, Reading] = {"irecist": judge_irecist, "rano-2.0": judge_rano}
 
 Answer = dict[str, object]
 Dates = dict[str, tuple[str, str | None]]  # registration and first dose
@@ -70,6 +88,7 @@ def frames(rows: list[Record], dates: Dates) -> dict[str, pl.DataFrame]:
         "EX": pl.DataFrame(doses, schema={**text, "EXSEQ": pl.Int64}),
         "TU": _numbered(rows, "TU", TU_SCHEMA),
         "TR": _numbered(rows, "TR", TR_SCHEMA),
+        **{domain: _numbered(rows, domain, schema) for domain, schema in BESIDE.items()},
     }
 
 
@@ -106,7 +125,7 @@ def protocol(options: Options, reader: str, **response: object) -> Protocol:
 
 
 def _settings(options: Options) -> dict[str, object]:
-    """Return what the protocol settles about WHO, PET and Choi."""
+    """Return what the protocol settles about WHO, PET, Choi and RANO."""
     return {
         "who": {
             "progression": "one lesion" if options.who.one_lesion else "sum",
@@ -121,6 +140,18 @@ def _settings(options: Options) -> dict[str, object]:
             "boundary": "included" if options.choi.included else "excluded",
             "without_density": "size alone" if options.choi.size_alone else "not evaluable",
         },
+        "rano": _rano_settings(options.rano),
+    }
+
+
+def _rano_settings(rule: RanoRule) -> dict[str, object]:
+    return {
+        "baseline": "after radiotherapy" if rule.after_radiotherapy else "before treatment",
+        "radiotherapy": {"variable": "PR.PRENDTC", "where": {"PRTRT": "RADIOTHERAPY"}},
+        "early_days": rule.early_days,
+        "steroids": {name: float(worth) for name, worth in rule.steroids.items()},
+        "replacement_mg": float(rule.replacement),
+        "without_status": "imaging alone" if rule.imaging_alone else "not evaluable",
     }
 
 
@@ -136,10 +167,17 @@ def expected_answers(rows: list[Record], dates: Dates, options: Options) -> list
 def by_reader(rows: list[Record], criterion: Criterion) -> list[tuple[str, str, list[Record]]]:
     """Return the records of each patient and evaluator who has an assessment."""
     own: dict[tuple[str, str], list[Record]] = {}
+    beside: dict[str, list[Record]] = {}
     for row in rows:
-        own.setdefault((str(row["USUBJID"]), evaluator_of(row)), []).append(row)
-    groups = [(who, reader, own[who, reader]) for who, reader in sorted(own)]
-    return [group for group in groups if has_assessment(read_rows(group[2], criterion))]
+        if row["DOMAIN"] in BESIDE:
+            beside.setdefault(str(row["USUBJID"]), []).append(row)
+        else:
+            own.setdefault((str(row["USUBJID"]), evaluator_of(row)), []).append(row)
+    return [
+        (who, reader, [*records, *beside.get(who, [])])
+        for (who, reader), records in sorted(own.items())
+        if has_assessment(read_rows(records, criterion))
+    ]
 
 
 def treated_from(dates: Dates, who: str) -> dt.date:
@@ -201,7 +239,9 @@ def draw_case(options: Options, seed: int, patients: int) -> Case:
 
 
 def _drawn(rng: Random, who: str, criterion: Criterion) -> list[Record]:
-    return irecist_patient(rng, who) if criterion == "irecist" else patient(rng, who, criterion)
+    if criterion == "irecist":
+        return irecist_patient(rng, who)
+    return rano_patient(rng, who) if criterion == "rano-2.0" else patient(rng, who, criterion)
 
 
 def assess_case(case: Case, **response: object) -> pl.DataFrame:
@@ -251,6 +291,7 @@ def smallest_difference(case: Case) -> str:
 
 NEEDED = {
     "who": {"LPERP", "SAXIS"},
+    "rano-2.0": {"LPERP", "SAXIS"},
     "choi": {"DENSITY"},
     "mrecist": {"VIADIAM"},
     "eortc-pet": {"SUVMAX"},
@@ -263,6 +304,10 @@ def _can_be_judged(case: Case) -> bool:
     measured = [row for row in case.rows if row.get("TRSTRESN") is not None]
     tests = {row["TRTESTCD"] for row in measured}
     readers = by_reader(case.rows, case.options.criterion)
+    if case.options.criterion == "rano-2.0" and not case.options.rano.imaging_alone:
+        has_dose = any(row.get("CMDOSE") is not None for row in case.rows)
+        if not has_dose or all(row["DOMAIN"] != "RS" for row in case.rows):
+            return False
     return bool(readers) and bool(tests) and (needed is None or bool(tests & needed))
 
 
