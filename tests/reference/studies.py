@@ -221,6 +221,9 @@ def new(rng: Random, lesion: str, plan: Sequence[Visit]) -> list[Record]:
         elif kind == "size":
             mm = rng.choice((0.0, 9.9, 10.0, 12.0))
             rows.append(tr(lesion, axis, mm, seen, visit=visit, group="NEW"))
+            if mm > 0 and rng.random() < 0.4:
+                word = rng.choice(("UNEQUIVOCAL", "EQUIVOCAL", "PRESENT"))
+                rows.append(tr(lesion, "TUMSTATE", word, seen, visit=visit, group="NEW"))
         elif kind != "identified":
             state = None if kind == "not done" else kind
             rows.append(tr(lesion, "TUMSTATE", state, seen, visit=visit, group="NEW"))

@@ -168,6 +168,24 @@ def test_who_is_clinically_worse_has_progressed(assess: Assess) -> None:
     assert judged((41, "WORSE"))["OVRLRESP"].to_list() == ["NE"]
     assert judged((50, "WORSE"), (57, "STABLE"))["OVRLRESP"].to_list() == ["PR"]
     assert judged((55, "STABLE"), (57, "WORSE"))["OVRLRESP"].to_list() == ["PD"]
+    assert judged((55, "WORSE"), (57, "STABLE"))["OVRLRESP"].to_list() == ["PR"]  # the later one
+    assert judged((42, "WORSE"), (56, "SO-SO"))["OVRLRESP"].to_list() == ["PD"]  # no known word
+
+
+def test_who_is_worse_has_progressed_at_the_first_sight_of_a_new_lesion(assess: Assess) -> None:
+    table = """
+        day         | -7                  56                  112
+        T01         | LDIAM=40,LPERP=50   LDIAM=40,LPERP=50   LDIAM=40,LPERP=50
+        NEW01 BRAIN | -                   EQUIVOCAL           {}
+    """
+    extra = {"CM": NO_STEROID, "RS": clinical((56, "STABLE"), (112, "WORSE"))}
+
+    def progressions(state: str) -> list[str | None]:
+        judged = assess(table.format(state), response=RANO, extra=extra).visits
+        return judged["PDDT"].cast(pl.String).to_list()
+
+    assert progressions("UNEQUIVOCAL") == [None, day(56)]
+    assert progressions("EQUIVOCAL") == [None, day(112)]
 
 
 def test_a_response_without_status_is_not_evaluable_unless_the_protocol_says_so(
@@ -189,6 +207,38 @@ def test_a_response_without_status_is_not_evaluable_unless_the_protocol_says_so(
     assert found.count("steroid-dose-not-known") == 1
     assert found.count("unknown-clinical-status") == 1
     assert words(assess(table, response=BY_SCAN, extra=extra)) == ["PR", "PD", "PD"]
+
+
+@pytest.mark.parametrize(
+    ("scan", "before", "now", "expected"),
+    [
+        # dexamethasone a day at baseline and at the scan; None: of unknown frequency
+        (CR_SCAN, 2, 0, "CR"),
+        (CR_SCAN, None, 0, "CR"),  # CR does not ask for the dose at baseline
+        (CR_SCAN, None, 2, "PR"),
+        (CR_SCAN, 2, None, "CR"),
+        (PR_SCAN, 2, None, "PR"),
+        (PR_SCAN, 2, 4, "SD"),  # what is known counts
+    ],
+)
+def test_by_imaging_alone_only_what_is_not_known_is_let_pass(
+    assess: Assess, scan: str, before: float | None, now: float | None, expected: str
+) -> None:
+    given = steroids(
+        ("DEXAMETHASONE", before or 4, None if before is None else "QD", -30, 0),
+        ("DEXAMETHASONE", 4 if now is None else now, None if now is None else "QD", 50, None),
+    )
+
+    assert words(assess(TWO_SCANS.format(scan), response=BY_SCAN, extra={"CM": given})) == [
+        expected
+    ]
+
+
+def test_a_dose_of_0_needs_no_frequency(assess: Assess) -> None:
+    given = steroids(("DEXAMETHASONE", 4, "QD", -30, 0), ("DEXAMETHASONE", 0, None, 50, None))
+    extra = {"CM": given, "RS": STABLE}
+
+    assert words(assess(TWO_SCANS.format(CR_SCAN), response=RANO, extra=extra)) == ["CR"]
 
 
 def test_growth_on_less_steroid_than_at_the_nadir_is_not_progression(
@@ -251,6 +301,19 @@ def test_progression_soon_after_radiotherapy_must_be_confirmed(
     assert first == (None if progression is None else dt.date.fromisoformat(str(day(progression))))
     assert rules_found(responses).count("early-progression") == expected.count("PDu")
     assert responses.words == RANO_WORDS
+
+
+def test_a_progression_that_is_late_confirms_an_early_one_however_short_before(
+    assess: Assess,
+) -> None:
+    # radiotherapy ended on day -56: day 28 is its 84th day, day 29 later
+    plan = settings(without_status="imaging alone", **ENDED)
+    table = EARLY.format(29, 112, GROWN, STAYED)
+    responses = assess(table, response=plan, extra={"PR": radiotherapy(-56)})
+
+    assert words(responses) == ["PDu", "PD", "SD"]
+    dated = responses.visits["PDDT"].cast(pl.String).to_list()
+    assert dated == [day(28), day(28), None]
 
 
 def test_the_baseline_may_be_the_first_scan_after_radiotherapy(
