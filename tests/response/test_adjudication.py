@@ -124,6 +124,7 @@ def test_a_progression_of_the_majority_keeps_the_date_of_its_reader(assess: Asse
         # both readers say PR at day 56; at day 112 R1 says SD and R2 PD
         ([], ["PR", "NE"], "not adjudicated (R1 SD, R2 PD)"),
         ([(112, "PD")], ["PR", "PD"], "R2, adjudicated (R1 SD, R2 PD)"),
+        ([(112, "pd")], ["PR", "PD"], "R2, adjudicated (R1 SD, R2 PD)"),
         ([(112, "SD")], ["PR", "SD"], "R1, adjudicated (R1 SD, R2 PD)"),
         ([(112, "CR")], ["PR", "NE"], "adjudicated as CR, which no reader said (R1 SD, R2 PD)"),
         ([(56, "SD"), (112, "SD")], ["NE", "SD"], "R1, adjudicated (R1 SD, R2 PD)"),

@@ -245,10 +245,11 @@ def test_without_any_density_the_criterion_is_refused(assess: Assess) -> None:
         assess("day | -7 56\nT01 | 100 80", response=CHOI)
 
 
-def test_the_protocol_names_the_test(assess: Assess) -> None:
+@pytest.mark.parametrize("name", ["MEANHU", "MeanHU"])
+def test_the_protocol_names_the_test(assess: Assess, name: str) -> None:
     table = "day | -7 56\nT01 | LDIAM=100,MEANHU=80HU LDIAM=100,MEANHU=60HU"
 
-    responses = assess(table, response=settings(density_test="MEANHU"))
+    responses = assess(table, response=settings(density_test=name))
 
     assert responses.visits["OVRLRESP"].to_list() == ["PR"]
 

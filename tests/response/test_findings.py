@@ -373,6 +373,7 @@ def collected(*rows: tuple[str, str | None, float | None]) -> dict[str, pl.DataF
     ("record", "rules"),
     [
         (("PR", "2001-02-26", 2), []),
+        (("pr", "2001-02-26", 2), []),
         (("SD", "2001-02-26", 2), ["response-differs"]),
         (("PR", "2001-03-05", 2), []),  # another day, the same visit
         (("SD", "2001-03-05", 2), ["response-differs"]),

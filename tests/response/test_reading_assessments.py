@@ -1,7 +1,14 @@
 """Which records make an assessment, which of them is the baseline, and what is missing."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
+
+import polars as pl
+
+from remission.response import assess_responses
+from remission.sdtm import make_study
+from response.conftest import make_protocol
 
 Holds = Callable[..., None]
 Assess = Callable[..., Any]
@@ -42,6 +49,30 @@ def test_of_two_measurements_in_one_assessment_the_later_counts(holds: Holds) ->
         T01      | 30  22  21  20  ND
         sum      |     21  20
     """)
+
+
+def test_a_visit_without_a_number_goes_by_its_label_in_any_capitals(
+    frames_from: Callable[..., dict[str, pl.DataFrame]],
+) -> None:
+    """T01 falls from 30 to 20 mm on one day, T02 two days later: 40 of 60 mm, PR on the second."""
+    frames = frames_from("""
+        visit    | 1   1   2   2
+        day      | -7  -7  56  58
+        T01      | 30  -   20  -
+        T02 LUNG | -   30  -   20
+    """)
+    label = pl.col("VISIT")
+    spelled = pl.when(TRLNKID="T01").then(label.str.to_lowercase()).otherwise(label)
+    frames["TR"] = frames["TR"].with_columns(VISIT=spelled, VISITNUM=None)
+    frames["TU"] = frames["TU"].with_columns(VISITNUM=None)
+    protocol = make_protocol()
+
+    study = make_study(frames, protocol)
+    judged = assess_responses(study, protocol)
+
+    assert study.findings["value"].to_list() == ["2001-02-26 and 2001-02-28"]  # two-scan-dates
+    assert judged.visits.select("ADT", "OVRLRESP").rows() == [(dt.date(2001, 2, 28), "PR")]
+    assert judged.findings.is_empty()
 
 
 def test_scans_without_a_visit_are_an_assessment_per_day(holds: Holds) -> None:

@@ -133,6 +133,24 @@ def test_a_word_of_a_closed_list_is_written_in_capitals_and_others_are_named(
     ]
 
 
+def test_test_codes_are_written_in_capitals(study_of: Callable[..., Study]) -> None:
+    study = study_of(
+        TR=[
+            {
+                "USUBJID": "P1",
+                "TRSEQ": n,
+                "TRLNKID": "T01",
+                "TRTESTCD": code,
+                "TRSTRESC": "20",
+                "TRDTC": f"2001-02-0{n}",
+            }
+            for n, code in enumerate(["ldiam", "LDIAM", " TumState", None], start=1)
+        ]
+    )
+
+    assert study["TR"]["TRTESTCD"].to_list() == ["LDIAM", "LDIAM", "TUMSTATE", None]
+
+
 def test_columns_outside_the_contract_stay_as_they_are(protocol: Protocol) -> None:
     frame = pl.DataFrame(
         {

@@ -210,6 +210,31 @@ def test_a_disagreement_is_named_once_for_each_visit(
 
 
 @pytest.mark.parametrize(
+    ("status", "text", "number", "is_odd"),
+    [
+        ("NOT DONE", None, None, False),
+        ("Not Done", "35", 35.0, True),
+        ("NOT DONE", None, 35.0, True),
+        ("NOT DONE", "TOO SMALL TO MEASURE", None, True),
+        ("NOT DONE", "Not done", None, False),
+        (None, "35", 35.0, False),
+    ],
+)
+def test_a_result_that_was_not_done_is_named(
+    study_of: Callable[..., Study],
+    lesion: Callable[..., Row],
+    status: str | None,
+    text: str | None,
+    number: float | None,
+    is_odd: bool,  # noqa: FBT001 - the expected answer beside its input
+) -> None:
+    study = study_of(TR=[lesion(1, TRSTAT=status, TRSTRESC=text, TRSTRESN=number)])
+
+    found = study.findings.filter(rule="not-done-with-result")
+    assert found.select("severity", "row", "action").rows() == ([("error", 1, "kept")] * is_odd)
+
+
+@pytest.mark.parametrize(
     ("second", "severity"),
     [
         ("2001-02-03", None),
@@ -281,9 +306,10 @@ def test_scans_of_other_readers_and_numbers_are_other_visits(
         ("OVRLRESP", "NON-CR/NON-PD", False),
         ("OVRLRESP", None, False),
         ("OVRLRESP", "CHECK", True),
-        ("OVRLRESP", "pr", True),
         *(("OVRLRESP", word, False) for word in ("iCR", "iUPD", "iCPD", "NON-iCR/NON-iUPD")),
-        ("TRGRESP", "ICR", True),
+        ("TRGRESP", "ICR", False),
+        ("OVRLRESP", "pr", False),
+        ("OVRLRESP", "Non-CR/Non-PD", False),
         ("NTRGRESP", "?", True),
         ("BESTRESP", "?", True),
         ("NEWLPROG", "Y", False),

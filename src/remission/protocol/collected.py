@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from remission.protocol.conduct import NonNegativeInt
-from remission.protocol.variables import Part
+from remission.protocol.variables import Part, TestCode
 
 Unconfirmed = Literal["no progression", "progression"]
 """What a progression is that nothing later confirmed or undid."""
@@ -17,7 +17,7 @@ class Pcwg3Plan(Part):
     unconfirmed: Unconfirmed = Field(
         default="no progression", description="What PDu is when no later bone scan follows."
     )
-    count_test: str = Field(
+    count_test: TestCode = Field(
         default="",
         description="TRTESTCD of the number of bone lesions on a scan; empty: bone responses are "
         "collected (BONERESP).",

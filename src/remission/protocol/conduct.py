@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from remission.protocol.patients import Probability
-from remission.protocol.variables import Part, Variable
+from remission.protocol.variables import Part, TestCode, Variable
 
 NonNegativeInt = Annotated[int, Field(ge=0)]
 
@@ -13,7 +13,7 @@ NonNegativeInt = Annotated[int, Field(ge=0)]
 class Threshold(Part):
     """A laboratory value above or below which something has to be done."""
 
-    test: str = Field(description="LBTESTCD.")
+    test: TestCode = Field(description="LBTESTCD.")
     comparison: Literal["<", "<=", ">", ">="] = Field(alias="is")
     value: PositiveFloat
     unit: str | None = Field(default=None, description="Of `value`; values are converted to it.")

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt, model_validator
 
 from remission.protocol.conduct import NonNegativeInt
-from remission.protocol.variables import Part, Variable
+from remission.protocol.variables import Part, TestCode, Variable
 
 AfterComplete = Literal["as judged", "progression", "complete was partial"]
 """What disease seen after a complete response makes of the two assessments."""
@@ -55,7 +55,7 @@ class DoubtPlan(Part):
 class ChoiPlan(Part):
     """What the criteria of Choi leave to the trial."""
 
-    density_test: str = Field(
+    density_test: TestCode = Field(
         default="DENSITY", description="TRTESTCD of the mean attenuation of a lesion (HU)."
     )
     response: Literal["size or density", "size and density"] = Field(
@@ -84,7 +84,7 @@ class WhoPlan(Part):
 class MrecistPlan(Part):
     """What mRECIST leaves to the trial."""
 
-    viable_test: str = Field(
+    viable_test: TestCode = Field(
         default="VIADIAM",
         description="TRTESTCD of the longest diameter of the viable (arterially enhancing) tumour.",
     )
@@ -93,7 +93,9 @@ class MrecistPlan(Part):
 class PetPlan(Part):
     """What the EORTC criteria for PET leave to the trial."""
 
-    suv_test: str = Field(default="SUVMAX", description="TRTESTCD of the uptake (SUV) of a lesion.")
+    suv_test: TestCode = Field(
+        default="SUVMAX", description="TRTESTCD of the uptake (SUV) of a lesion."
+    )
     first_cycle_days: PositiveInt = Field(
         default=28,
         description="Up to this long after the start a scan is after one cycle: 15 % is PMR.",
@@ -126,7 +128,7 @@ class RanoPlan(Part):
     replacement_mg: NonNegativeFloat = Field(
         default=0.0, description="Daily dose (dexamethasone) still allowed in CR."
     )
-    clinical_test: str = Field(
+    clinical_test: TestCode = Field(
         default="CLINSTAT", description="RSTESTCD of the clinical status: WORSE, STABLE, IMPROVED."
     )
     without_status: Literal["not evaluable", "imaging alone"] = Field(

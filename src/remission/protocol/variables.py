@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -36,6 +37,10 @@ VariableName = Annotated[
         "diagnoses of the pathology review.",
     ),
 ]
+
+
+TestCode = Annotated[str, AfterValidator(str.upper)]
+"""A test code (--TESTCD), which data and protocol may write in any capitals."""
 
 
 class Part(BaseModel):

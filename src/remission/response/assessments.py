@@ -7,12 +7,12 @@ def date_days(days: pl.DataFrame, span_days: int) -> pl.DataFrame:
     """Return the scan days with ADT, the date of the assessment they belong to.
 
     Scans of one evaluator under one visit whose dates follow each other by at most `span_days`
-    are one assessment, dated by the last of them; under one visit label, dates further apart are
-    separate assessments. Days without a visit form one assessment per date. Records without a
-    date take the last date of their visit; ADT is null when the visit has none.
+    are one assessment, dated by the last of them; under one visit label (in any capitals), dates
+    further apart are separate assessments. Days without a visit form one assessment per date.
+    Records without a date take the last date of their visit; ADT is null when the visit has none.
     """
     number = pl.col("VISITNUM")
-    name = pl.when(number.is_null()).then("VISIT")
+    name = pl.when(number.is_null()).then(pl.col("VISIT").str.to_uppercase())
     day = pl.when(number.is_null() & pl.col("VISIT").is_null()).then("SCANDT")
     other = pl.any_horizontal(
         pl.col(key).ne_missing(pl.col(key).shift()) for key in ("S", "VISITNUM", "NAME", "DAY")

@@ -6,7 +6,7 @@ from remission.protocol import Protocol
 from remission.response.accepted import ACCEPTED
 from remission.response.lesion_records import evaluator
 from remission.response.nouns import Responses
-from remission.sdtm import Study, gather_findings, make_findings
+from remission.sdtm import Study, gather_findings, make_findings, spell_response
 
 _READER = ["USUBJID", "EVALUATOR"]
 
@@ -58,11 +58,16 @@ def compare_collected(study: Study, protocol: Protocol, responses: Responses) ->
 
 
 def collected_responses(rs: pl.DataFrame, which: pl.Expr) -> pl.DataFrame:
-    """Return the responses of RS that were collected, of every reader."""
+    """Return the responses of RS that were collected, of every reader.
+
+    Words of RECIST and iRECIST are spelled as there, whatever their capitals.
+    """
     return rs.filter(which & pl.col("RSSTRESC").is_not_null()).select(
         "USUBJID",
         evaluator("RS"),
-        *("VISITNUM", "VISIT", "RSDT", "RSDTC", "RSCAT", "RSSTRESC", "ROW"),
+        *("VISITNUM", "VISIT", "RSDT", "RSDTC", "RSCAT"),
+        spell_response(),
+        "ROW",
     )
 
 
@@ -123,10 +128,12 @@ def find_differing(matched: pl.DataFrame, source: str) -> pl.DataFrame:
 def match_collected(collected: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
     """Return the collected responses with ADT, OVRLRESP and WHY of the assessment they belong to.
 
-    That is the one of the same reader and date, else of the same visit (VISITNUM, else VISIT); null
-    where there is none.
+    That is the one of the same reader and date, else of the same visit (VISITNUM, else VISIT in any
+    capitals); null where there is none.
     """
-    visit = pl.coalesce(pl.col("VISITNUM").cast(pl.String), "VISIT").alias("LABEL")
+    visit = pl.coalesce(
+        pl.col("VISITNUM").cast(pl.String), pl.col("VISIT").str.to_uppercase()
+    ).alias("LABEL")
     judged = visits.select(*_READER, "ADT", "OVRLRESP", "WHY", visit)
     by_date = collected.join(
         judged.drop("LABEL").with_columns(pl.col("ADT").alias("RSDT")),

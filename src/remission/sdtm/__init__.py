@@ -1,5 +1,6 @@
 """What was observed: SDTM domains, checked at the door, and the findings about them."""
 
+from remission.sdtm.checks.responses import spell_response
 from remission.sdtm.findings import (
     FINDING_SCHEMA,
     gather_findings,
@@ -21,4 +22,5 @@ __all__ = [
     "make_study",
     "no_findings",
     "read_study",
+    "spell_response",
 ]

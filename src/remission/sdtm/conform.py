@@ -52,9 +52,10 @@ def conform(
     """Return the frame with the contract's columns first, each of its kind, and the findings.
 
     A column that the file lacks is null throughout. A text that is no number, or a number that is
-    not finite, becomes null in a number column (rule `not-a-number`). Words of a closed list are
-    written in capitals; others are kept and named (rule `unknown-word`). Columns outside the
-    contract stay as they are, after those of the contract; ROW is last.
+    not finite, becomes null in a number column (rule `not-a-number`). Test codes (--TESTCD) and
+    words of a closed list are written in capitals; other words than these are kept and named (rule
+    `unknown-word`). Columns outside the contract stay as they are, after those of the contract;
+    ROW is last.
 
     Raises
     ------
@@ -66,6 +67,9 @@ def conform(
     columns = [_typed(frame, name, kind) for name, kind in contract.columns.items()]
     others = [name for name in frame.columns if name not in {*contract.columns, "ROW"}]
     wanted = pl.DataFrame([*columns, *(_other(frame[name]) for name in others), frame["ROW"]])
+    code = f"{contract.domain}TESTCD"
+    if code in contract.columns and not _is_in_capitals(wanted[code].unique()):
+        wanted = wanted.with_columns(pl.col(code).str.to_uppercase())
     numeric = (*contract.of_kind("number"), *contract.of_kind("integer"))
     found = [_not_numbers(frame, wanted, name, contract.domain) for name in numeric]
     for name, allowed in contract.words.items():
@@ -109,6 +113,10 @@ def _typed(frame: pl.DataFrame, name: str, kind: Kind) -> pl.Series:
     if kind == "integer":
         return as_whole_number(frame[name])
     return as_text(frame[name])
+
+
+def _is_in_capitals(words: pl.Series) -> bool:
+    return words.equals(words.str.to_uppercase(), null_equal=True)
 
 
 def _in_capitals(name: str, allowed: tuple[str, ...]) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Whether the lesion list (TU) and the measurements (TR) speak of the same lesions."""
+"""Whether the lesion list (TU) and the measurements (TR) agree, and TR with itself."""
 
 import polars as pl
 
@@ -16,7 +16,8 @@ def check_lesions(tu: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
     On the class, TUSTRESC and TRGRPID (rule `lesion-class`; a TRGRPID that is no class says
     nothing), and on the organ, TULOC and TRLOC (rule `lesion-organ`; TRLOC is often in SUPPTR). The
     first TU record of a lesion counts. Capitals do not matter; what is empty disagrees with
-    nothing.
+    nothing. Also a finding per TR record that says NOT DONE and has a result (rule
+    `not-done-with-result`).
     """
     listed = (
         tu.filter(pl.col("TUTESTCD").is_null() | (pl.col("TUTESTCD") == "TUMIDENT"))
@@ -38,6 +39,29 @@ def check_lesions(tu: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
     return gather_findings(
         _disagreement(measured.filter(other_class), "lesion-class", "TRGRPID", "TUSTRESC"),
         _disagreement(measured.filter(other_place), "lesion-organ", "TRLOC", "TULOC"),
+        _not_done(tr),
+    )
+
+
+def _not_done(tr: pl.DataFrame) -> pl.DataFrame:
+    result = pl.coalesce("TRSTRESC", pl.col("TRSTRESN").cast(pl.String))
+    said = result.is_not_null() & (result.str.to_uppercase() != "NOT DONE")
+    return make_findings(
+        tr.filter(pl.col("TRSTAT") == "NOT DONE", said),
+        "not-done-with-result",
+        "error",
+        domain="TR",
+        visit=pl.col("VISIT"),
+        variable="TRSTAT",
+        value=result,
+        row=pl.col("ROW"),
+        message=pl.format(
+            "{} of lesion {} says NOT DONE, but its result is {}; it counts as not measured; "
+            "empty one of the two",
+            pl.col("TRTESTCD").fill_null("a test without a code"),
+            pl.col("TRLNKID").fill_null("without a name"),
+            result,
+        ),
     )
 
 

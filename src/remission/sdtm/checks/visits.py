@@ -4,22 +4,23 @@ import polars as pl
 
 from remission.sdtm.findings import Severity, gather_findings, make_findings
 
-_VISIT = ("USUBJID", "EVAL", "EVALID", "VISITNUM", "VISIT")
+_VISIT = ("USUBJID", "EVAL", "EVALID", "VISITNUM", "LABEL")
 
 
 def check_visits(tu: pl.DataFrame, tr: pl.DataFrame, span_days: int) -> pl.DataFrame:
     """Return a finding per reader and visit with more than one scan date (rule `two-scan-dates`).
 
     A note where the scans are at most `span_days` apart, so that they make one assessment; a
-    warning where they are further apart.
+    warning where they are further apart. A label is the same in any capitals.
     """
     scans = pl.concat([_scans(tu, "TU"), _scans(tr, "TR")]).unique().collect(engine="streaming")
     labelled = scans.filter(pl.col("VISIT").is_not_null() | pl.col("VISITNUM").is_not_null())
     several = (
         labelled.group_by(_VISIT)
         .agg(
-            DATES=pl.col("DT").sort().cast(pl.String).str.join(" and "),
-            N=pl.len(),
+            VISIT=pl.col("VISIT").min(),
+            DATES=pl.col("DT").unique().sort().cast(pl.String).str.join(" and "),
+            N=pl.col("DT").n_unique(),
             APART=(pl.col("DT").max() - pl.col("DT").min()).dt.total_days(),
         )
         .filter(pl.col("N") > 1)
@@ -39,6 +40,7 @@ def _scans(frame: pl.DataFrame, domain: str) -> pl.LazyFrame:
         pl.col(f"{domain}EVALID").alias("EVALID"),
         "VISITNUM",
         "VISIT",
+        pl.col("VISIT").str.to_uppercase().alias("LABEL"),
         pl.col(f"{domain}DT").alias("DT"),
     )
     return scans.filter(pl.col("DT").is_not_null()).unique()
