@@ -127,6 +127,35 @@ def test_what_was_settled_is_said(assess: Assess) -> None:
     )
 
 
+def test_what_irecist_says_of_others_is_said_once_beside_what_was_settled(assess: Assess) -> None:
+    """P01 grows by 20 % and 10 mm; P02 has a complete response and disease of 4 mm after it."""
+    responses = assess(
+        ["day | -7 56\nT01 | 50 60", "day | -7 56 112\nT01 | 50 0 4"],
+        response=doubt("irecist", partial_after_complete="complete was partial"),
+    )
+
+    assert responses.visits.select("OVRLRESP", "WHY").rows() == [
+        (
+            "iUPD",
+            (
+                "sum 60 mm, +20 % and +10 mm from nadir 50 mm on 2000-12-25; "
+                "progression to be confirmed (target lesions)"
+            ),
+        ),
+        (
+            "iPR",
+            "all target lesions gone; disease on 2001-04-23 makes this a partial response",
+        ),
+        (
+            "iPR",
+            (
+                "sum 4 mm, \N{MINUS SIGN}92 % and \N{MINUS SIGN}46 mm from baseline 50 mm, "
+                "+4 mm from nadir 0 mm on 2001-02-26"
+            ),
+        ),
+    ]
+
+
 def test_the_policies_speak_the_words_of_the_criterion(holds: Holds, assess: Assess) -> None:
     holds(
         """

@@ -104,14 +104,14 @@ def _settle(visits: pl.DataFrame, settled: pl.DataFrame, words: ResponseWords) -
         "ADT",
         pl.lit(words.progression).alias("SETTLED"),
         pl.col("ADT").alias("SETTLEDDT"),
-        pl.format("disease after CR on {} counts as progression", "CRDT").alias("ADDED"),
+        pl.format("disease after CR on {} counts as progression", "CRDT").alias("SETTLEDWHY"),
     )
     corrected = _complete_runs(visits, settled, words).select(
         "S",
         "ADT",
         pl.lit(words.partial).alias("SETTLED"),
         pl.lit(None, dtype=pl.Date).alias("SETTLEDDT"),
-        pl.format("disease on {} makes this a partial response", "SEENDT").alias("ADDED"),
+        pl.format("disease on {} makes this a partial response", "SEENDT").alias("SETTLEDWHY"),
     )
     changes = pl.concat([progressed, corrected])
     return (
@@ -119,9 +119,9 @@ def _settle(visits: pl.DataFrame, settled: pl.DataFrame, words: ResponseWords) -
         .with_columns(
             pl.coalesce("SETTLED", "OVRLRESP").alias("OVRLRESP"),
             pl.coalesce("SETTLEDDT", "PDDT").alias("PDDT"),
-            pl.concat_str(["WHY", "ADDED"], separator="; ", ignore_nulls=True).alias("WHY"),
+            pl.concat_str(["WHY", "SETTLEDWHY"], separator="; ", ignore_nulls=True).alias("WHY"),
         )
-        .drop("SETTLED", "SETTLEDDT", "ADDED")
+        .drop("SETTLED", "SETTLEDDT", "SETTLEDWHY")
     )
 
 
