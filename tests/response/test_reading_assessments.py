@@ -263,3 +263,16 @@ def test_without_any_start_the_first_assessment_is_the_baseline(
 
     holds(table, start=None)
     assert rules_found(assess(table, start=None)) == ["baseline-without-start"]
+
+
+def test_visits_that_end_on_one_day_are_one_assessment(assess: Assess) -> None:
+    visits = assess(
+        """
+        visit | 1   2   3
+        day   | -7  56  56
+        T01   | 50  40  -
+        T02   | 20  -   15
+        """
+    ).visits
+
+    assert visits.select("VISITNUM", "SUM").rows() == [(2.0, 55.0)]
