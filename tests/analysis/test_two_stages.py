@@ -1,10 +1,12 @@
 """Rates after a two-stage design: which outcome is inferred from, and when nothing can be."""
 
 import pytest
+from scipy.stats import binom
 
 from remission.analysis.rows import Place, Row
 from remission.analysis.two_stages import infer_rates
-from remission.designs import Simon
+from remission.designs import Simon, Staged
+from remission.designs.staged import Look
 
 PLACE = Place(endpoint="DESIGN", population="registered", group="A")
 # clinfun 1.1.5, twostage.inference(5, 0, 18, 32, 0.05, 0.10); Tchekmedyian, J Clin Oncol 2019
@@ -18,8 +20,8 @@ def course_of(first: int, later: int, patients: int) -> list[int]:
     return stage1 + [first] * (more - later) + [first + x for x in range(1, later + 1)]
 
 
-def rates(course: list[int], pending: int = 0, confidence: float = 0.8) -> dict[str, Row]:
-    rows = infer_rates(PLACE, DESIGN, course, pending=pending, confidence=confidence)
+def rates(course: list[int], pending: int = 0, design: Simon | Staged = DESIGN) -> dict[str, Row]:
+    rows = infer_rates(PLACE, design, course, pending=pending, confidence=0.8)
     return {row.at or row.statistic: row for row in rows}
 
 
@@ -79,3 +81,50 @@ def test_responses_that_may_still_come_are_named() -> None:
     found = rates(course_of(4, 1, 32), pending=3)
 
     assert found["UMVUE"].method.endswith("3 may still respond")
+
+
+# Mander and Thompson, 10 % and 30 %: after 17 patients futile at 2, promising at 5; 41, above 7
+SUCCESS = Staged(
+    kind="mander-thompson-optimal", p0=0.10, p1=0.30, alpha=0.05, beta=0.10,
+    looks=(Look(n=17, futile=2, promising=5), Look(n=41, futile=7, promising=8)),
+)  # fmt: skip
+
+
+def test_a_stop_for_success_is_inferred_from_and_its_order_said() -> None:
+    """P(5 or more of 17 | 0.1) by SciPy 1.17: binom.sf(4, 17, 0.1) = 0.0221."""
+    found = rates([0] * 12 + [1, 2, 3, 4, 5], pending=2, design=SUCCESS)
+
+    assert found["UMVUE"].value == pytest.approx(5 / 17)
+    assert found["rate p-value"].value == pytest.approx(binom.sf(4, 17, 0.1))
+    assert "success in the first stage is the best" in found["rate p-value"].method
+    assert found["UMVUE"].method.endswith("2 may still respond")
+    assert found["UMVCUE"].why_missing == "there was no second stage"
+
+
+def test_a_second_stage_after_a_passed_first_one_is_inferred_from() -> None:
+    """After 4 of 17, 4 of 24: as good are 5 or more of 17, and 8 in all after 3 or 4 of 17."""
+    found = rates([0] * 13 + [1, 2, 3, 4] + [4] * 20 + [5, 6, 7, 8], design=SUCCESS)
+
+    later = sum(binom.pmf(x1, 17, 0.1) * binom.sf(7 - x1, 24, 0.1) for x1 in (3, 4))
+    assert found["rate p-value"].value == pytest.approx(binom.sf(4, 17, 0.1) + later)
+    assert found["mid-P"].value < found["rate p-value"].value
+    assert found["UMVUE, mid-P"].value == found["UMVUE"].value
+    assert found["UMVUE"].lower < found["UMVUE, mid-P"].lower
+    assert found["UMVCUE"].value is not None
+
+
+def test_patients_after_a_stop_for_success_leave_nothing_to_infer() -> None:
+    found = rates([0] * 12 + [1, 2, 3, 4, 5, 5], design=SUCCESS)
+
+    assert (
+        found["UMVUE"].why_missing == "the first stage should have stopped the trial, but did not"
+    )
+
+
+def test_a_design_of_one_look_has_no_rates_of_two_stages() -> None:
+    single = Staged(
+        kind="fleming", p0=0.1, p1=0.3, alpha=0.1, beta=0.1,
+        looks=(Look(n=5, futile=1, promising=2),),
+    )  # fmt: skip
+
+    assert rates([0, 0, 1, 1, 2], design=single) == {}

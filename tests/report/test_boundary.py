@@ -25,6 +25,7 @@ ROWS = [  # statistic, at, value, lower, upper, why missing
     ("rate", "UMVUE", 0.65, 0.15, 0.95, None),
     ("rate", "bias-adjusted", None, None, None, "accrual is still open"),
     ("rate p-value", "", 0.0012, None, None, None),
+    ("rate p-value", "mid-P", 0.0010, None, None, None),
 ]
 
 
@@ -83,6 +84,7 @@ def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
         ("UMVUE", "65.0 %"),
         ("bias-adjusted", "accrual is still open"),
         ("Exact one-sided P value", "0.0012"),
+        ("One-sided mid-P value", "0.0010"),
     ]
     assert table.rows[0].cells[0].below.replace("\N{NO-BREAK SPACE}", " ") == "14.7 % to 94.7 %"
 

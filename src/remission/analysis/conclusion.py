@@ -88,6 +88,8 @@ def _decide(design: Design, responses: int, patients: int, stage1: int | None) -
         return design.decide(
             responses, patients, stage1_responses=stage1, stage1_patients=design.n1
         )
+    if isinstance(design, Staged) and stage1 is not None:
+        return design.decide(responses, patients, stage1_responses=stage1)
     return design.decide(responses, patients)
 
 

@@ -7,7 +7,7 @@ from remission.analysis.groups import Group, each_group
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_successes
 from remission.analysis.two_stages import infer_rates
-from remission.designs import DESIGNS, Design, Simon, list_stages
+from remission.designs import DESIGNS, Design, Simon, Staged, list_stages
 from remission.endpoints import Endpoints
 from remission.protocol import Cohort, DesignPlan
 
@@ -45,7 +45,7 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
     decision = conclude(design, responses, group.N, pending, first)
     yield from _state(place, plan, design.n, (responses, group.N), decision)
     yield from _draw(place, design, course)
-    if isinstance(design, Simon):
+    if isinstance(design, Simon | Staged):
         confidence = endpoints.protocol.analysis.confidence
         yield from infer_rates(place, design, course, pending=pending, confidence=confidence)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from remission.designs.roots import find_rate
 from remission.designs.simon import Simon
+from remission.designs.staged import Staged
 from remission.designs.two_stage_order import TwoStageOutcome
 from remission.errors import DesignError
 from remission.stats import Proportion, binomial_masses, estimate_proportion
@@ -42,26 +43,28 @@ class TwoStageInference:
 
 
 def infer_two_stages(
-    design: Simon,
+    design: Simon | Staged,
     stage1_responses: int,
     stage2: tuple[int, int] | None = None,
     *,
     confidence: float = 0.95,
 ) -> TwoStageInference:
-    """Infer the response rate from a two-stage trial.
+    """Infer the response rate from a two-stage trial, also of one that could stop for success.
 
     `stage2` holds the responses and the patients of the second stage; None when the trial stopped
-    after the first. Outcomes are ordered by stage, then by responses, which for these designs is
-    also the order of the UMVUE (Jung and Kim). When the second stage differs from the plan, the
-    order is by its conditional error (Koyama and Chen), which holds even if its size was chosen
-    knowing the first stage; if the first stage alone passed the boundary of the whole trial, the
-    order is stage-wise with the patients entered, whose number must then not have been chosen by
-    the results. UMVUE and bias are for the patients entered, under the same condition.
+    after the first. Outcomes are ordered by how the first stage ended (too few, going on,
+    success), then by responses, which for these designs is also the order of the UMVUE (Jung and
+    Kim). When the second stage differs from the plan, the order is by its conditional error
+    (Koyama and Chen), which holds even if its size was chosen knowing the first stage; if the
+    first stage alone passed the boundary of the whole trial, the order is stage-wise with the
+    patients entered, whose number must then not have been chosen by the results. UMVUE and bias
+    are for the patients entered, under the same condition.
 
     Raises
     ------
     DesignError
-        When the responses are impossible, or do not fit the first stage's rule.
+        When the design has not two stages, or the responses are impossible or do not fit the first
+        stage's rule.
 
     Notes
     -----
@@ -72,10 +75,12 @@ def infer_two_stages(
     """
     if not 0 < confidence < 1:
         raise DesignError(f"The confidence is {confidence}; between 0 and 1, such as 0.95.")
+    if design.plan is None:
+        raise DesignError(f"The design {design.kind} has not two stages; this inference needs two.")
     x2, m2 = stage2 or (0, 0)
-    seen = TwoStageOutcome(design=design, x1=stage1_responses, x2=x2, m2=m2)
+    seen = TwoStageOutcome(plan=design.plan, x1=stage1_responses, x2=x2, m2=m2)
     error = (1 - confidence) / 2
-    responses, patients = stage1_responses + x2, design.n1 + m2
+    responses, patients = stage1_responses + x2, seen.plan.n1 + m2
     naive = responses / patients
     return TwoStageInference(
         order="conditional error" if seen.by_conditional_error else "stage-wise",
@@ -98,12 +103,12 @@ def infer_two_stages(
 
 def _estimate_unbiased(seen: TwoStageOutcome) -> float:
     """Average x1 / n1 over every first stage that the responses in all may have had."""
-    n1, x = seen.design.n1, seen.x1 + seen.x2
+    n1 = seen.plan.n1
     if not seen.m2:
         return seen.x1 / n1
-    firsts = range(max(seen.design.r1 + 1, x - seen.m2), min(x, n1) + 1)
-    weighed = sum(comb(n1 - 1, x1 - 1) * comb(seen.m2, x - x1) for x1 in firsts)
-    return float(Fraction(weighed, sum(comb(n1, x1) * comb(seen.m2, x - x1) for x1 in firsts)))
+    weights = _weigh_firsts(seen)
+    mean = Fraction(sum(x1 * weight for x1, weight in weights.items()), sum(weights.values()))
+    return float(mean / n1)
 
 
 def _estimate_given_second(seen: TwoStageOutcome) -> float | None:
@@ -111,12 +116,18 @@ def _estimate_given_second(seen: TwoStageOutcome) -> float | None:
 
     The second stage alone is right on average; given the responses in all it varies least.
     """
-    n1, m2, x = seen.design.n1, seen.m2, seen.x1 + seen.x2
-    if not m2:
+    if not seen.m2:
         return None
-    firsts = range(max(seen.design.r1 + 1, x - m2), min(x, n1) + 1)
-    weighed = sum(comb(n1, x1) * comb(m2 - 1, x - x1 - 1) for x1 in firsts if x > x1)
-    return float(Fraction(weighed, sum(comb(n1, x1) * comb(m2, x - x1) for x1 in firsts)))
+    weights, x = _weigh_firsts(seen), seen.x1 + seen.x2
+    mean = Fraction(sum((x - x1) * weight for x1, weight in weights.items()), sum(weights.values()))
+    return float(mean / seen.m2)
+
+
+def _weigh_firsts(seen: TwoStageOutcome) -> dict[int, int]:
+    """Count the courses by each first stage that goes on and that the responses may have had."""
+    x = seen.x1 + seen.x2
+    firsts = (x1 for x1 in seen.passed.tolist() if x - seen.m2 <= x1 <= x)
+    return {x1: comb(seen.plan.n1, x1) * comb(seen.m2, x - x1) for x1 in firsts}
 
 
 def _expect_naive(seen: TwoStageOutcome, p: float) -> float:
@@ -124,8 +135,9 @@ def _expect_naive(seen: TwoStageOutcome, p: float) -> float:
 
     After a stop in the first stage it is that of the plan.
     """
-    design = seen.design
-    m2 = seen.m2 or design.n - design.n1
-    masses, x1 = binomial_masses(design.n1, p), np.arange(design.n1 + 1)
-    naive = np.where(x1 <= design.r1, x1 / design.n1, (x1 + m2 * p) / (design.n1 + m2))
+    plan = seen.plan
+    m2 = seen.m2 or plan.n - plan.n1
+    masses, x1 = binomial_masses(plan.n1, p), np.arange(plan.n1 + 1)
+    naive = x1 / plan.n1
+    naive[seen.passed] = (seen.passed + m2 * p) / (plan.n1 + m2)
     return float(masses @ naive)

@@ -7,7 +7,7 @@ import numpy as np
 
 from remission.designs.bounds import check_observed, check_part, find_cut
 from remission.designs.nouns import Decision, OperatingCharacteristics, Verdict
-from remission.designs.two_stage_order import TwoStageOutcome
+from remission.designs.two_stage_order import TwoStageOutcome, TwoStagePlan
 from remission.designs.unplanned import decide_changed, decide_passed_over
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 from remission.stats import binomial_masses, binomial_tail, binomial_tails
@@ -31,6 +31,13 @@ class Simon:
     n1: int
     r: int
     n: int
+
+    @property
+    def plan(self) -> TwoStagePlan:
+        """The two stages; no number of responses stops the first for success."""
+        return TwoStagePlan(
+            p0=self.p0, n1=self.n1, r1=self.r1, enough=self.n1 + 1, n=self.n, r=self.r
+        )
 
     def operating_characteristics(self, p: float) -> OperatingCharacteristics:
         """Tell how the design behaves when the true response rate is p."""
@@ -93,10 +100,10 @@ class Simon:
 
     def _decide_knowing_first(self, x1: int, x2: int, m2: int) -> Decision:
         if x1 <= self.r1:
-            return decide_passed_over(self, x1, m2)
+            return decide_passed_over(self.plan, x1, m2)
         if self.n1 + m2 == self.n:
             return self._decide_as_planned(x1 + x2)
-        return decide_changed(self, TwoStageOutcome(design=self, x1=x1, x2=x2, m2=m2))
+        return decide_changed(TwoStageOutcome(plan=self.plan, x1=x1, x2=x2, m2=m2))
 
     def _reach(self, k: int, p: float) -> float:
         """P(first stage passed, and at least k responses among the n)."""

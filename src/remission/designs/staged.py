@@ -8,9 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import SLACK, check_observed
+from remission.designs.bounds import SLACK, check_observed, check_part
 from remission.designs.nouns import Decision, OperatingCharacteristics
 from remission.designs.staged_decision import decide_staged
+from remission.designs.two_stage_order import TwoStageOutcome, TwoStagePlan
+from remission.designs.unplanned import decide_changed, decide_passed_over
 from remission.errors import DesignError
 from remission.stats import binomial_masses
 
@@ -71,6 +73,21 @@ class Staged:
         """The largest number of responses that is not promising at the last look."""
         return self.looks[-1].futile
 
+    @property
+    def plan(self) -> TwoStagePlan | None:
+        """The two stages, for an inference that knows of them; None when there are not two."""
+        if len(self.looks) != 2:  # noqa: PLR2004 - two stages
+            return None
+        first = self.looks[0]
+        return TwoStagePlan(
+            p0=self.p0,
+            n1=first.n,
+            r1=first.futile,
+            enough=min(first.promising, first.n + 1),
+            n=self.n,
+            r=self.r,
+        )
+
     def operating_characteristics(self, p: float) -> OperatingCharacteristics:
         """Tell how the design behaves when the true response rate is p."""
         futile, promising, sizes = [], [], []
@@ -87,7 +104,9 @@ class Staged:
             expected_patients=float(stops @ np.array(sizes, dtype=float)),
         )
 
-    def decide(self, responses: int, patients: int) -> Decision:
+    def decide(
+        self, responses: int, patients: int, *, stage1_responses: int | None = None
+    ) -> Decision:
         """Conclude from the responses seen among the patients entered.
 
         At a planned look its bounds decide. Before the first look they decide as far as they can.
@@ -95,13 +114,26 @@ class Staged:
         The P value counts as more extreme: an earlier stop for enough responses, and at least as
         many responses; at a number not planned the stops for too few are not counted.
 
+        With `stage1_responses`, seen at the first of two looks, another number in the second stage
+        is judged by the error that the plan would have made there (Koyama and Chen 2008), unless
+        the design has a rule for every number; and no later response undoes a stop for too few.
+
         Raises
         ------
         DesignError
-            Unless 0 <= responses <= patients.
+            Unless 0 <= responses <= patients, of both stages.
         """
         check_observed(responses, patients)
-        return decide_staged(self, responses, patients)
+        first, plan = stage1_responses, self.plan
+        if first is None or plan is None or self.rule or patients <= plan.n1:
+            return decide_staged(self, responses, patients)
+        check_part(first, plan.n1, responses, patients)
+        more = patients - plan.n1
+        if first <= plan.r1:
+            return decide_passed_over(plan, first, more)
+        if first >= plan.enough or patients == plan.n:
+            return decide_staged(self, responses, patients)
+        return decide_changed(TwoStageOutcome(plan=plan, x1=first, x2=responses - first, m2=more))
 
     def find_cut(self, patients: int) -> int:
         """Find the cut for a last look at a number of patients that was not planned."""

@@ -1,46 +1,42 @@
 """What a two-stage trial concludes when its second stage is not the planned one."""
 
-from typing import TYPE_CHECKING
-
 from remission.designs.bounds import find_cut
 from remission.designs.nouns import Decision, Verdict
-from remission.designs.two_stage_order import TwoStageOutcome
+from remission.designs.two_stage_order import TwoStageOutcome, TwoStagePlan
 from remission.designs.wording import write_count, write_evidence, write_seen
 from remission.stats import binomial_tail
 
-if TYPE_CHECKING:
-    from remission.designs.simon import Simon
 
-
-def decide_passed_over(design: "Simon", x1: int, m2: int) -> Decision:
+def decide_passed_over(plan: TwoStagePlan, x1: int, m2: int) -> Decision:
     """Conclude after a first stage that should have stopped the trial, but did not."""
-    p_value = binomial_tail(x1, design.n1, design.p0)
+    p_value = binomial_tail(x1, plan.n1, plan.p0)
     return Decision(
         verdict="not promising",
         promising=False,
         sentence=(
-            f"The first stage asks for at least {write_count(design.r1 + 1)} among {design.n1}"
+            f"The first stage asks for at least {write_count(plan.r1 + 1)} among {plan.n1}"
             f" patients; {write_seen(x1)} among them, so the treatment is not promising, whatever"
             f" was seen in the {m2} patients entered after them"
-            f" ({write_evidence(p_value, design.p0)})."
+            f" ({write_evidence(p_value, plan.p0)})."
         ),
         p_value=p_value,
-        r=design.r1,
+        r=plan.r1,
         planned=False,
     )
 
 
-def decide_changed(design: "Simon", seen: TwoStageOutcome) -> Decision:
+def decide_changed(seen: TwoStageOutcome) -> Decision:
     """Conclude when the second stage has m2 patients instead of those planned.
 
     After x1 responses the plan would err in its second stage with P(X2 > r - x1 | p0). The cut is
     the smallest number of responses whose excess among m2 is no more probable (Koyama and Chen
     2008), so that the error of the plan is kept.
     """
+    plan = seen.plan
     x1, m2, responses = seen.x1, seen.m2, seen.x1 + seen.x2
-    error = binomial_tail(design.r + 1 - x1, design.n - design.n1, design.p0)
-    cut = design.r if x1 > design.r else x1 + find_cut(m2, design.p0, error)
-    patients, p_value = design.n1 + m2, seen.at_least(design.p0)
+    error = binomial_tail(plan.r + 1 - x1, plan.n - plan.n1, plan.p0)
+    cut = plan.r if x1 > plan.r else x1 + find_cut(m2, plan.p0, error)
+    patients, p_value = plan.n1 + m2, seen.at_least(plan.p0)
     verdict: Verdict = "promising" if responses > cut else "not promising"
     if cut >= x1 + m2:
         verdict = "undecided"
@@ -48,10 +44,10 @@ def decide_changed(design: "Simon", seen: TwoStageOutcome) -> Decision:
         verdict=verdict,
         promising=None if verdict == "undecided" else responses > cut,
         sentence=(
-            f"{patients} patients were entered instead of the {design.n} planned."
-            f" {_write_rule(design, x1, error)} {_write_need(verdict, cut, patients)};"
+            f"{patients} patients were entered instead of the {plan.n} planned."
+            f" {_write_rule(plan, x1, error)} {_write_need(verdict, cut, patients)};"
             f" {write_seen(responses)}{_write_conclusion(verdict)}"
-            f" ({write_evidence(p_value, design.p0)}, the first stage taken into account)."
+            f" ({write_evidence(p_value, plan.p0)}, the first stage taken into account)."
         ),
         p_value=p_value,
         r=None if verdict == "undecided" else cut,
@@ -59,8 +55,8 @@ def decide_changed(design: "Simon", seen: TwoStageOutcome) -> Decision:
     )
 
 
-def _write_rule(design: "Simon", x1: int, error: float) -> str:
-    if x1 > design.r:
+def _write_rule(plan: TwoStagePlan, x1: int, error: float) -> str:
+    if x1 > plan.r:
         return f"The {write_count(x1)} of the first stage passed the planned boundary already:"
     return (
         f"After {write_count(x1)} in the first stage the plan would err in the second with a"

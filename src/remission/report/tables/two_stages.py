@@ -16,8 +16,11 @@ def render_two_stages(material: Material) -> Table:
     names = [number.at for number in _rates(material, groups[0])] if groups else []
     rows = [Row(name, tuple(_rate(material, group, name) for group in groups)) for name in names]
     if groups:
-        cells = (material.numbers.get(_CODE, group.id, "rate p-value") for group in groups)
-        rows.append(Row("Exact one-sided P value", tuple(write_p_value(cell) for cell in cells)))
+        for name, at in (("Exact one-sided P value", ""), ("One-sided mid-P value", "mid-P")):
+            numbers = (
+                material.numbers.get(_CODE, group.id, "rate p-value", at) for group in groups
+            )
+            rows.append(Row(name, tuple(write_p_value(number) for number in numbers)))
     return Table(
         id="table-two-stages",
         caption="The response rate after a two-stage design",
@@ -26,10 +29,15 @@ def render_two_stages(material: Material) -> Table:
         rows=tuple(rows),
         notes=(
             (
-                "The naive rate, responses by patients, is too low on average because the trial "
-                "could stop early for too few; the others take that into account. UMVUE: right on "
-                "average; its limits are exact, but for the upper one after a second stage of "
-                "another size than planned. Median-unbiased: with the limits of Koyama and Chen."
+                "The naive rate, responses by patients, is off on average because the trial could "
+                "stop early: too few lowers it, success raises it; "
+                "the others take that into account. UMVUE: right on average; its limits are exact, "
+                "but for the upper one after a second stage of another size than planned; by "
+                "mid-P they are shorter and not exact. UMVCUE: right on average among trials that "
+                "entered the second stage. Median-unbiased: with the limits of Koyama and Chen. "
+                "For limits and P values outcomes are ordered by how the first stage ended (too "
+                "few, going on, success), then by responses; after a second stage of another size "
+                "than planned by its conditional error."
             ),
         ),
     )
