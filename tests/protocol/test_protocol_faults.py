@@ -130,6 +130,10 @@ def test_the_skeleton_has_no_fault(faults_of: Read) -> None:
          "analysis.confidence: found 95; input should be less than 1"),
         ("percent_digits = 0", "percent_digits = 9",
          "analysis.percent_digits: found 9; input should be less than or equal to 3"),
+        ('code = "ORR"', ("code = 'ORR'\n[[treatment.modifications]]\nid = 'L'\ntext = 'L'\n"
+         "hold_when = [{ test = 'PLAT-1', is = '<', value = 50, unit = '10^9/L' }]"),
+         ("treatment.modifications.0.hold_when.0.test: found 'PLAT-1'; letters and digits "
+         "are allowed, a letter first, 8 at most")),
         ('criterion = "recist-1.1"', 'criterion = "recist-2"',
          f"response.criterion: found 'recist-2'; allowed: {', '.join(KNOWN)}"),
         ('scale = "CTC 2.0"', 'scale = "CTC"',

@@ -1,4 +1,4 @@
-"""An assessment after a new therapy neither confirms nor undoes a progression before it."""
+"""An assessment after a new therapy changes nothing of what was judged before it."""
 
 import datetime as dt
 from typing import Any
@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from remission.protocol import Protocol
-from remission.response import stop_visits
-from response.conftest import day, make_protocol
+from remission.response import RECIST_WORDS, stop_visits
+from response.conftest import day, judge_tables, make_protocol
 from response.gathering import best_of, gather
 
 OPEN, CLOSED = {"unconfirmed": "progression"}, {"unconfirmed": "no progression"}
@@ -108,3 +108,47 @@ def test_assessments_without_a_progression_that_waits_are_only_cut() -> None:
     assert stop_visits(visits, imwg("SD", CLOSED)[0].words)["ADT"].to_list() == [
         dt.date.fromisoformat(str(day(1)))
     ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "stop", "settings", "expected"),
+    [
+        # CR on days 56 and 112; 4 mm on day 168 make both PR, unless a new therapy came between
+        ("0 0 4", None, {}, "PR 56"),
+        ("0 0 4", 168, {}, "PR 56"),
+        ("0 0 4", 167, {}, "CR 56"),
+        ("0 0 4", 112, {}, "CR 56"),
+        ("0 0 4", 167, {"stop_at_new_therapy": False}, "PR 56"),
+        ("0 4 4", 100, {}, "CR 56"),  # disease on day 112
+        ("0 4 4", 112, {}, "PR 56"),
+        ("0 0 4", 167, {"criterion": "irecist"}, "iCR 56"),
+        ("0 0 4", 168, {"criterion": "irecist"}, "iPR 56"),
+    ],
+)
+def test_disease_seen_after_a_new_therapy_makes_no_complete_response_partial(
+    sizes: str, stop: int | None, settings: dict[str, Any], expected: str
+) -> None:
+    plan = {"doubt": {"partial_after_complete": "complete was partial"}, **RULES, **settings}
+    responses = judge_tables(f"day | -7 56 112 168\nT01 | 50 {sizes}", response=plan)
+
+    later = {} if stop is None else {"P1": str(day(stop))}
+    best = best_of(
+        responses, make_protocol(response={"criterion": "recist-1.1", **plan}), "UBOR", later
+    )
+
+    word, at = expected.split()
+    assert best["P1"] == f"{word} {day(int(at))}"
+
+
+def test_a_complete_response_that_stays_is_said() -> None:
+    plan = {"doubt": {"partial_after_complete": "complete was partial"}}
+    visits = judge_tables("day | -7 56 112\nT01 | 50 0 4", response=plan).visits
+    stopped = visits.with_columns(STOPDT=pl.lit(day(60), dtype=pl.Date))
+
+    (known,) = stop_visits(stopped, RECIST_WORDS).to_dicts()
+
+    assert known["OVRLRESP"] == "CR"
+    assert known["WHY"].endswith(
+        f"; disease on {day(112)} makes this a partial response (counts as CR: that disease was "
+        f"seen only after the new therapy on {day(60)})"
+    )

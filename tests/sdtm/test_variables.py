@@ -46,7 +46,7 @@ all_of = [{{ variable = "{age}", is = ">=", value = 18 }}]
 [[eligibility]]
 id = "COUNT"
 text = "enough"
-any_of = [{{ variable = "LB.NEUT", is = ">=", value = 1.5, unit = "{unit}" }}]
+any_of = [{{ variable = "{count}", is = ">=", value = 1.5, unit = "{unit}" }}]
 
 [[endpoints]]
 code = "ORR"
@@ -58,6 +58,7 @@ RIGHT = {
     "member": "DM.ARMCD",
     "column": "CMCAT",
     "age": "DM.AGE",
+    "count": "LB.NEUT",
     "unit": "10*9/L",
     "limit": "10^9/L",
 }
@@ -159,3 +160,43 @@ def test_units_that_no_value_can_be_turned_into_are_refused(make: Make, unit: st
     (said,) = faults(make, unit=unit)
 
     assert f"eligibility.1.any_of.0.unit: found '{unit}'" in said
+
+
+def messages(study: Study) -> list[str]:
+    return study.findings.filter(rule="test-without-records")["message"].to_list()
+
+
+def test_a_test_code_that_no_record_has_is_found_once(make: Make) -> None:
+    """The protocol points at LB.NEUT once, and at PLAT twice, of which there is no record."""
+    (plat,) = messages(make())
+
+    assert plat == (
+        "no record of LB has the test code PLAT (LB has NEUT; protocol: "
+        "treatment.modifications.0.hold_when.0, treatment.modifications.0.resume_when.0), so "
+        "nothing is known of it for anybody; correct the code in the protocol, or add the records"
+    )
+
+
+def test_a_mistyped_test_code_is_found(make: Make) -> None:
+    neut, _ = messages(make(count="LB.NEUTT"))
+
+    assert neut.startswith(
+        "no record of LB has the test code NEUTT (LB has NEUT; protocol: eligibility.1.any_of.0)"
+    )
+
+
+def test_codes_are_looked_for_in_capitals(tmp_path: Path) -> None:
+    path = tmp_path / "protocol.toml"
+    path.write_text(TEXT.format(**RIGHT), encoding="utf-8")
+    codes = pl.concat(
+        [LAB.with_columns(LBTESTCD=pl.lit("neut ")), LAB.with_columns(LBTESTCD=pl.lit("Plat"))]
+    ).with_columns(LBSEQ=pl.int_range(1, 3))
+
+    assert messages(make_study(FRAMES | {"LB": codes}, read_protocol(path))) == []
+    (neut, plat) = messages(make_study({"DM": FRAMES["DM"]}, read_protocol(path)))
+    assert "test code NEUT (it has none; " in neut
+    assert "test code PLAT (it has none; " in plat
+
+
+def test_a_criterion_that_everybody_met_has_no_record_in_ie(make: Make) -> None:
+    assert len(messages(make(count="IE.INCL01"))) == 1  # that of PLAT

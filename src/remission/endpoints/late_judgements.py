@@ -1,21 +1,29 @@
-"""Progressions before a new therapy that only an assessment after it showed or judged."""
+"""Judgements of the time before a new therapy that rest on an assessment after it."""
 
 import polars as pl
 
 from remission.endpoints.evidence import Evidence
-from remission.sdtm import make_findings
+from remission.sdtm import join_findings, make_findings
+
+_RULE = "judged-after-new-therapy"
 
 
 def check_late_judgements(evidence: Evidence) -> pl.DataFrame:
     """Return a finding (`judged-after-new-therapy`) per patient whose progression waited too long.
 
     It is dated before a new anticancer therapy or to its day, and only an assessment after that
-    day shows, confirms or undoes it. Nobody whose progression was known by then is found.
+    day shows, confirms or undoes it. Nobody whose progression was known by then is found. A
+    complete response that only an assessment after that day made partial is found likewise.
     """
-    therapy, undone = pl.col("NEWTRTDT"), pl.col("LIFTEDDT").is_not_null()
     rows = evidence.visits.join(
         evidence.subjects.select("USUBJID", "NEWTRTDT", "NTRTDOM", "NTRTSEQ"), on="USUBJID"
-    ).with_columns(
+    )
+    return join_findings(_progressions(rows), _lowered(rows))
+
+
+def _progressions(rows: pl.DataFrame) -> pl.DataFrame:
+    therapy, undone = pl.col("NEWTRTDT"), pl.col("LIFTEDDT").is_not_null()
+    rows = rows.with_columns(
         pl.coalesce("LIFTEDDT", "CONFDT", "ADT").alias("JUDGEDDT"),
         pl.coalesce("PDDT", pl.when(undone).then("OPENDT")).alias("PROGDT"),
     )
@@ -27,21 +35,31 @@ def check_late_judgements(evidence: Evidence) -> pl.DataFrame:
         .sort("USUBJID", "PROGDT", "JUDGEDDT", "ADT")
         .unique("USUBJID", keep="first", maintain_order=True)
     )
+    said = pl.when(undone).then(pl.lit("undone")).otherwise(pl.lit("shown or confirmed"))
+    return _find(late, pl.format("the progression of {} was {}", "PROGDT", said), "JUDGEDDT")
+
+
+def _lowered(rows: pl.DataFrame) -> pl.DataFrame:
+    late = rows.filter(pl.col("ADT") <= pl.col("NEWTRTDT"), pl.col("LOWERDT") > pl.col("NEWTRTDT"))
+    first = late.sort("USUBJID", "ADT").unique("USUBJID", keep="first", maintain_order=True)
+    return _find(first, pl.format("the complete response of {} was made partial", "ADT"), "LOWERDT")
+
+
+def _find(late: pl.DataFrame, what: pl.Expr, judged: str) -> pl.DataFrame:
     return make_findings(
         late,
-        "judged-after-new-therapy",
+        _RULE,
         "warning",
         domain=pl.col("SRCDOM"),
         visit=pl.col("VISIT"),
         variable="OVRLRESP",
         value=pl.col("OVRLRESP"),
         message=pl.format(
-            "the progression of {} was {} only on {}, after the new anticancer therapy on {} "
-            "({}{}); where the therapy ends follow-up, that assessment is not used",
-            "PROGDT",
-            pl.when(undone).then(pl.lit("undone")).otherwise(pl.lit("shown or confirmed")),
-            "JUDGEDDT",
-            therapy,
+            "{} only on {}, after the new anticancer therapy on {} ({}{}); where the therapy ends "
+            "follow-up, that assessment is not used",
+            what,
+            judged,
+            "NEWTRTDT",
             "NTRTDOM",
             pl.format(" {}", "NTRTSEQ").fill_null(""),
         ),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from remission.protocol.variables import Part, Variable
+from remission.protocol.variables import Part, TestCode, Variable
 
 Percent = Annotated[float, Field(gt=0, le=100)]
 
@@ -12,9 +12,7 @@ Percent = Annotated[float, Field(gt=0, le=100)]
 class ReadItem(Part):
     """One thing that every reader says about a case."""
 
-    test: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,7}$")] = Field(
-        description="Its MITESTCD, such as DIAGNOS."
-    )
+    test: TestCode = Field(description="Its MITESTCD, such as DIAGNOS.")
     label: str
     levels: tuple[str, ...] = Field(
         default=(), description="Its words from lowest to highest; empty: they have no order."

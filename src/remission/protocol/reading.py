@@ -13,7 +13,7 @@ from remission.errors import ProtocolError
 from remission.protocol.lines import TomlLines, read_toml_lines
 from remission.protocol.model import Protocol
 from remission.protocol.patients import CODE, IDENTIFIER
-from remission.protocol.variables import VARIABLE, Names
+from remission.protocol.variables import TEST_CODE, VARIABLE, Names
 
 
 def read_protocol(path: str | Path, names: Names | None = None) -> Protocol:
@@ -146,6 +146,7 @@ def _is_type_name(step: str | int) -> bool:
 _ALLOWED = {
     VARIABLE: "DOMAIN.NAME in capitals is allowed, such as DM.AGE or LB.NEUT",
     IDENTIFIER: "letters, digits, - and _ are allowed, a letter first, 40 at most",
+    TEST_CODE: "letters and digits are allowed, a letter first, 8 at most",
     CODE: "capitals and digits are allowed, a capital first, 16 at most",
 }
 """What a pattern allows, in words."""

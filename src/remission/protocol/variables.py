@@ -28,6 +28,8 @@ Take = Literal["baseline", "first", "last", "lowest", "highest", "count"]
 
 VARIABLE = r"^[A-Z]{2,6}\.[A-Z][A-Z0-9]{0,7}$"
 
+TEST_CODE = r"^[A-Za-z][A-Za-z0-9]{0,7}$"
+
 VariableName = Annotated[
     str,
     Field(
@@ -39,7 +41,7 @@ VariableName = Annotated[
 ]
 
 
-TestCode = Annotated[str, AfterValidator(str.upper)]
+TestCode = Annotated[str, Field(pattern=TEST_CODE), AfterValidator(str.upper)]
 """A test code (--TESTCD), which data and protocol may write in any capitals."""
 
 

@@ -30,6 +30,8 @@ def settle_after_complete(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the assessments with OVRLRESP, PDDT and WHY as the protocol settles them, findings.
 
+    LOWERDT is the assessment that made a complete response a partial one.
+
     An assessment is in doubt when it is PR, SD or NON-CR/NON-PD and the last one that could be
     judged was CR. Where no lesion was seen on it (one was not assessed), nothing is settled.
 
@@ -46,7 +48,8 @@ def settle_after_complete(
     seen_then = seen.join(doubtful, on=["S", "ADT"], how="semi")
     doubtful = doubtful.join(_there(seen_then, rule), on=["S", "ADT"], how="left")
     if doubtful.is_empty():
-        return visits, _report(doubtful, series)
+        lowered = pl.lit(None, dtype=pl.Date).alias("LOWERDT")
+        return visits.with_columns(lowered), _report(doubtful, series)
     settled = doubtful.filter(pl.col("THERE").is_not_null())
     return _settle(visits, settled, words), _report(doubtful, series)
 
@@ -104,6 +107,7 @@ def _settle(visits: pl.DataFrame, settled: pl.DataFrame, words: ResponseWords) -
         "ADT",
         pl.lit(words.progression).alias("SETTLED"),
         pl.col("ADT").alias("SETTLEDDT"),
+        pl.lit(None, dtype=pl.Date).alias("LOWERDT"),
         pl.format("disease after CR on {} counts as progression", "CRDT").alias("SETTLEDWHY"),
     )
     corrected = _complete_runs(visits, settled, words).select(
@@ -111,6 +115,7 @@ def _settle(visits: pl.DataFrame, settled: pl.DataFrame, words: ResponseWords) -
         "ADT",
         pl.lit(words.partial).alias("SETTLED"),
         pl.lit(None, dtype=pl.Date).alias("SETTLEDDT"),
+        pl.col("SEENDT").alias("LOWERDT"),
         pl.format("disease on {} makes this a partial response", "SEENDT").alias("SETTLEDWHY"),
     )
     changes = pl.concat([progressed, corrected])

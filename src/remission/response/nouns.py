@@ -33,6 +33,7 @@ VISIT_RESPONSE_SCHEMA = pl.Schema(
         "OPENDT": pl.Date,  # of a progression that counts unless a later assessment undoes it
         "CONFDT": pl.Date,  # when a later assessment confirmed it; null: none did, or none need
         "LIFTEDDT": pl.Date,  # when a later assessment undid it
+        "LOWERDT": pl.Date,  # when a later assessment made a partial response of a complete one
         "WHY": pl.String,  # a sentence that a radiologist can check
     }
 )

@@ -6,8 +6,8 @@ import polars as pl
 
 from remission.response.vocabulary import ResponseWords
 
-LATER: Final = ("OPENDT", "CONFDT", "LIFTEDDT")
-"""Columns of VisitResponse that say what a later assessment made of a progression."""
+LATER: Final = ("OPENDT", "CONFDT", "LIFTEDDT", "LOWERDT")
+"""Columns of VisitResponse that say what a later assessment made of this one."""
 
 
 def stop_visits(visits: pl.DataFrame, words: ResponseWords) -> pl.DataFrame:
@@ -15,7 +15,8 @@ def stop_visits(visits: pl.DataFrame, words: ResponseWords) -> pl.DataFrame:
 
     An assessment on STOPDT still counts; null stops nothing. A progression that waits for another
     assessment (OPENDT) and was confirmed or undone only after STOPDT is one, dated to OPENDT; one
-    that counts only once it is confirmed, and was so only after STOPDT, is not evaluable.
+    that counts only once it is confirmed, and was so only after STOPDT, is not evaluable. A
+    complete response that was made partial only after STOPDT (LOWERDT) stays complete.
 
     Parameters
     ----------
@@ -32,18 +33,28 @@ def stop_visits(visits: pl.DataFrame, words: ResponseWords) -> pl.DataFrame:
     later = (pl.max_horizontal("CONFDT", "LIFTEDDT") > stop).fill_null(value=False)
     stands = later & pl.col("OPENDT").is_not_null()
     fails = later & pl.col("OPENDT").is_null() & pl.col("PDDT").is_not_null()
-    return known.with_columns(
+    stays = (pl.col("LOWERDT") > stop).fill_null(value=False)
+    word = (
         pl.when(stands)
         .then(pl.lit(words.progression))
         .when(fails)
         .then(pl.lit(words.unevaluable))
+        .when(stays)
+        .then(pl.lit(words.complete))
         .otherwise("OVRLRESP")
-        .alias("OVRLRESP"),
-        pl.when(stands).then("OPENDT").when(~fails).then("PDDT").alias("PDDT"),
+    )
+    said = (
         pl.when(stands)
-        .then(pl.format("{} (counts as PD: not undone before the new therapy on {})", "WHY", stop))
+        .then(pl.lit("counts as PD: not undone before"))
         .when(fails)
-        .then(pl.format("{} (confirmed only after the new therapy on {})", "WHY", stop))
-        .otherwise("WHY")
-        .alias("WHY"),
+        .then(pl.lit("confirmed only after"))
+        .when(stays)
+        .then(pl.lit(f"counts as {words.complete}: that disease was seen only after"))
+    )
+    return known.with_columns(
+        word.alias("OVRLRESP"),
+        pl.when(stands).then("OPENDT").when(~fails).then("PDDT").alias("PDDT"),
+        pl.coalesce(pl.format("{} ({} the new therapy on {})", "WHY", said, stop), "WHY").alias(
+            "WHY"
+        ),
     )

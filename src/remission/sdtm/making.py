@@ -6,6 +6,7 @@ import polars as pl
 
 from remission.errors import DataError
 from remission.protocol import Protocol
+from remission.sdtm.asked_tests import check_asked_tests
 from remission.sdtm.checks import check_records, check_studies
 from remission.sdtm.condition_units import check_units
 from remission.sdtm.conform import conform, empty_frame, name_columns, require_columns
@@ -79,6 +80,7 @@ def make_study(
         late,
         find_orphans(merged.links, kept),
         check_records(kept, protocol),
+        check_asked_tests(kept, protocol),
         check_studies({**kept, **supplements}),
     )
     account = _account(read, kept, findings)
