@@ -182,6 +182,7 @@ def test_a_fixed_first_stage_is_kept(run: Run) -> None:
         (("simon", "--p0", ".10", "--p1", ".11"), "1000 patients"),
         (("compare", "--p0", ".4", "--p1", ".3"), "p0 = 0.4"),
         (("progression-free", "--benchmark", "nonsense"), "sts-second-line-3-months"),
+        (("conaway-petroni", "--empty-response", "--safe", ".5", ".8"), "--empty-response"),
     ],
 )
 def test_a_design_that_does_not_exist_is_one_message(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from remission import __version__
 from remission.cli.design import design_app
@@ -24,6 +24,7 @@ app = App(
     name="remission",
     version=__version__,
     help="Runs a phase II oncology trial from its protocol to its published result.",
+    default_parameter=Parameter(negative_iterable=()),  # no --empty-looks: a list has its numbers
 )
 protocol_app = App(name="protocol", help="About protocol files.")
 app.command(protocol_app)

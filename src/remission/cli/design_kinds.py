@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from remission.cli.sheets import Out, Rates, show
+from remission.cli.sheets import Out, PairRates, Rates, show
 from remission.errors import DesignError
 
 
@@ -87,9 +87,8 @@ def sargent(
 
 
 def bryant_day(
+    rates: PairRates,
     *,
-    response: tuple[float, float],
-    safe: tuple[float, float],
     alpha_response: float = 0.15,
     alpha_toxicity: float = 0.15,
     beta: float = 0.15,
@@ -99,10 +98,8 @@ def bryant_day(
 
     Parameters
     ----------
-    response
-        Response rates of an inactive and of an active treatment.
-    safe
-        Rates without toxicity of a treatment that is too toxic, and of one that is not.
+    rates
+        Rates of response and of no toxicity.
     alpha_response
         Error of calling an inactive treatment promising.
     alpha_toxicity
@@ -113,10 +110,7 @@ def bryant_day(
     from remission.designs import BryantDayRequest, describe_bryant_day, search_bryant_day
 
     request = BryantDayRequest(
-        response0=response[0],
-        response1=response[1],
-        safe0=safe[0],
-        safe1=safe[1],
+        **rates.numbers,
         alpha_response=alpha_response,
         alpha_toxicity=alpha_toxicity,
         beta=beta,
@@ -125,9 +119,8 @@ def bryant_day(
 
 
 def conaway_petroni(
+    rates: PairRates,
     *,
-    response: tuple[float, float],
-    safe: tuple[float, float],
     alpha: float = 0.10,
     beta: float = 0.10,
     out: Out = None,
@@ -136,10 +129,8 @@ def conaway_petroni(
 
     Parameters
     ----------
-    response
-        Response rates of an inactive and of an active treatment.
-    safe
-        Rates without toxicity of a treatment that is too toxic, and of one that is not.
+    rates
+        Rates of response and of no toxicity.
     alpha
         Error of calling a treatment promising that is inactive and too toxic.
     beta
@@ -148,10 +139,7 @@ def conaway_petroni(
     from remission import designs
 
     request = designs.ConawayPetroniRequest(
-        response0=response[0],
-        response1=response[1],
-        safe0=safe[0],
-        safe1=safe[1],
+        **rates.numbers,
         alpha=alpha,
         beta=beta,
     )

@@ -40,6 +40,29 @@ class Rates:
         return self.p0, self.p1, self.alpha, self.beta
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class PairRates:
+    """Rates of two outcomes of every patient.
+
+    Parameters
+    ----------
+    response
+        Response rates of an inactive and of an active treatment.
+    safe
+        Rates without toxicity of a treatment that is too toxic, and of one that is not.
+    """
+
+    response: tuple[float, float]
+    safe: tuple[float, float]
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """All four by name, as the requests take them."""
+        names = ("response0", "response1", "safe0", "safe1")
+        return dict(zip(names, (*self.response, *self.safe), strict=True))
+
+
 Out = Annotated[Path | None, Parameter(help="Folder for the text, the figures and the fragment.")]
 
 

@@ -1,7 +1,7 @@
 """The search for the two-stage design of Bryant and Day, with its certificate."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,42 @@ class Cuts:
     active_going: NDArray[np.float64]
 
 
-class _Found(NamedTuple):
-    """A design that keeps all three errors; the smallest is the best, ties and all."""
+class Rates(Protocol):
+    """The four rates that every request for two outcomes states."""
+
+    @property
+    def response0(self) -> float: ...  # noqa: D102 - the class says it
+    @property
+    def response1(self) -> float: ...  # noqa: D102
+    @property
+    def safe0(self) -> float: ...  # noqa: D102
+    @property
+    def safe1(self) -> float: ...  # noqa: D102
+
+
+class Found(NamedTuple):
+    """A design that keeps all errors; the smallest is the best, ties and all."""
 
     expected: float
     n: int
     n1: int
     first: tuple[int, int]
     last: tuple[int, int]
+
+    def write(self, rates: Rates) -> BryantDay:
+        """Write the design for the rates it was found for."""
+        return BryantDay(
+            response0=rates.response0,
+            response1=rates.response1,
+            safe0=rates.safe0,
+            safe1=rates.safe1,
+            n1=self.n1,
+            r1=self.first[0],
+            s1=self.first[1],
+            n=self.n,
+            r=self.last[0],
+            s=self.last[1],
+        )
 
 
 def search_bryant_day(request: BryantDayRequest) -> BryantDay:
@@ -73,11 +101,11 @@ def search_bryant_day(request: BryantDayRequest) -> BryantDay:
     Bryant J, Day R. Biometrics 1995;51:1372-83.
     """
     response, safe = _prepare(request)
-    best: _Found | None = None
+    best: Found | None = None
     for n in range(max(2, response.fewest, safe.fewest), MOST_PATIENTS + 1):
         bounds = _bound_sizes(response, safe, n)
         if best and bounds.min() >= best.expected - SAME_SIZE:
-            return _write(request, best)
+            return best.write(request)
         for n1 in range(1, n):
             if bounds[n1 - 1] < (best.expected - SAME_SIZE if best else np.inf):
                 found = _pair(request, find_cuts(response, n1, n), find_cuts(safe, n1, n), (n1, n))
@@ -135,7 +163,7 @@ def find_cuts(tables: RequestTables, n1: int, n: int) -> Cuts | None:
 
 def _pair(
     request: BryantDayRequest, one: Cuts | None, other: Cuts | None, stages: tuple[int, int]
-) -> _Found | None:
+) -> Found | None:
     """Find the best pair of cuts for response and cuts for safety."""
     if one is None or other is None:
         return None
@@ -148,7 +176,7 @@ def _pair(
         np.outer(one.null_going, other.active_going), np.outer(one.active_going, other.null_going)
     )
     found = [
-        _Found(
+        Found(
             expected=round(float(n1 + going[i, j] * (n - n1)), 9),
             n=n,
             n1=n1,
@@ -170,18 +198,3 @@ def _reach(
     paths = tables.mass[n1, : n1 + 1, None] * second
     reached: Matrix = np.cumsum(paths[::-1], axis=0)[::-1][1 : top + 2]
     return reached
-
-
-def _write(request: BryantDayRequest, found: _Found) -> BryantDay:
-    return BryantDay(
-        response0=request.response0,
-        response1=request.response1,
-        safe0=request.safe0,
-        safe1=request.safe1,
-        n1=found.n1,
-        r1=found.first[0],
-        s1=found.first[1],
-        n=found.n,
-        r=found.last[0],
-        s=found.last[1],
-    )

@@ -1,13 +1,12 @@
 """Two stages for response and toxicity with one error for both (Conaway and Petroni 1995)."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from remission.designs.bounds import SLACK, check_request
 from remission.designs.bryant_day import BryantDay
-from remission.designs.bryant_day_search import Cuts, find_cuts
+from remission.designs.bryant_day_search import Cuts, Found, find_cuts
 from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE
 from remission.errors import DesignError
@@ -32,14 +31,6 @@ class ConawayPetroniRequest:
     beta: float
 
 
-class _Found(NamedTuple):
-    expected: float
-    n: int
-    n1: int
-    first: tuple[int, int]
-    last: tuple[int, int]
-
-
 def search_conaway_petroni(request: ConawayPetroniRequest) -> BryantDay:
     """Find the design that expects the fewest patients when inactive and too toxic.
 
@@ -57,13 +48,13 @@ def search_conaway_petroni(request: ConawayPetroniRequest) -> BryantDay:
     Conaway MR, Petroni GR. Biometrics 1995;51:656-64.
     """
     response, safe = _prepare(request)
-    best: _Found | None = None
+    best: Found | None = None
     for n in range(2, MOST_PATIENTS + 1):
         n1 = np.arange(1, n)
         going = response.least_passing[n1] * safe.least_passing[n1]
         bounds = n1 + going * (n - n1)
         if best and bounds.min() >= best.expected - SAME_SIZE:
-            return _write(request, best)
+            return best.write(request)
         for size in n1[bounds < (best.expected - SAME_SIZE if best else np.inf)].tolist():
             pair = (find_cuts(response, size, n), find_cuts(safe, size, n))
             found = _pair(request, pair, (size, n))
@@ -85,7 +76,7 @@ def _prepare(request: ConawayPetroniRequest) -> tuple[RequestTables, RequestTabl
 
 def _pair(
     request: ConawayPetroniRequest, cuts: tuple[Cuts | None, Cuts | None], stages: tuple[int, int]
-) -> _Found | None:
+) -> Found | None:
     """Find the best pair of cuts for response and cuts for safety."""
     one, other = cuts
     if one is None or other is None:
@@ -103,19 +94,4 @@ def _pair(
         for i, j in ties
     ]
     first, last = min(found)
-    return _Found(round(float(n1 + least * (n - n1)), 9), n, n1, first, last)
-
-
-def _write(request: ConawayPetroniRequest, found: _Found) -> BryantDay:
-    return BryantDay(
-        response0=request.response0,
-        response1=request.response1,
-        safe0=request.safe0,
-        safe1=request.safe1,
-        n1=found.n1,
-        r1=found.first[0],
-        s1=found.first[1],
-        n=found.n,
-        r=found.last[0],
-        s=found.last[1],
-    )
+    return Found(round(float(n1 + least * (n - n1)), 9), n, n1, first, last)
