@@ -200,3 +200,33 @@ def test_codes_are_looked_for_in_capitals(tmp_path: Path) -> None:
 
 def test_a_criterion_that_everybody_met_has_no_record_in_ie(make: Make) -> None:
     assert len(messages(make(count="IE.INCL01"))) == 1  # that of PLAT
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({}, []),
+        ({"age": "DM.DMDTC", "member": "DM.SEX"}, ["DM.SEX"]),
+        ({"age": "REVIEW.KIT"}, []),
+        ({"age": "DM.SEX", "member": "DM.SEX"}, ["DM.SEX"]),
+        ({"age": "LB.NEUTX", "count": "IE.INCL01"}, []),  # a test code: its own finding, or none
+    ],
+)
+def test_variables_that_no_patient_has_a_value_of_are_found(
+    make: Make, words: dict[str, str], said: list[str]
+) -> None:
+    """P1 has ARMCD, AGE, DMDTC and NEUT; no record of CM, no SEX, no day of registration."""
+    found = make(**words).findings.filter(rule="variable-without-record")
+
+    every = sorted(["CM.CMSTDTC where CMCAT is X", "DM.RFSTDTC", *said])
+    assert found.select("severity", "domain", "message").rows() == [
+        (
+            "note",
+            name[:2],
+            (
+                f"the protocol points at {name}, but no patient has a value there; if a word of it "
+                "is misspelt, correct the protocol"
+            ),
+        )
+        for name in every
+    ]

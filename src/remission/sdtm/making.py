@@ -25,6 +25,7 @@ from remission.sdtm.records import (
 )
 from remission.sdtm.study import Study
 from remission.sdtm.supplements import find_orphans, merge_supplements
+from remission.sdtm.unrecorded import find_unrecorded
 from remission.sdtm.variables import check_variables
 
 Frames = dict[str, pl.DataFrame]
@@ -86,7 +87,7 @@ def make_study(
     account = _account(read, kept, findings)
     study = Study(domains=kept, findings=findings, accounting=account, sources=())
     check_units(study, protocol)
-    return study
+    return study.with_findings(find_unrecorded(study, protocol))
 
 
 def _columns(frames: Mapping[str, pl.DataFrame]) -> dict[str, list[str]]:
