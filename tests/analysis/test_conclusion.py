@@ -187,3 +187,15 @@ def test_a_certain_conclusion_says_nothing_of_accrual(
     design = search_simon_minimax(0.05, 0.25, 0.10, 0.10)
 
     assert "Accrual" not in conclude(design, responses, entered, pending).sentence
+
+
+@pytest.mark.parametrize("pending", [0, 3])
+def test_patients_entered_after_a_first_stage_that_succeeded_change_nothing(pending: int) -> None:
+    """Mander and Thompson, 10 % and 30 %: 2/17 (5+), 7/41; by 44 patients nothing is enough."""
+    design = DESIGNS["mander-thompson-optimal"](0.10, 0.30, 0.05, 0.10)
+
+    found = conclude(design, 6, 44, pending, stage1=5)
+
+    assert found.promising is True
+    assert "whatever was seen in the 27 patients entered after them" in found.sentence
+    assert found.sentence.endswith("that cannot change it.") == bool(pending)

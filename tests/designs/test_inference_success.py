@@ -192,3 +192,15 @@ def test_what_follows_a_stop_for_too_few_changes_nothing() -> None:
     assert decision.promising is False
     assert "whatever was seen in the 24 patients entered after them" in decision.sentence
     assert design.decide(9, 41, stage1_responses=4).promising is True
+
+
+def test_what_follows_a_stop_for_success_changes_nothing() -> None:
+    """P(5 or more of 17 | 0.1) by SciPy 1.17; by the patients in all nothing would be enough."""
+    design = search_mander_thompson_optimal(0.10, 0.30, 0.05, 0.10)  # 2/17 (5+) 7/41
+
+    decision = design.decide(5, 44, stage1_responses=5)
+
+    assert (decision.promising, decision.r) == (True, 4)
+    assert decision.p_value == pytest.approx(binom.sf(4, 17, 0.1))
+    assert "stops as promising at 5 responses or more among 17 patients" in decision.sentence
+    assert "is promising, whatever was seen in the 27 patients entered" in decision.sentence

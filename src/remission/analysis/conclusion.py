@@ -44,10 +44,13 @@ def conclude(
     The next planned size is that of the stage under way. While answers are open, the design is
     asked twice, as if none and as if all of them became responses; only a verdict that is the
     same both times is given. Where an earlier look should have stopped the trial for too few
-    responses, even if all open answers become responses, no more patients are waited for.
+    responses, even if all open answers become responses, no more patients are waited for; nor
+    after a first stage that should have stopped it for enough, whose verdict stands.
 
     """
     cuts = _planned_cuts(design)
+    if _has_succeeded(design, stage1, entered):
+        return _with_open(_final(_decide(design, responses, entered, stage1)), pending)
     stopped = _should_have_stopped(design, responses + pending, entered)
     planned = entered if stopped else next((n for n in cuts if n >= entered), entered)
     missing = planned - entered
@@ -57,12 +60,7 @@ def conclude(
     most = design.decide(responses + pending + missing, planned)
     certain = least.verdict == most.verdict
     if certain and missing == 0:
-        decided = _final(least)
-        more = "patient may" if pending == 1 else "patients may"
-        return replace(
-            decided,
-            sentence=f"{decided.sentence} {pending} {more} still respond; that cannot change it.",
-        )
+        return _with_open(_final(least), pending)
     so_far = _so_far(responses, entered, pending, missing)
     going = _accrual(missing, planned, design.n, certain=certain)
     if certain and least.promising is not None:
@@ -101,6 +99,25 @@ def _final(decision: Decision) -> Conclusion:
         r=decision.r,
         planned=decision.planned,
     )
+
+
+def _with_open(decided: Conclusion, pending: int) -> Conclusion:
+    """Add that open answers cannot change what is decided."""
+    if not pending:
+        return decided
+    more = "patient may" if pending == 1 else "patients may"
+    return replace(
+        decided,
+        sentence=f"{decided.sentence} {pending} {more} still respond; that cannot change it.",
+    )
+
+
+def _has_succeeded(design: Design, stage1: int | None, entered: int) -> bool:
+    """Tell whether the first of two stages had enough responses, and more patients followed."""
+    plan = design.plan if isinstance(design, Staged) and design.rule is None else None
+    if plan is None or stage1 is None:
+        return False
+    return stage1 >= plan.enough and entered > plan.n1
 
 
 def _planned_cuts(design: Design) -> dict[int, int]:

@@ -116,7 +116,7 @@ class Staged:
 
         With `stage1_responses`, seen at the first of two looks, another number in the second stage
         is judged by the error that the plan would have made there (Koyama and Chen 2008), unless
-        the design has a rule for every number; and no later response undoes a stop for too few.
+        the design has a rule for every number; and what follows undoes no stop of the first look.
 
         Raises
         ------
@@ -129,9 +129,9 @@ class Staged:
             return decide_staged(self, responses, patients)
         check_part(first, plan.n1, responses, patients)
         more = patients - plan.n1
-        if first <= plan.r1:
+        if first <= plan.r1 or first >= plan.enough:
             return decide_passed_over(plan, first, more)
-        if first >= plan.enough or patients == plan.n:
+        if patients == plan.n:
             return decide_staged(self, responses, patients)
         return decide_changed(TwoStageOutcome(plan=plan, x1=first, x2=responses - first, m2=more))
 

@@ -8,19 +8,26 @@ from remission.stats import binomial_tail
 
 
 def decide_passed_over(plan: TwoStagePlan, x1: int, m2: int) -> Decision:
-    """Conclude after a first stage that should have stopped the trial, but did not."""
+    """Conclude after a first stage that should have stopped the trial, but did not.
+
+    Its verdict stands, so that the error of the plan is kept.
+    """
+    success = x1 >= plan.enough
+    verdict: Verdict = "promising" if success else "not promising"
     p_value = binomial_tail(x1, plan.n1, plan.p0)
+    rule = f"asks for at least {write_count(plan.r1 + 1)}"
+    if success:
+        rule = f"stops as promising at {write_count(plan.enough)} or more"
     return Decision(
-        verdict="not promising",
-        promising=False,
+        verdict=verdict,
+        promising=success,
         sentence=(
-            f"The first stage asks for at least {write_count(plan.r1 + 1)} among {plan.n1}"
-            f" patients; {write_seen(x1)} among them, so the treatment is not promising, whatever"
-            f" was seen in the {m2} patients entered after them"
+            f"The first stage {rule} among {plan.n1} patients; {write_seen(x1)} among them, so the"
+            f" treatment is {verdict}, whatever was seen in the {m2} patients entered after them"
             f" ({write_evidence(p_value, plan.p0)})."
         ),
         p_value=p_value,
-        r=plan.r1,
+        r=plan.enough - 1 if success else plan.r1,
         planned=False,
     )
 
