@@ -139,7 +139,7 @@ def _stage(stage: Stage, across: Scale, up: Scale) -> Markup:
 def _labels(stages: Sequence[Stage], across: Scale, up: Scale) -> Markup:
     """Write the bounds beside their bars; where looks are close, above those with room for it.
 
-    The last look always has its label.
+    The last look always has its label; where both bounds are one number, it stands once.
     """
     parts, free, before = [], across.start, across.start
     end = across(stages[-1][0])
@@ -154,7 +154,7 @@ def _labels(stages: Sequence[Stage], across: Scale, up: Scale) -> Markup:
         elif low is not None:
             at = (x - 6, min(up(low) + 2, up.start - 2))
             parts.append(write(f"{low:g}", at, text_anchor="end", fill=_FEW))
-        if high is not None:
+        if high is not None and high != low:
             parts.append(write(f"{high:g}", (x + 6, up(high) + 2), fill=_ENOUGH))
     return group(parts, font_size=11)
 
