@@ -64,14 +64,18 @@ def gather_evidence(
 ) -> Evidence:
     """Return what the sources read, of the evaluator whom the protocol analyses.
 
-    Where judgements were collected nothing is known of the baseline; it is taken to be there.
+    Where judgements were collected nothing is known of the baseline; it is taken to be there. A
+    first assessment after the start of treatment is no baseline here (LATEFL).
     """
     mine = pl.col("EVALUATOR") == protocol.response.evaluator
     diseased = ((pl.col("TARGETS") > 0) & pl.col("BASE").is_not_null()) | (
         (pl.col("TARGETS") == 0) & (pl.col("NONTARGETS") > 0)
     )
     visits = responses.visits.filter(mine)
-    assessed = responses.baselines.filter(mine & diseased) if responses.measured else visits
+    before = pl.col("LATEFL").is_null()
+    assessed = (
+        responses.baselines.filter(mine & diseased & before) if responses.measured else visits
+    )
     return see_evidence(
         subjects,
         add_deciding_records(visits, responses.lesions.filter(mine)),

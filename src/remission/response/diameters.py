@@ -117,7 +117,10 @@ def _finish_baselines(sums: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     return (
         sums.filter(pl.col("ADT") == pl.col("BASEDT"))
         .join(series, on="S")
-        .with_columns(to_mm(pl.col("BASE")).alias("BASE"))
+        .with_columns(
+            to_mm(pl.col("BASE")).alias("BASE"),
+            pl.when("LATEBASE", pl.col("START").is_not_null()).then(pl.lit("Y")).alias("LATEFL"),
+        )
         .select(pl.col(name).cast(dtype) for name, dtype in BASELINE_SCHEMA.items())
         .sort("USUBJID", "EVALUATOR")
     )

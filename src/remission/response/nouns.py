@@ -62,6 +62,7 @@ BASELINE_SCHEMA = pl.Schema(
         "USUBJID": pl.String,
         "EVALUATOR": pl.String,
         "BASEDT": pl.Date,
+        "LATEFL": pl.String,  # Y: after the start, there was no assessment before it; or null
         "TARGETS": pl.Int64,
         "NONTARGETS": pl.Int64,
         "BASE": pl.Float64,  # mm; null without target lesions
