@@ -13,6 +13,7 @@ from remission.analysis import list_names
 from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS
 from remission.protocol import Protocol, protocol_schema, read_protocol
+from remission.protocol.collected import Pcwg3Plan
 from remission.protocol.lines import read_toml_lines
 from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
@@ -167,3 +168,13 @@ treatment.dose = 3
         ("absent",),
     ]
     assert [lines.line_of(path) for path in paths] == [3, 4, 7, 8, 9, 10, 14, 13, None]
+
+
+@pytest.mark.parametrize(("said", "read"), [("", ""), ("BoneLes", "BONELES")])
+def test_the_count_of_bone_lesions_may_have_no_test(said: str, read: str) -> None:
+    assert Pcwg3Plan.model_validate({"count_test": said}).count_test == read
+
+
+def test_a_count_of_bone_lesions_that_is_no_test_code_is_refused() -> None:
+    with pytest.raises(ValidationError, match="count_test"):
+        Pcwg3Plan.model_validate({"count_test": "BONE LESIONS"})

@@ -91,3 +91,21 @@ def test_a_patient_with_a_baseline_alone_has_no_response(assess: Assess) -> None
 
     assert responses.visits.is_empty()
     assert responses.baselines["BASE"].to_list() == [50.0]
+
+
+def test_a_lesion_is_what_tu_says_of_it_first_by_date(assess: Assess) -> None:
+    """A record of week 8 calls T01 new, under a lower number than its record at baseline."""
+    later = {
+        "USUBJID": ["P1"],
+        "TUSEQ": [0],
+        "TULNKID": ["T01"],
+        "TUSTRESC": ["NEW"],
+        "TUEVAL": ["INVESTIGATOR"],
+        "VISITNUM": [2.0],
+        "TUDTC": ["2001-02-26"],
+    }
+
+    judged = assess("day | -7 56\nT01 | 50 35", add={"TU": pl.DataFrame(later)})
+
+    assert judged.visits["OVRLRESP"].to_list() == ["PR"]
+    assert judged.lesions["ROLE"].to_list() == ["TARGET", "TARGET"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remission.protocol import Dates, Protocol
@@ -220,6 +220,7 @@ def test_a_date_column_of_the_file_s_own_is_named_and_replaced(
     assert study.findings["rule"].to_list() == ["reserved-column"]
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=DAY("1900-01-01"), max_value=DAY("2100-12-31")))
 def test_what_is_left_of_a_date_always_includes_it(day: dt.date) -> None:
     column = pl.col("T")

@@ -178,6 +178,30 @@ def test_tu_and_tr_that_disagree_are_named(
     assert study.findings.select("rule", "severity", "variable", "value").rows() == expected
 
 
+def test_a_lesion_that_tu_calls_by_two_classes_is_named(study_of: Callable[..., Study]) -> None:
+    study = study_of(
+        TU=[
+            listed(TUSEQ=1, TUSTRESC="NEW", TUDTC="2001-03-01", VISIT="WEEK 8"),
+            listed(TUSEQ=2),
+            listed(TUSEQ=3, TUDTC="2001-03-01", VISIT="WEEK 8"),
+            listed(TUSEQ=4, TUSTRESC="NEW", TUEVAL="INDEPENDENT ASSESSOR"),  # another's T01
+        ],
+    )
+
+    assert study.findings.select("rule", "severity", "visit", "row", "message").rows() == [
+        (
+            "lesion-class",
+            "error",
+            "WEEK 8",
+            1,
+            (
+                "lesion T01 of INVESTIGATOR is NEW here but TARGET in its first record of TU, "
+                "which is used; if it is another lesion, give it a name of its own"
+            ),
+        )
+    ]
+
+
 def test_a_disagreement_is_named_once_for_each_visit(
     study_of: Callable[..., Study], lesion: Callable[..., Row]
 ) -> None:

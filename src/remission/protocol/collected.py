@@ -1,11 +1,11 @@
 """What the criteria that combine collected components leave to the trial."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from remission.protocol.conduct import NonNegativeInt
-from remission.protocol.variables import Part, TestCode
+from remission.protocol.variables import TEST_CODE, Part
 
 Unconfirmed = Literal["no progression", "progression"]
 """What a progression is that nothing later confirmed or undid."""
@@ -17,8 +17,9 @@ class Pcwg3Plan(Part):
     unconfirmed: Unconfirmed = Field(
         default="no progression", description="What PDu is when no later bone scan follows."
     )
-    count_test: TestCode = Field(
+    count_test: Annotated[str, AfterValidator(str.upper)] = Field(
         default="",
+        pattern=rf"^$|{TEST_CODE}",
         description="TRTESTCD of the number of bone lesions on a scan; empty: bone responses are "
         "collected (BONERESP).",
     )

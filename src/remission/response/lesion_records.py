@@ -52,7 +52,7 @@ def read_lesion_records(tumours: Tumours) -> LesionRecords:
     records = tumours.tr.lazy().with_columns(evaluator("TR"), pl.col("TRLNKID").alias("LNKID"))
     names = list_names(records, named)
     named = named.with_columns(names.lesion(), names.short("VISIT"))
-    identified = named.sort("SRCSEQ", nulls_last=True).collect()
+    identified = named.sort("SCANDT", "SRCSEQ", nulls_last=True, maintain_order=True).collect()
     scans = pl.concat([_measurements(records, names), _new_lesions(identified)])
     visits = scans.select(_DAY).unique().sort(_DAY, nulls_last=True).with_row_index("V")
     day = pl.col("V").cast(pl.Int64)

@@ -15,13 +15,16 @@ def find_unrecorded(study: Study, protocol: Protocol) -> pl.DataFrame:
 
     A word of `where` that occurs nowhere makes a criterion unknown, a count 0, or a therapy
     unheard of, for everybody. That may be so, or a slip in the protocol. A variable that the
-    protocol names several times is told once. Not looked for are the diagnoses of the review, and
-    what `check_asked_tests` looks for or passes over: test codes that no record has, and IE.
+    protocol names several times is told once. Not looked for are the day of registration (without
+    any the analysis stops, where it counts from there), the diagnoses of the review, and what
+    `check_asked_tests` looks for or passes over: test codes that no record has, and IE.
     """
     named = {
         _describe(part): part
-        for _, part in list_parts(protocol)
-        if isinstance(part, Variable) and not part.variable.startswith(_NOT_LOOKED_FOR)
+        for path, part in list_parts(protocol)
+        if isinstance(part, Variable)
+        and path != ("trial", "registration")
+        and not part.variable.startswith(_NOT_LOOKED_FOR)
     }
     lost = [
         (part.variable.split(".")[0], part.variable.split(".")[1], said)

@@ -16,14 +16,18 @@ def check_lesions(tu: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
     On the class, TUSTRESC and TRGRPID (rule `lesion-class`; a TRGRPID that is no class says
     nothing), and on the organ, TULOC and TRLOC (rule `lesion-organ`; TRLOC is often in SUPPTR). The
     first TU record of a lesion counts. Capitals do not matter; what is empty disagrees with
-    nothing. Also a finding per TR record that says NOT DONE and has a result (rule
-    `not-done-with-result`).
+    nothing. Likewise a TU record that calls a lesion of an earlier one by another class (rule
+    `lesion-class`): perhaps two lesions have one name. Also a finding per TR record that says NOT
+    DONE and has a result (rule `not-done-with-result`).
     """
+    named = tu.filter(
+        pl.col("TUTESTCD").is_null() | (pl.col("TUTESTCD") == "TUMIDENT"),
+        pl.col("TULNKID").is_not_null(),
+    ).select(*_lesion_of("TU"), "TUSTRESC", "TULOC", "VISIT", "TUDT", "ROW")
     listed = (
-        tu.filter(pl.col("TUTESTCD").is_null() | (pl.col("TUTESTCD") == "TUMIDENT"))
-        .sort("TUDT", "ROW", nulls_last=True)
-        .select(*_lesion_of("TU"), "TUSTRESC", "TULOC")
+        named.sort("TUDT", "ROW", nulls_last=True)
         .unique(LESION, keep="first", maintain_order=True)
+        .drop("VISIT", "TUDT", "ROW")
     )
     group, place = pl.col("TRGRPID").str.to_uppercase(), pl.col("TRLOC").str.to_uppercase()
     other_class = group.is_in(CLASSES) & (group != pl.col("TUSTRESC").str.to_uppercase())
@@ -39,7 +43,32 @@ def check_lesions(tu: pl.DataFrame, tr: pl.DataFrame) -> pl.DataFrame:
     return gather_findings(
         _disagreement(measured.filter(other_class), "lesion-class", "TRGRPID", "TUSTRESC"),
         _disagreement(measured.filter(other_place), "lesion-organ", "TRLOC", "TULOC"),
+        _called_otherwise(named, listed),
         _not_done(tr),
+    )
+
+
+def _called_otherwise(named: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    others = named.join(listed, on=LESION, nulls_equal=True, suffix="_FIRST").filter(
+        pl.col("TUSTRESC").is_in(CLASSES), pl.col("TUSTRESC") != pl.col("TUSTRESC_FIRST")
+    )
+    return make_findings(
+        others,
+        "lesion-class",
+        "error",
+        domain="TU",
+        visit=pl.col("VISIT"),
+        variable="TUSTRESC",
+        value=pl.col("TUSTRESC"),
+        row=pl.col("ROW"),
+        message=pl.format(
+            "lesion {} of {} is {} here but {} in its first record of TU, which is used; if it is "
+            "another lesion, give it a name of its own",
+            "LNKID",
+            pl.coalesce("EVALID", "EVAL", pl.lit("the only reader")),
+            "TUSTRESC",
+            "TUSTRESC_FIRST",
+        ),
     )
 
 
