@@ -3,6 +3,7 @@
 import polars as pl
 
 from remission.endpoints.evidence import Evidence
+from remission.endpoints.sources import undone_progression
 from remission.sdtm import join_findings, make_findings
 
 _RULE = "judged-after-new-therapy"
@@ -15,8 +16,18 @@ def check_late_judgements(evidence: Evidence) -> pl.DataFrame:
     day shows, confirms or undoes it. Nobody whose progression was known by then is found. A
     complete response that only an assessment after that day made partial is found likewise.
     """
-    rows = evidence.visits.join(
-        evidence.subjects.select("USUBJID", "NEWTRTDT", "NTRTDOM", "NTRTSEQ"), on="USUBJID"
+    undone = undone_progression(evidence).select("USUBJID", "ADT", "UNDONEDT")
+    rows = (
+        evidence.visits.join(
+            evidence.subjects.select("USUBJID", "NEWTRTDT", "NTRTDOM", "NTRTSEQ"), on="USUBJID"
+        )
+        .join(undone, on=["USUBJID", "ADT"], how="left")
+        .with_columns(
+            pl.coalesce("LIFTEDDT", "UNDONEDT").alias("LIFTEDDT"),
+            pl.coalesce("OPENDT", pl.when(pl.col("UNDONEDT").is_not_null()).then("ADT")).alias(
+                "OPENDT"
+            ),
+        )
     )
     return join_findings(_progressions(rows), _lowered(rows))
 

@@ -82,7 +82,7 @@ def progression(evidence: Evidence) -> pl.DataFrame:
     return pl.concat(
         [
             _progression(evidence, pl.col("PDDT")),
-            _undone(evidence),
+            undone_progression(evidence),
             _open(evidence, pl.col("OPENDT")),
         ]
     )
@@ -91,7 +91,11 @@ def progression(evidence: Evidence) -> pl.DataFrame:
 def progression_assessed(evidence: Evidence) -> pl.DataFrame:
     """Return every progression, dated by the last scan of the assessment that proved it."""
     return pl.concat(
-        [_progression(evidence, pl.col("ADT")), _undone(evidence), _open(evidence, pl.col("ADT"))]
+        [
+            _progression(evidence, pl.col("ADT")),
+            undone_progression(evidence),
+            _open(evidence, pl.col("ADT")),
+        ]
     )
 
 
@@ -181,7 +185,7 @@ def _open(evidence: Evidence, date: pl.Expr) -> pl.DataFrame:
     )
 
 
-def _undone(evidence: Evidence) -> pl.DataFrame:
+def undone_progression(evidence: Evidence) -> pl.DataFrame:
     """Return the unconfirmed progressions that an assessment undid, at their first assessment."""
     words = evidence.words
     if evidence.protocol.response.criterion not in _STANDS_UNLESS_UNDONE:

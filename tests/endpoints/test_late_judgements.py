@@ -1,4 +1,4 @@
-"""Disease after a complete response, seen only after a new therapy: best response and finding."""
+"""What is seen only after a new therapy, and would change what was judged before it."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,10 @@ from remission.response import assess_responses
 from remission.sdtm import make_study
 from response.conftest import day, frames_of, read_table
 
-TABLE = "day | -7 56 112 168\nT01 | 50 0 0 4"
 
-
-def derive(protocol: Protocol, therapy: int) -> Endpoints:
-    frames = frames_of({("P1", "INVESTIGATOR"): read_table(TABLE)}, 0)
+def derive(protocol: Protocol, sizes: str, therapy: int) -> Endpoints:
+    table = f"day | -7 56 112 168\nT01 | {sizes}"
+    frames = frames_of({("P1", "INVESTIGATOR"): read_table(table)}, 0)
     entered = {"STUDYID": "INV-1", "ARMCD": "A", "RFSTDTC": str(day(0))}
     frames["DM"] = frames["DM"].with_columns(pl.lit(value).alias(n) for n, value in entered.items())
     frames["CM"] = pl.DataFrame(
@@ -32,7 +31,7 @@ def test_only_what_was_seen_by_the_new_therapy_makes_a_complete_response_partial
 ) -> None:
     plan = {"criterion": "recist-1.1", "doubt": {"partial_after_complete": "complete was partial"}}
 
-    endpoints = derive(protocol_with(response=plan), therapy)
+    endpoints = derive(protocol_with(response=plan), "50 0 0 4", therapy)
 
     assert endpoints.records.filter(PARAMCD="BOR")["AVALC"].to_list() == [best]
     said = endpoints.findings.filter(rule="judged-after-new-therapy")["message"].to_list()
@@ -40,5 +39,31 @@ def test_only_what_was_seen_by_the_new_therapy_makes_a_complete_response_partial
         f"the complete response of {day(56)} was made partial only on {day(168)}, after the new "
         f"anticancer therapy on {day(therapy)} (CM 1); where the therapy ends follow-up, that "
         "assessment is not used"
+    )
+    assert said == [message] * found
+
+
+@pytest.mark.parametrize(
+    ("sizes", "therapy", "found"),
+    [
+        # iUPD on day 56 (+20 %), undone on day 112 (-30 %), unless a new therapy came between
+        ("50 60 35 35", 56, True),
+        ("50 60 35 35", 111, True),
+        ("50 60 35 35", 112, False),
+        ("50 60 35 35", 55, False),
+        # confirmed (+5 mm), which changes nothing: an iUPD counts from its day
+        ("50 60 65 65", 111, False),
+    ],
+)
+def test_a_progression_undone_only_after_a_new_therapy_is_found(
+    protocol_with: Callable[..., Protocol], sizes: str, therapy: int, *, found: bool
+) -> None:
+    endpoints = derive(protocol_with(response={"criterion": "irecist"}), sizes, therapy)
+
+    said = endpoints.findings.filter(rule="judged-after-new-therapy")["message"].to_list()
+    message = (
+        f"the progression of {day(56)} was undone only on {day(112)}, after the new anticancer "
+        f"therapy on {day(therapy)} (CM 1); where the therapy ends follow-up, that assessment is "
+        "not used"
     )
     assert said == [message] * found
