@@ -389,6 +389,33 @@ def test_an_age_in_months_is_told_in_years(
     assert endpoints.subjects["IT"].to_list() == [2.5]
 
 
+@pytest.mark.parametrize(
+    ("units", "unit", "found"),
+    [
+        (["YEARS", "MONTHS"], None, True),
+        (["YEARS", "MONTHS"], "years", False),
+        (["YEARS", "Years"], None, False),
+        (["YEARS", None], None, False),
+    ],
+)
+def test_numbers_of_several_units_without_one_of_the_table_are_found(
+    derive: Derive,
+    protocol_with: Callable[..., Protocol],
+    units: list[str | None],
+    unit: str | None,
+    found: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    row = characteristic("number", "DM.AGE", unit=unit)
+    people = [
+        {"USUBJID": f"P{n}", "ARMCD": "A", "RFSTDTC": text(1), "AGE": 30.0, "AGEU": said}
+        for n, said in enumerate(units)
+    ]
+
+    endpoints = derive(protocol_with(characteristics=[row]), DM=people)
+
+    assert ("characteristic-without-unit" in rules(endpoints)) == found
+
+
 # --- schedule -------------------------------------------------------------------------------
 
 

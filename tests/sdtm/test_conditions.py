@@ -147,3 +147,32 @@ def test_a_count_of_nothing_is_zero() -> None:
     met, _ = evaluate_condition(condition, values_of(), pl.DataFrame({"USUBJID": ["P1"]}))
 
     assert met["MET"].to_list() == [True]
+
+
+@pytest.mark.parametrize(
+    ("units", "unit", "take", "is_odd"),
+    [
+        (["10^9/L", "/mm3"], None, "baseline", True),
+        (["10^9/L", "G/L"], None, "baseline", False),  # the same size
+        (["furlong", "Furlong "], None, "baseline", True),  # not known, so not known to be the same
+        (["10^9/L", None], None, "baseline", False),
+        (["10^9/L", "/mm3"], "10^9/L", "baseline", False),
+        (["10^9/L", "/mm3"], None, "count", False),
+    ],
+)
+def test_numbers_of_several_units_that_are_compared_without_one_are_found(
+    units: list[str | None],
+    unit: str | None,
+    take: str,
+    is_odd: bool,  # noqa: FBT001 - the expected answer beside its input
+) -> None:
+    condition = Condition.model_validate(
+        {"variable": "LB.NEUT", "take": take, "is": ">=", "value": 1.5, "unit": unit}
+    )
+    values = values_of(*((f"P{n}", "1600", 1600.0, name) for n, name in enumerate(units)))
+
+    _, findings = evaluate_condition(condition, values, values.select("USUBJID"))
+
+    assert findings.select("rule", "severity", "value").rows() == (
+        [("condition-without-unit", "error", ", ".join(sorted(map(str, units))))] if is_odd else []
+    )

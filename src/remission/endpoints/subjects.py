@@ -13,7 +13,7 @@ from remission.response import Responses
 from remission.review import Reviewed
 from remission.safety import Safety
 from remission.sdtm import Study, gather_findings, make_findings, no_findings
-from remission.sdtm.units import convert
+from remission.sdtm.units import convert, list_mixed
 
 
 def derive_subjects(
@@ -67,8 +67,10 @@ def derive_subjects(
 
 def _in_unit(values: pl.DataFrame, row: Characteristic) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the values in the unit of the baseline table; those that cannot be are found."""
-    if row.unit is None or row.kind != "number":
+    if row.kind != "number":
         return values, no_findings()
+    if row.unit is None:
+        return values, _mixed_units(values, row)
     test = row.source.variable.split(".")[1]
     converted = convert(pl.col("NUMBER"), pl.col("UNIT"), row.unit, test=test)
     number = pl.when(pl.col("UNIT").is_null()).then("NUMBER").otherwise(converted)
@@ -87,6 +89,25 @@ def _in_unit(values: pl.DataFrame, row: Characteristic) -> tuple[pl.DataFrame, p
             "VALUE",
             "UNIT",
             pl.lit(row.unit),
+        ),
+    )
+
+
+def _mixed_units(values: pl.DataFrame, row: Characteristic) -> pl.DataFrame:
+    mixed = [units] if (units := list_mixed(values["UNIT"])) else []
+    domain, name = row.source.variable.split(".")
+    return make_findings(
+        pl.DataFrame({"UNITS": mixed}, {"UNITS": pl.String}),
+        "characteristic-without-unit",
+        "error",
+        domain=domain,
+        variable=name,
+        value=pl.col("UNITS"),
+        message=pl.format(
+            "{} was collected in several units ({}), but the protocol names none, so the baseline "
+            "table mixes numbers of different size; name the unit in the protocol",
+            pl.lit(row.label),
+            "UNITS",
         ),
     )
 

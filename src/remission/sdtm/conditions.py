@@ -6,7 +6,7 @@ import polars as pl
 
 from remission.protocol import Condition
 from remission.sdtm.findings import gather_findings, make_findings, no_findings
-from remission.sdtm.units import convert
+from remission.sdtm.units import convert, list_mixed
 
 _EXACT_DIGITS = 9  # enough for any collected value, too few to see binary fractions
 
@@ -49,8 +49,10 @@ def _in_unit(condition: Condition, values: pl.DataFrame) -> Evaluated:
     if not _asks_for_number(condition):
         return Evaluated(values, no_findings())
     words = _word_findings(values.filter(pl.col("NUMBER").is_null()), condition)
-    if condition.unit is None or condition.take == "count":
+    if condition.take == "count":
         return Evaluated(values, words)
+    if condition.unit is None:
+        return Evaluated(values, gather_findings(words, _mixed_units(values, condition)))
     test = condition.variable.split(".")[1]
     number = convert(pl.col("NUMBER"), pl.col("UNIT"), condition.unit, test=test)
     converted = values.with_columns(NUMBER=number)
@@ -78,6 +80,25 @@ def _unit_findings(values: pl.DataFrame, condition: Condition) -> pl.DataFrame:
             "VALUE",
             pl.col("UNIT").fill_null("without a unit"),
             pl.lit(condition.unit),
+        ),
+    )
+
+
+def _mixed_units(values: pl.DataFrame, condition: Condition) -> pl.DataFrame:
+    """Return a finding where the condition names no unit and the values have several."""
+    mixed = [units] if (units := list_mixed(values["UNIT"])) else []
+    return make_findings(
+        pl.DataFrame({"UNITS": mixed}, {"UNITS": pl.String}),
+        "condition-without-unit",
+        "error",
+        domain=condition.variable.split(".")[0],
+        variable=condition.variable.split(".")[1],
+        value=pl.col("UNITS"),
+        message=pl.format(
+            "{} was collected in several units ({}), but the condition names none, so numbers of "
+            "different size are compared with the same one; name the unit in the protocol",
+            pl.lit(condition.variable),
+            "UNITS",
         ),
     )
 

@@ -138,3 +138,15 @@ def is_known(unit: str) -> bool:
 def same_unit(one: str, other: str) -> bool:
     """Tell whether two texts are the same unit, in whatever spelling of blanks and powers."""
     return pl.select(_tidy(pl.lit(one)) == _tidy(pl.lit(other))).item() is True
+
+
+def list_mixed(units: pl.Series) -> str | None:
+    """Return the units, sorted and joined; null where a number in each is the same number."""
+    held = units.drop_nulls().unique().sort()
+    if held.is_empty() or all(_same_size(held[0], other) for other in held[1:]):
+        return None
+    return ", ".join(held)
+
+
+def _same_size(one: str, other: str) -> bool:
+    return same_unit(one, other) or pl.select(convert(pl.lit(1.0), one, other)).item() == 1
