@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from remission.errors import DataError
-from remission.response import Responses
+from remission.response import Responses, assess_responses
+from remission.sdtm import make_study
+from response.conftest import make_protocol
 
 Holds = Callable[..., None]
 Assess = Callable[..., Responses]
@@ -145,6 +147,42 @@ def test_a_new_nodule_of_the_liver_counts_from_10_mm_and_from_its_first_sight(
     )
     assert rules_found(assess(small, response=MRECIST)).count("new-nodule-small") == 1
     assert rules_found(assess(never, response=MRECIST)).count("new-nodule-small") == 2
+
+
+def test_a_new_lesion_is_one_in_whatever_words_tu_calls_it(
+    frames_from: Callable[..., dict[str, pl.DataFrame]],
+) -> None:
+    """A new nodule of 12 mm with 5 mm of viable tumour: its whole diameter counts, so PD."""
+    frames = frames_from("""
+        day         | -7                   56
+        T01         | LDIAM=50,VIADIAM=40  LDIAM=50,VIADIAM=40
+        NEW01 LIVER | -                    LDIAM=12,VIADIAM=5
+    """)
+    role = pl.col("TUSTRESC").replace({"NEW": "New lesion"})
+    frames["TU"] = frames["TU"].with_columns(role)
+    frames["TR"] = frames["TR"].with_columns(TRGRPID=pl.lit(None, dtype=pl.String))
+    protocol = make_protocol(response=MRECIST)
+
+    judged = assess_responses(make_study(frames, protocol), protocol)
+
+    assert judged.visits["OVRLRESP"].to_list() == ["PD"]
+
+
+def test_a_viable_part_too_small_to_measure_is_measured_also_where_only_trorres_says_so(
+    frames_from: Callable[..., dict[str, pl.DataFrame]],
+) -> None:
+    frames = frames_from("day | -7 56\nT01 | LDIAM=50,VIADIAM=40 LDIAM=50,VIADIAM=small")
+    text = pl.col("TRSTRESC")
+    small = text == "TOO SMALL TO MEASURE"
+    frames["TR"] = frames["TR"].with_columns(
+        TRORRES=text, TRSTRESC=pl.when(~small.fill_null(value=False)).then(text)
+    )
+    protocol = make_protocol(response=MRECIST)
+
+    judged = assess_responses(make_study(frames, protocol), protocol)
+
+    assert judged.visits["SUM"].to_list() == [5.0]
+    assert judged.findings.is_empty()
 
 
 def test_nodes_at_the_hilum_and_portal_veins_are_found(assess: Assess) -> None:

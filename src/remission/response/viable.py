@@ -53,11 +53,19 @@ def read_viable(tumours: Tumours, test: str) -> ViableTumours:
 
 
 def _new_lesions(tumours: Tumours, tr: pl.DataFrame) -> pl.DataFrame:
-    in_tu = tumours.tu.filter(pl.col("TUSTRESC") == "NEW").select(
+    in_tu = tumours.tu.filter(_says_new("TUSTRESC")).select(
         "USUBJID", evaluator("TU"), pl.col("TULNKID").alias("TRLNKID")
     )
-    in_tr = tr.filter(pl.col("TRGRPID").str.to_uppercase().str.starts_with("NEW")).select(_LESION)
+    in_tr = tr.filter(_says_new("TRGRPID")).select(_LESION)
     return pl.concat([in_tu, in_tr]).unique()
+
+
+def _says_new(column: str) -> pl.Expr:
+    return pl.col(column).str.to_uppercase().str.starts_with("NEW")
+
+
+def _is_small() -> pl.Expr:
+    return pl.coalesce("TRSTRESC", "TRORRES").str.contains(TOO_SMALL)
 
 
 def _followed_by_viable(tr: pl.DataFrame, new: pl.DataFrame, test: str) -> pl.DataFrame:
@@ -65,7 +73,7 @@ def _followed_by_viable(tr: pl.DataFrame, new: pl.DataFrame, test: str) -> pl.Da
     measured = tr.filter(
         pl.col("TRLNKID").is_not_null()
         & pl.col("TRTESTCD").is_in([test, *_WHOLE])
-        & (pl.col("TRSTRESN").is_not_null() | pl.col("TRSTRESC").str.contains(TOO_SMALL))
+        & (pl.col("TRSTRESN").is_not_null() | _is_small())
     ).join(new, on=_LESION, how="anti")
     first = pl.col("TRDT").eq_missing(pl.col("TRDT").min().over(_LESION))
     return measured.filter(first & (pl.col("TRTESTCD") == test)).select(_LESION).unique()
@@ -75,8 +83,7 @@ def _not_measured(ours: pl.DataFrame, test: str) -> pl.DataFrame:
     """Return a finding per scan of a lesion whose whole diameter alone was measured."""
     scan = [*_LESION, "TRDT"]
     seen = ours.filter(
-        (pl.col("TRTESTCD") == test)
-        & (pl.col("TRSTRESN").is_not_null() | pl.col("TRSTRESC").str.contains(TOO_SMALL))
+        (pl.col("TRTESTCD") == test) & (pl.col("TRSTRESN").is_not_null() | _is_small())
     )
     alone = (
         ours.filter(pl.col("TRTESTCD").is_in(_WHOLE), pl.col("TRSTRESN") > 0)
