@@ -192,7 +192,7 @@ def test_another_method_than_at_baseline_makes_the_density_not_known(assess: Ass
             "TRSTRESC": ["80", "60", "60"],
             "TRSTRESN": [80.0, 60.0, 60.0],
             "TRSTRESU": ["HU"] * 3,
-            "TRMETHOD": ["CT SCAN WITH CONTRAST", "CT SCAN", "CT SCAN WITH CONTRAST"],
+            "TRMETHOD": ["CT SCAN WITH CONTRAST", "CT SCAN", "CT scan with contrast"],
             "TRSEQ": [11, 12, 13],
         }
     )

@@ -132,6 +132,6 @@ def _read(tr: pl.DataFrame, series: pl.DataFrame, test: str) -> pl.DataFrame:
             pl.col("TRLNKID").alias("LNKID"),
             pl.col("TRDT").alias("SCANDT"),
             (pl.col("TRSTRESN") * _SCALE).round(0).cast(pl.Int64).alias("HU"),
-            pl.col("TRMETHOD").alias("METHOD"),
+            pl.col("TRMETHOD").str.to_uppercase().alias("METHOD"),
         )
     )
