@@ -56,6 +56,8 @@ def test_the_skeleton_has_no_fault(faults_of: Read) -> None:
          "treatment.dose: found '400'; input should be a valid number"),
         ("dose = 400", "dose = true",
          "treatment.dose: found true; input should be a valid number"),
+        ("dose = 400", "dose = inf",
+         "treatment.dose: found inf; input should be a finite number"),
         ("times_a_day = 1", "times_a_day = 1.5",
          "treatment.times_a_day: found 1.5; input should be a valid integer"),
         ("window_days = 7", "window_days = 7\nwindow = 3",

@@ -48,7 +48,7 @@ TestCode = Annotated[str, Field(pattern=TEST_CODE), AfterValidator(str.upper)]
 class Part(BaseModel):
     """A piece of the protocol: immutable, and without room for misspelt keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @field_validator("*")
     @classmethod
