@@ -1,5 +1,6 @@
 """How a protocol points at a collected value and says what it must be."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
@@ -95,8 +96,8 @@ class Condition(Variable):
         many = list(value) if isinstance(value, list | tuple) else [value]
         words = all(isinstance(item, str) for item in many)
         numbers = all(isinstance(item, int | float) and not isinstance(item, bool) for item in many)
-        if value is not None and not words and not numbers:
-            raise ValueError(f"found {many!r}; a number, a word, or a list of one kind of them")
+        if value is not None and not words and not (numbers and all(map(math.isfinite, many))):
+            raise ValueError(f"found {value!r}; a number, a word, or a list of one kind of them")
         return value
 
     @model_validator(mode="after")
