@@ -59,7 +59,8 @@ def test_the_skeleton_has_no_fault(faults_of: Read) -> None:
         ("dose = 400", "dose = inf",
          "treatment.dose: found inf; input should be a finite number"),
         ("value = 18", "value = nan",
-         "eligibility.0.all_of.0.value: found nan; a number, a word, or a list of one kind of them"),
+         ("eligibility.0.all_of.0.value: found nan; a number, a word, or a list of one kind of "
+         "them")),
         ("times_a_day = 1", "times_a_day = 1.5",
          "treatment.times_a_day: found 1.5; input should be a valid integer"),
         ("window_days = 7", "window_days = 7\nwindow = 3",

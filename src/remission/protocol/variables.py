@@ -95,9 +95,9 @@ class Condition(Variable):
     def _one_kind(cls, value: object) -> object:
         many = list(value) if isinstance(value, list | tuple) else [value]
         words = all(isinstance(item, str) for item in many)
-        numbers = all(isinstance(item, int | float) and not isinstance(item, bool) for item in many)
-        if value is not None and not words and not (numbers and all(map(math.isfinite, many))):
-            raise ValueError(f"found {value!r}; a number, a word, or a list of one kind of them")
+        if value is not None and not words and not all(map(_is_number, many)):
+            said = many if len(many) > 1 else many[0]
+            raise ValueError(f"found {said!r}; a number, a word, or a list of one kind of them")
         return value
 
     @model_validator(mode="after")
@@ -119,6 +119,12 @@ class Condition(Variable):
         if self.comparison in {"<", "<=", ">", ">="} and not isinstance(self.value, float):
             raise ValueError(f"`{self.comparison}` needs a number")
         return self
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def list_parts(part: Part, path: TomlPath = ()) -> Iterator[tuple[TomlPath, Part]]:
