@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from remission.designs import search_simon_optimal
+from remission.designs import search_chen_optimal, search_fleming, search_simon_optimal
 from remission.designs.green_dahlberg import plan_green_dahlberg
 from remission.designs.staged import Look, Staged
 from remission.errors import DesignError
@@ -118,10 +118,10 @@ def test_decisions_at_the_looks(
 
 
 def reach(design: Staged, patients: int, p: float) -> np.ndarray:
-    """By hand: P(no stop for success before, and so many responses among the patients)."""
+    """By hand: P(no stop for success before the last look, and so many responses among all)."""
     counts = np.zeros(patients + 1)
     for seen in product((0, 1), repeat=patients):
-        early = any(sum(seen[: k.n]) >= k.promising for k in design.looks if k.n < patients)
+        early = any(sum(seen[: k.n]) >= k.promising for k in design.looks[:-1] if k.n < patients)
         if not early:
             counts[sum(seen)] += p ** sum(seen) * (1 - p) ** (patients - sum(seen))
     return counts
@@ -232,3 +232,22 @@ def test_green_and_dahlberg_judge_other_numbers_by_the_same_level() -> None:
 def test_stages_that_cannot_be_are_refused(n1: int, n: int) -> None:
     with pytest.raises(DesignError, match="1 <= n1 < n"):
         plan_green_dahlberg(0.05, 0.20, n1, n)
+
+
+@pytest.mark.parametrize(
+    ("design", "responses", "patients", "cut", "p_value"),
+    [
+        # R 4.2.2: pbinom(3, 27, .05, lower = FALSE), pbinom(18, 27, .05, lower = FALSE)
+        (search_fleming(0.05, 0.25, 0.1, 0.1), 4, 27, 3, 0.04373595),
+        (search_fleming(0.05, 0.25, 0.1, 0.1), 19, 27, 3, 2.86942e-19),
+        # pbinom(3, 30, .05, lower = FALSE) is 0.0608, pbinom(2, 30, .05, lower = FALSE) above 0.1
+        (search_chen_optimal(0.05, 0.25, 0.1, 0.1), 4, 30, 3, 0.06077156),
+    ],
+)
+def test_more_patients_than_planned_move_the_last_look(
+    design: Staged, responses: int, patients: int, cut: int, p_value: float
+) -> None:
+    decision = design.decide(responses, patients)
+
+    assert (decision.r, decision.verdict) == (cut, "promising")
+    assert decision.p_value == pytest.approx(p_value, rel=1e-5)

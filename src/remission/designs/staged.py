@@ -40,7 +40,8 @@ class Staged:
 
     At the last look one of the two applies. `rule` judges numbers of patients that were not
     planned; without one the last cut is moved so that the type I error is at most alpha, counting
-    the earlier stops for enough responses, but not those for too few, which only lower it.
+    the earlier stops for enough responses, but not those for too few, which only lower it. Where
+    more patients were entered than planned, the last look was not held: it moved to their number.
     """
 
     kind: str
@@ -139,7 +140,7 @@ class Staged:
         """Find the cut for a last look at a number of patients that was not planned."""
         if self.rule:
             return self.rule.find_cut(patients)
-        looks = only_promising(self.looks, patients)
+        looks = only_promising(self.looks[:-1], patients)
         *before, counts = count_responses((*looks, _open_look(patients)), self.p0)
         spent = sum(float(c[k.promising :].sum()) for k, c in zip(looks, before, strict=True))
         beyond = np.append(np.cumsum(counts[::-1])[::-1][1:], 0.0)  # P(X > r), r from 0 to n
@@ -150,7 +151,7 @@ class Staged:
         """P(an earlier stop for enough responses, or at least as many here | p0)."""
         planned = any(look.n == patients for look in self.looks)
         before = tuple(look for look in self.looks if look.n < patients)
-        looks = before if planned else only_promising(self.looks, patients)
+        looks = before if planned else only_promising(self.looks[:-1], patients)
         *earlier, counts = count_responses((*looks, _open_look(patients)), self.p0)
         spent = sum(float(c[k.promising :].sum()) for k, c in zip(looks, earlier, strict=True))
         return min(1.0, spent + float(counts[responses:].sum()))
