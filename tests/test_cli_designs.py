@@ -78,7 +78,7 @@ def test_a_design_is_drawn_into_a_folder(run: Run, tmp_path: Path) -> None:
 CURVES = "boundary expected power"
 OTHERS = [
     # Fleming 1982: p0 .2, p1 .4, 15 + 10: accept at 3 and 8, reject at 7 and 9
-    ("fleming --p0 .2 --p1 .4 --sizes 15 --sizes 10", "1 15 3 or fewer 7 or more", CURVES),
+    ("fleming --p0 .2 --p1 .4 --sizes 15 10", "1 15 3 or fewer 7 or more", CURVES),
     ("green-dahlberg --p0 .1 --p1 .3 --n1 20 --n 40", "2 40", CURVES),
     # Gehan 1961: p1 .20, 5 %: 14 patients
     ("gehan --p1 .2", "First stage: 14 patients.", f"{CURVES} second-stage"),
@@ -90,7 +90,7 @@ OTHERS = [
         "1 15 2 or more 10 or more",
         "boundary power second-stage",
     ),
-    ("bop2 --p0 .2 --p1 .4 --looks 10 --looks 20 --looks 40", "3 40", CURVES),
+    ("bop2 --p0 .2 --p1 .4 --looks 10 20 40", "3 40", CURVES),
     (
         "bop2-pair --null .15 0 .15 .7 --active .25 0 .25 .5 --need either --looks 10 --looks 20",
         "stop when both fail",
@@ -114,7 +114,7 @@ OTHERS = [
         "treated at first",
         "boundary power",
     ),
-    ("selection --best .35 --others .2 --others .2", "in each of 3 arms", "power size"),
+    ("selection --best .35 --others .2 .2", "in each of 3 arms", "power size"),
     # Rubinstein 2005 by hand: 4 (0.8416 x 2)^2 / log(1.5)^2 = 68.9
     ("screening --hazard-ratio .666666667", "69 events", "boundary power"),
     ("simon --p0 .05 --p1 .25 --first-stage 12 12", "/12 ", CURVES),
@@ -193,3 +193,37 @@ def test_a_design_that_does_not_exist_is_one_message(
     assert answer.code == 2
     assert said in answer.err
     assert answer.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("green-dahlberg --p0 .1 --p1 .3 --n1 20.7 --n 35", "20.7 is no whole number"),
+        ("simon --p0 .05 --p1 .25 --first-stage 12.5 13", "12.5 is no whole number"),
+        ("simon --p0 .05 --p1 .25 --first-stage 1000 1000", "a lower below 1000"),
+        ("bop2 --p0 .2 --p1 .4 --looks 10,20", "10,20 is no whole number"),
+        ("bop2 --p0 .2 --p1 .4 --looks 20 10", "Looks after 20, 10 patients"),
+        ("thall-simon --p0 .2 --p1 .4 --prior 1 1 --looks 100000", "to 1000 at most"),
+        ("fleming --p0 .2 --p1 .4 --sizes 1000000000", "at most 1000 together"),
+        ("progression-free --days 0", "The day is 0"),
+        ("progression-free --days -5", "The day is -5"),
+        ("bryant-day --response .1 .3 --safe .8 .6", "rates without toxicity are p0 = 0.8"),
+    ],
+)
+def test_a_slip_of_the_pen_is_neither_rounded_nor_searched_for(
+    run: Run, words: str, said: str
+) -> None:
+    answer = run("design", *words.split())
+
+    assert answer.code == 2
+    assert said in re.sub(r"[\s│]+", " ", answer.err)
+    assert answer.out == ""
+
+
+def test_numbers_of_a_list_stand_behind_one_another_or_each_behind_its_own_word(run: Run) -> None:
+    rates = ("fleming", "--p0", ".2", "--p1", ".4")
+    short = run("design", *rates, "--sizes", "15", "10")
+    long = run("design", *rates, "--sizes", "15", "--sizes", "10")
+
+    assert short == long
+    assert short.code == 0

@@ -54,8 +54,16 @@ def test_search_keeps_alpha_with_the_highest_power() -> None:
     )
 
 
+@pytest.mark.parametrize("looks", [(0,), (-5, 10), (20, 10), (10, 10), (10.5, 20), (10, 1001)])
+def test_looks_that_are_no_plan_are_refused(looks: tuple[int, ...]) -> None:
+    with pytest.raises(DesignError, match="whole numbers that rise from 1 or more to 1000 at most"):
+        search_bop2((0.2, 0.4, 0.1), looks)
+    with pytest.raises(DesignError, match="whole numbers that rise"):
+        find_bop2_bounds(0.2, PRIOR, looks, scale=0.9, power=1)
+
+
 def test_a_request_that_no_threshold_keeps_is_refused() -> None:
     with pytest.raises(DesignError, match="No thresholds keep"):
         search_bop2((0.2, 0.4, 0.0001), (2, 4))
-    with pytest.raises(DesignError, match="At least one look"):
+    with pytest.raises(DesignError, match="at least one look"):
         search_bop2((0.2, 0.4, 0.1), ())

@@ -145,8 +145,12 @@ def test_numbers_without_a_meaning_are_refused() -> None:
         Bop2PairRequest(null=(0.5, 0.5, 0.5, 0), active=(1, 0, 0, 0), need="both", alpha=0.1)
     with pytest.raises(DesignError, match="first outcome has a rate"):
         Bop2PairRequest(null=ORDINAL.active, active=ORDINAL.null, need="either", alpha=0.1)
-    with pytest.raises(DesignError, match="At least one look"):
+    with pytest.raises(DesignError, match="at least one look"):
         search_bop2_pair(ORDINAL, ())
+    with pytest.raises(DesignError, match="to 200 at most"):
+        search_bop2_pair(ORDINAL, (100, 201))
+    with pytest.raises(DesignError, match="Looks after 20, 10 patients"):
+        find_bop2_pair(ORDINAL, (20, 10), scale=0.9, power=1)
     with pytest.raises(DesignError, match="No thresholds keep"):
         search_bop2_pair(replace(ORDINAL, alpha=0.001), (2,))  # 2 CR of 2: 0.15^2 = 0.0225
 
@@ -159,6 +163,14 @@ def test_one_look_at_times_is_a_gamma_tail() -> None:
 
     assert design.behave(log(2)).promising == pytest.approx(4 * exp(-3))
     assert design.behave(log(2)).expected_events == 2
+
+
+def test_many_events_are_counted_as_few_are() -> None:
+    """R 4.2.2: ppois(999, log(2) / 3 * 4504.474) = 0.0998910100398647."""
+    looks = (TimeLook(events=1000, total=4504.474),)
+    design = Bop2Time(median0=3, median1=6, scale=0.9, power=1, looks=looks)
+
+    assert design.behave(3).promising == pytest.approx(0.0998910100398647, rel=1e-9)
 
 
 def test_times_keep_alpha_and_lie_inside_the_simulation_error() -> None:
@@ -197,5 +209,5 @@ def test_a_time_decides_at_its_looks() -> None:
         design.decide(-1, 3.0)
     with pytest.raises(DesignError, match="medians are 5"):
         search_bop2_time((5, 3, 0.1), (5, 10))
-    with pytest.raises(DesignError, match="events must rise"):
+    with pytest.raises(DesignError, match=r"10, 5 events: .* numbers that rise"):
         search_bop2_time((3, 5, 0.1), (10, 5))

@@ -50,7 +50,7 @@ def test_another_number_is_judged_by_the_same_formula() -> None:
     assert plan.decide(1, 1).verdict == "undecided"  # 1 x 0.2 + 0.66 rounds to 1 of 1
 
 
-@pytest.mark.parametrize("sizes", [[], [0, 10], [1]])
+@pytest.mark.parametrize("sizes", [[], [0, 10], [1], [500, 501]])
 def test_stages_that_cannot_be_are_refused(sizes: list[int]) -> None:
     with pytest.raises(DesignError):
         plan_fleming(0.2, 0.4, 0.05, sizes)

@@ -84,7 +84,7 @@ def test_impossible_thresholds_are_refused(thresholds: tuple[float, float, float
 
 def test_plans_without_a_decision_are_refused() -> None:
     rule = PredictiveRule(prior=BetaPrior(a=1, b=1), success=0.99, futility=0.1)
-    with pytest.raises(DesignError, match="At least one look"):
+    with pytest.raises(DesignError, match="at least one look"):
         plan_lee_liu((0.2, 0.4), rule, [])
     with pytest.raises(DesignError, match="decides nothing"):
         plan_lee_liu((0.2, 0.4), rule, [1])

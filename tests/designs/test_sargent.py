@@ -101,3 +101,11 @@ def test_impossible_limits_are_refused() -> None:
         search_sargent(0.2, 0.4, ThreeOutcomeLimits(alpha=0.05, beta=0.1, eta=1.0, pi=0.8))
     with pytest.raises(DesignError, match="up to 1000"):
         search_sargent(0.5, 0.51, ThreeOutcomeLimits(alpha=0.05, beta=0.1, eta=0.8, pi=0.8))
+
+
+@pytest.mark.parametrize("tolerance", [-0.001, 0.8, 2.0, float("nan")])
+def test_a_tolerance_that_would_void_a_limit_is_refused(tolerance: float) -> None:
+    limits = ThreeOutcomeLimits(alpha=0.05, beta=0.1, eta=0.8, pi=0.8, tolerance=tolerance)
+
+    with pytest.raises(DesignError, match=r"tolerance is .* from 0 to below 0\.8"):
+        search_sargent(0.2, 0.4, limits)

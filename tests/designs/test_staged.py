@@ -228,7 +228,7 @@ def test_green_and_dahlberg_judge_other_numbers_by_the_same_level() -> None:
     assert plan_green_dahlberg(0.05, 0.20, 27, 40).looks[0].futile == 1
 
 
-@pytest.mark.parametrize(("n1", "n"), [(0, 10), (10, 10), (5, 4)])
+@pytest.mark.parametrize(("n1", "n"), [(0, 10), (10, 10), (5, 4), (20, 1001)])
 def test_stages_that_cannot_be_are_refused(n1: int, n: int) -> None:
     with pytest.raises(DesignError, match="1 <= n1 < n"):
         plan_green_dahlberg(0.05, 0.20, n1, n)

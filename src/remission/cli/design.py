@@ -1,17 +1,24 @@
 """`remission design KIND`: find a design, print it, and draw it when a folder is named."""
 
-from cyclopts import App
+from typing import Annotated
+
+from cyclopts import App, Parameter
 
 from remission.cli.design_arms import ARMS
 from remission.cli.design_kinds import KINDS
-from remission.cli.sheets import Out, Rates, show
+from remission.cli.sheets import Out, Rates, read_whole, show
 from remission.errors import DesignError
 
 design_app = App(name="design", help="Find a trial design before the trial.")
 
 
 @design_app.command
-def simon(rates: Rates, *, first_stage: tuple[int, int] | None = None, out: Out = None) -> None:
+def simon(
+    rates: Rates,
+    *,
+    first_stage: Annotated[tuple[int, int], Parameter(converter=read_whole)] | None = None,
+    out: Out = None,
+) -> None:
     """Two stages with a stop for futility: optimal, minimax and all admissible designs.
 
     Parameters

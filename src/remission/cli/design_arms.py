@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from remission.cli.sheets import Out, Rates, show
+from remission.cli.sheets import Numbers, Out, Rates, show
 
 
-def selection(*, best: float, others: list[float], chance: float = 0.90, out: Out = None) -> None:
+def selection(*, best: float, others: Numbers, chance: float = 0.90, out: Out = None) -> None:
     """Find how many patients each arm needs so that the best is picked.
 
     Parameters
@@ -13,7 +13,7 @@ def selection(*, best: float, others: list[float], chance: float = 0.90, out: Ou
     best
         Response rate of the best arm.
     others
-        Response rates of the others, once per arm.
+        Response rates of the others, such as 0.2 0.2.
     chance
         Least probability of picking the best.
     """

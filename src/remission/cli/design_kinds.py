@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Literal
 
-from remission.cli.sheets import Out, PairRates, Rates, show
+from remission.cli.sheets import Out, PairRates, Rates, Whole, Wholes, show
 from remission.errors import DesignError
 
 
-def fleming(rates: Rates, *, sizes: list[int] | None = None, out: Out = None) -> None:
+def fleming(rates: Rates, *, sizes: Wholes | None = None, out: Out = None) -> None:
     """Find Fleming's design: one stage, or the stages whose patients are given.
 
     Parameters
@@ -15,7 +15,7 @@ def fleming(rates: Rates, *, sizes: list[int] | None = None, out: Out = None) ->
     rates
         Response rates and errors.
     sizes
-        Patients in each stage; once per stage. The bounds come from the normal distribution.
+        Patients in each stage, such as 15 10. The bounds come from the normal distribution.
     """
     from remission.designs import describe_design, plan_fleming, search_fleming
 
@@ -26,7 +26,7 @@ def fleming(rates: Rates, *, sizes: list[int] | None = None, out: Out = None) ->
         show(describe_design(search_fleming(*rates.numbers)), out)
 
 
-def green_dahlberg(*, p0: float, p1: float, n1: int, n: int, out: Out = None) -> None:
+def green_dahlberg(*, p0: float, p1: float, n1: Whole, n: Whole, out: Out = None) -> None:
     """Find the bounds of Green and Dahlberg for the patients of two stages.
 
     Parameters
@@ -151,7 +151,7 @@ def bop2(
     *,
     p0: float,
     p1: float,
-    looks: list[int],
+    looks: Wholes,
     alpha: float = 0.10,
     prior: tuple[float, float] | None = None,
     out: Out = None,
@@ -165,7 +165,7 @@ def bop2(
     p1
         Response rate at which it should be found.
     looks
-        Patients at each look, once per look; the last is the end of the trial.
+        Patients at each look, such as 10 20 40; the last is the end of the trial.
     alpha
         Highest type I error at p0.
     prior
@@ -182,7 +182,7 @@ def bop2_pair(
     null: tuple[float, float, float, float],
     active: tuple[float, float, float, float],
     need: Literal["either", "both"],
-    looks: list[int],
+    looks: Wholes,
     alpha: float = 0.10,
     out: Out = None,
 ) -> None:
@@ -198,7 +198,7 @@ def bop2_pair(
     need
         either for ordinal and two primary outcomes, both for response without toxicity.
     looks
-        Patients at each look, once per look; the last is the end of the trial.
+        Patients at each look, such as 10 20 40; the last is the end of the trial.
     alpha
         Highest type I error under the inactive treatment.
     """
@@ -209,7 +209,7 @@ def bop2_pair(
 
 
 def bop2_time(
-    *, median0: float, median1: float, looks: list[int], alpha: float = 0.10, out: Out = None
+    *, median0: float, median1: float, looks: Wholes, alpha: float = 0.10, out: Out = None
 ) -> None:
     """Find the thresholds of BOP2 for a time to event, looked at after so many events.
 
@@ -220,7 +220,7 @@ def bop2_time(
     median1
         Median time worth finding.
     looks
-        Events at each look, once per look; the last is the end of the trial.
+        Events at each look, such as 10 20; the last is the end of the trial.
     alpha
         Highest type I error at median0.
     """
@@ -233,7 +233,7 @@ def thall_simon(  # noqa: PLR0913 - each is an option of the command
     *,
     p0: float,
     p1: float,
-    looks: list[int],
+    looks: Wholes,
     prior: tuple[float, float],
     standard: tuple[float, float] | None = None,
     futility: float = 0.05,
@@ -250,7 +250,7 @@ def thall_simon(  # noqa: PLR0913 - each is an option of the command
     p1
         Response rate at which the power is computed.
     looks
-        Patients at each look, once per look; the last is the end of the trial.
+        Patients at each look, such as 10 20 40; the last is the end of the trial.
     prior
         Beta prior of the new treatment.
     standard
@@ -278,7 +278,7 @@ def thall_simon(  # noqa: PLR0913 - each is an option of the command
 def progression_free(
     *,
     benchmark: str = "sts-second-line-3-months",
-    days: int | None = None,
+    days: Whole | None = None,
     alpha: float = 0.05,
     beta: float = 0.20,
     out: Out = None,
@@ -306,7 +306,9 @@ def progression_free(
         )
     chosen = known[benchmark]
     found = designs.search_simon(chosen.p0 or 0.0, chosen.p1 or 0.0, alpha, beta)
-    day = days or round(chosen.months * 365.25 / 12)
+    day = round(chosen.months * 365.25 / 12) if days is None else days
+    if day < 1:
+        raise DesignError(f"The day is {day}; 1 or later after registration is expected.")
     show(designs.describe_progression_free(found, chosen, day), out)
 
 

@@ -1,10 +1,12 @@
 """What the commands for designs share: their rates, and how a design is shown."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 from remission.cli.writing import write_whole
 
@@ -62,6 +64,28 @@ class PairRates:
         names = ("response0", "response1", "safe0", "safe1")
         return dict(zip(names, (*self.response, *self.safe), strict=True))
 
+
+def read_whole(kind: object, tokens: Sequence[Token]) -> int | list[int]:
+    """Read whole numbers, and round none: 20.7 patients are a slip of the pen.
+
+    Raises
+    ------
+    ValueError
+        With what was found instead.
+    """
+    found = []
+    for token in tokens:
+        if not re.fullmatch(r"[+-]?[0-9]+", token.value):
+            raise ValueError(
+                f"{token.value} is no whole number (several stand with spaces between)."
+            )
+        found.append(int(token.value))
+    return found[0] if kind is int else found
+
+
+Whole = Annotated[int, Parameter(converter=read_whole)]
+Wholes = Annotated[list[int], Parameter(converter=read_whole, consume_multiple=True)]
+Numbers = Annotated[list[float], Parameter(consume_multiple=True)]
 
 Out = Annotated[Path | None, Parameter(help="Folder for the text, the figures and the fragment.")]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import SLACK, check_request
+from remission.designs.bounds import SLACK, check_request, check_sizes
 from remission.designs.posterior import BetaPrior
 from remission.designs.staged import Look, Staged, state_errors
 from remission.errors import DesignError
@@ -34,6 +34,7 @@ def find_bop2_bounds(
 
     0 responses are judged like any other number.
     """
+    check_sizes(looks)
     shares = np.array(looks) / looks[-1]
     return tuple(
         find_bound(prior.find_chances(n, p0), scale * share**power)
@@ -69,8 +70,7 @@ def search_bop2(
     """
     p0, p1, alpha = request
     check_request(p0, p1, alpha, (1 - alpha) / 2)
-    if not looks or looks[0] < 1:
-        raise DesignError("At least one look is expected, each after one patient or more.")
+    check_sizes(looks)
     prior = prior or BetaPrior(a=p0, b=1 - p0)
     found = [
         _judge(request, looks, bounds, thresholds)
@@ -79,7 +79,7 @@ def search_bop2(
     ]
     kept = [option for option in found if option.plan.alpha <= alpha * (1 + SLACK)]
     if not kept:
-        raise DesignError(f"No thresholds keep alpha = {alpha} with {looks[-1]} patients.")
+        raise DesignError(f"No thresholds keep alpha = {alpha} in a trial of {looks[-1]}.")
     return min(kept, key=lambda option: (round(option.plan.beta, 12), _expect(option, p0)))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.bop2 import POWERS, SCALES, find_bound
-from remission.designs.bounds import SLACK
+from remission.designs.bounds import SLACK, check_sizes
 from remission.designs.posterior import BetaPrior
 from remission.designs.two_outcomes import (
     Cells,
@@ -18,6 +18,9 @@ from remission.designs.two_outcomes import (
     follow_bounds,
 )
 from remission.errors import DesignError
+
+MOST_PATIENTS = 200
+"""Larger trials are refused; one of two outcomes that needs more needs other numbers."""
 
 Chances = NDArray[np.float64]
 
@@ -84,6 +87,7 @@ def find_bop2_pair(
     The prior is Dirichlet with the null cells, worth one patient, so that each outcome has the
     prior Beta(its null rate, the rest).
     """
+    check_sizes(looks, most=MOST_PATIENTS)
     shares = np.array(looks) / looks[-1]
     bounds = _cut(_find_chances(request, looks), looks, (scale * shares**power).tolist())
     return TwoOutcomes(looks=bounds, need=request.need)
@@ -103,13 +107,12 @@ def search_bop2_pair(request: Bop2PairRequest, looks: Sequence[int]) -> Bop2Pair
     -----
     Zhou H, Lee JJ, Yuan Y. Stat Med 2017;36:3302-14.
     """
-    if not looks or looks[0] < 1:
-        raise DesignError("At least one look is expected, each after one patient or more.")
+    check_sizes(looks, most=MOST_PATIENTS)
     options = _list_options(request, looks)
     null = follow_bounds(options, request.need, request.null)
     kept = [bounds for bounds in options if 0 < null[bounds][0] <= request.alpha * (1 + SLACK)]
     if not kept:
-        raise DesignError(f"No thresholds keep alpha = {request.alpha} with {looks[-1]} patients.")
+        raise DesignError(f"No thresholds keep alpha = {request.alpha} in a trial of {looks[-1]}.")
     active = follow_bounds(kept, request.need, request.active)
     best = min(kept, key=lambda bounds: (-round(active[bounds][0], 12), null[bounds][1]))
     return Bop2Pair(

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import exp, isfinite, log
+from math import isfinite, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.bop2 import POWERS, SCALES
-from remission.designs.bounds import SLACK
+from remission.designs.bounds import SLACK, check_sizes
 from remission.designs.nouns import Verdict
 from remission.errors import DesignError
 
@@ -92,9 +91,10 @@ def follow_totals(looks: Sequence[TimeLook], hazard: float) -> list[float]:
 
 
 def _poisson(mean: float, most: int) -> NDArray[np.float64]:
-    """P(so many events) from 0 to the most."""
-    steps = np.concatenate([[exp(-mean)], mean / np.arange(1, most + 1)])
-    masses: NDArray[np.float64] = np.cumprod(steps)
+    """P(so many events) from 0 to the most, by logarithms: exp(-mean) is 0 above a mean of 745."""
+    steps = np.log(mean / np.arange(1, most + 1))
+    logs = np.concatenate([[0.0], np.cumsum(steps)])
+    masses: NDArray[np.float64] = np.exp(logs - mean)
     return masses
 
 
@@ -123,12 +123,9 @@ def search_bop2_time(
             f"The medians are {median0} and {median1}, alpha {alpha}; 0 < median0 < median1 and an"
             " error between 0 and 1 are expected."
         )
-    rising = all(a < b for a, b in pairwise(looks))
-    if not looks or looks[0] < 1 or not rising or not prior_events > 0:
-        raise DesignError(
-            f"Looks after {list(looks)} events and a prior worth {prior_events}: events must rise"
-            " from 1 or more, and the prior be worth something."
-        )
+    check_sizes(looks, what="events")
+    if not (prior_events > 0 and isfinite(prior_events)):
+        raise DesignError(f"The prior is worth {prior_events} events; more than 0 is expected.")
     found = [
         Bop2Time(median0=median0, median1=median1, scale=scale, power=power, looks=bounds)
         for scale, power, bounds in _list_bounds(median0, looks, prior_events)

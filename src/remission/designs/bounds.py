@@ -1,6 +1,8 @@
 """What every search needs: numbers that make sense, and how few patients could be enough."""
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 from statistics import NormalDist
 from typing import SupportsIndex
 
@@ -16,7 +18,9 @@ SLACK = 1e-12
 """A probability this little (relatively) beyond its limit is rounding, and still meets it."""
 
 
-def check_request(p0: float, p1: float, alpha: float, beta: float) -> None:
+def check_request(
+    p0: float, p1: float, alpha: float, beta: float, *, what: str = "response rates"
+) -> None:
     """Refuse numbers for which no design has a meaning.
 
     Raises
@@ -26,8 +30,8 @@ def check_request(p0: float, p1: float, alpha: float, beta: float) -> None:
     """
     if not 0 < p0 < p1 < 1:
         raise DesignError(
-            f"The response rates are p0 = {p0} and p1 = {p1}; 0 < p0 < p1 < 1 is expected: p0 the"
-            " rate of an inactive treatment, p1 the rate that must not be missed."
+            f"The {what} are p0 = {p0} and p1 = {p1}; 0 < p0 < p1 < 1 is expected: p0 the rate of"
+            " a treatment not worth pursuing, p1 the rate that must not be missed."
         )
     for name, error in (("alpha", alpha), ("beta", beta)):
         if not 0 < error < 1:
@@ -35,6 +39,24 @@ def check_request(p0: float, p1: float, alpha: float, beta: float) -> None:
     if alpha + beta >= 1:
         raise DesignError(
             f"alpha = {alpha} and beta = {beta} add up to 1 or more: tossing a coin errs as little."
+        )
+
+
+def check_sizes(sizes: Sequence[int], *, what: str = "patients", most: int = LARGEST_TRIAL) -> None:
+    """Refuse looks that are no plan of a phase II trial.
+
+    Raises
+    ------
+    DesignError
+        Unless there is a look, all are whole numbers that rise from 1 or more, and the last is at
+        most `most`.
+    """
+    whole = all(isinstance(size, SupportsIndex) for size in sizes)
+    rising = all(a < b for a, b in pairwise((0, *sizes)))
+    if not (sizes and whole and rising and sizes[-1] <= most):
+        raise DesignError(
+            f"Looks after {', '.join(map(str, sizes)) or 'no'} {what}: at least one look is"
+            f" expected, with whole numbers that rise from 1 or more to {most} at most."
         )
 
 

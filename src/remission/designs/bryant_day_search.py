@@ -13,6 +13,8 @@ from remission.designs.simon_stages import SAME_SIZE
 from remission.designs.tables import BinomialTables, Matrix
 from remission.errors import DesignError
 
+SAFE_RATES = "rates without toxicity"
+
 MOST_PATIENTS = 200
 """The search stops here; a trial of two outcomes that needs more needs other numbers."""
 
@@ -118,7 +120,9 @@ def search_bryant_day(request: BryantDayRequest) -> BryantDay:
 
 def _prepare(request: BryantDayRequest) -> tuple[RequestTables, RequestTables]:
     check_request(request.response0, request.response1, request.alpha_response, request.beta)
-    check_request(request.safe0, request.safe1, request.alpha_toxicity, request.beta)
+    check_request(
+        request.safe0, request.safe1, request.alpha_toxicity, request.beta, what=SAFE_RATES
+    )
     power = (1 - request.beta) * (1 - SLACK)
     inactive = request.alpha_response * (1 + SLACK) / power  # what one outcome may err alone
     toxic = request.alpha_toxicity * (1 + SLACK) / power

@@ -6,7 +6,7 @@ import numpy as np
 
 from remission.designs.bounds import SLACK, check_request
 from remission.designs.bryant_day import BryantDay
-from remission.designs.bryant_day_search import Cuts, Found, find_cuts
+from remission.designs.bryant_day_search import SAFE_RATES, Cuts, Found, find_cuts
 from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE
 from remission.errors import DesignError
@@ -67,7 +67,7 @@ def search_conaway_petroni(request: ConawayPetroniRequest) -> BryantDay:
 
 def _prepare(request: ConawayPetroniRequest) -> tuple[RequestTables, RequestTables]:
     check_request(request.response0, request.response1, request.alpha, request.beta)
-    check_request(request.safe0, request.safe1, request.alpha, request.beta)
+    check_request(request.safe0, request.safe1, request.alpha, request.beta, what=SAFE_RATES)
     power = (1 - request.beta) * (1 - SLACK)
     rates = ((request.response0, request.response1), (request.safe0, request.safe1))
     one, other = (RequestTables(low, high, 1.0, power, MOST_PATIENTS) for low, high in rates)

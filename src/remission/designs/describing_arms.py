@@ -13,7 +13,7 @@ from remission.designs.sheet import (
     percent,
     trace,
 )
-from remission.designs.wording import write_percent
+from remission.designs.wording import write_count, write_percent
 
 _POINTS = 40  # of a curve
 
@@ -56,8 +56,8 @@ def describe_jung(optimal: Jung, minimax: Jung) -> Sheet:
         paragraph=(
             "Patients are allocated by lot, equally, to the new treatment and the control. After"
             f" {optimal.n1} in each arm the trial goes on when the new arm has at least"
-            f" {optimal.d1} more responses than the control; the treatment is promising when it has"
-            f" at least {optimal.d} more among {optimal.n} in each (Jung 2008)."
+            f" {write_count(optimal.d1)} more than the control; the treatment is promising when it"
+            f" has at least {optimal.d} more among {optimal.n} in each (Jung 2008)."
         ),
         notes=(UNNAMED,),
         bounds=tuple(

@@ -41,9 +41,10 @@ def plan_fleming(p0: float, p1: float, alpha: float, sizes: Sequence[int]) -> St
     Fleming TR. Biometrics 1982;38:143-51.
     """
     check_request(p0, p1, alpha, alpha / 2)
-    if not sizes or min(sizes) < 1:
+    if not sizes or min(sizes) < 1 or sum(sizes) > LARGEST_TRIAL:
         raise DesignError(
-            f"The stages have {list(sizes)} patients; at least 1 in each is expected."
+            f"The stages have {list(sizes)} patients; at least 1 in each is expected, and at most"
+            f" {LARGEST_TRIAL} together."
         )
     totals, z = list(accumulate(sizes)), NormalDist().inv_cdf(1 - alpha)
     n = totals[-1]

@@ -45,8 +45,11 @@ def plan_green_dahlberg(p0: float, p1: float, n1: int, n: int) -> Staged:
     Green SJ, Dahlberg S. Stat Med 1992;11:853-62; the levels await a check against the paper.
     """
     bounds.check_request(p0, p1, LAST_LEVEL, FIRST_LEVEL)
-    if not 1 <= n1 < n:
-        raise DesignError(f"The stages have {n1} and {n} patients in all; 1 <= n1 < n is expected.")
+    if not 1 <= n1 < n <= bounds.LARGEST_TRIAL:
+        raise DesignError(
+            f"{n1} patients in the first stage and {n} in all; 1 <= n1 < n <="
+            f" {bounds.LARGEST_TRIAL} is expected."
+        )
     rule = LevelRule(p0, LAST_LEVEL)
     cut = rule.find_cut(n)
     if cut >= n:

@@ -10,6 +10,7 @@ from remission.designs.bounds import (
     SLACK,
     check_observed,
     check_request,
+    check_sizes,
     find_fewest_patients,
     too_many,
 )
@@ -75,8 +76,7 @@ def plan_lee_liu(rates: tuple[float, float], rule: PredictiveRule, looks: Sequen
     """
     p0, p1 = rates
     check_request(p0, p1, 1 - rule.success, rule.success / 2)
-    if not looks:
-        raise DesignError("At least one look is expected, at the end.")
+    check_sizes(looks)
     n, final = looks[-1], PosteriorRule(rule.prior, p0, rule.success)
     cut = final.find_cut(n)
     if not 0 <= cut < n:

@@ -80,6 +80,12 @@ def search_sargent(p0: float, p1: float, limits: ThreeOutcomeLimits) -> ThreeOut
     for name, share in (("eta", limits.eta), ("pi", limits.pi)):
         if not 0 < share < 1:
             raise DesignError(f"{name} is {share}; a probability between 0 and 1 is expected.")
+    most = min(1 - limits.alpha, 1 - limits.beta, limits.eta, limits.pi)
+    if not 0 <= limits.tolerance < most:
+        raise DesignError(
+            f"The tolerance is {limits.tolerance}; from 0 to below {most:g} is expected, or a limit"
+            " would be none."
+        )
     for n in range(2, LARGEST_TRIAL + 1):
         found = _fit(p0, p1, n, limits)
         if found:

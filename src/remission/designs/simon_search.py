@@ -107,10 +107,10 @@ def _start(
 ) -> StageSearch:
     check_request(p0, p1, alpha, beta)
     low, high = first_stage or (1, 2 * LARGEST_TRIAL)
-    if not 1 <= low <= high:
+    if not 1 <= low <= high or low >= LARGEST_TRIAL:
         raise DesignError(
-            f"The first stage is bounded by {low} and {high} patients; 1 <= lower <= upper is"
-            " expected."
+            f"The first stage is bounded by {low} and {high} patients; 1 <= lower <= upper, and a"
+            f" lower below {LARGEST_TRIAL}, is expected."
         )
     if (1 - p1) ** high > beta:
         raise DesignError(

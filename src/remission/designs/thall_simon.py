@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import check_request
+from remission.designs.bounds import check_request, check_sizes
 from remission.designs.exceeding import find_exceeding
 from remission.designs.posterior import BetaPrior
 from remission.designs.staged import Look, Staged, state_errors
@@ -71,8 +71,7 @@ def plan_thall_simon(
     """
     p0, p1 = rates
     check_request(p0, p1, 0.5, 0.25)
-    if not looks:
-        raise DesignError("At least one look is expected, at the end.")
+    check_sizes(looks)
     plan = []
     for n in looks:
         few = int(np.sum(rule.find_chances(n, rule.delta) < rule.futility)) - 1
