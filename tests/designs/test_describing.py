@@ -1,6 +1,7 @@
 """Designs in words: numbers of Simon 1989, Table 1 (0/13, 2/20) and exact enumeration."""
 
 import tomllib
+from typing import Literal
 
 import pytest
 
@@ -129,3 +130,43 @@ def test_a_comparison_says_which_design_is_missing() -> None:
     assert "chen: too many" in text
     with pytest.raises(DesignError, match="chen: too many"):
         designs.describe_comparison([], ("chen: too many",))
+
+
+def test_an_exact_error_above_the_one_asked_for_is_said() -> None:
+    """R 4.2.2: pbinom(2, 18, .25) = 0.135, where beta was to be 0.10."""
+    fleming, exact = (
+        designs.DESIGNS[kind](0.05, 0.25, 0.1, 0.1) for kind in ("fleming", "lee-liu")
+    )
+    said = "fleming: the exact type II error is 13.5 %, above the 10 % asked for"
+
+    assert said in designs.render_sheet(designs.describe_design(fleming))
+    assert said in designs.render_sheet(designs.describe_comparison([fleming, exact]))
+    assert "asked for" not in designs.render_sheet(designs.describe_design(exact))
+
+
+@pytest.mark.parametrize(
+    ("need", "going"), [("either", "one outcome at least"), ("both", "each outcome")]
+)
+def test_two_outcomes_have_a_paragraph_for_the_protocol(
+    need: Literal["either", "both"], going: str
+) -> None:
+    request = designs.Bop2PairRequest(
+        null=(0.1, 0.1, 0.2, 0.6), active=(0.2, 0.2, 0.2, 0.4), need=need, alpha=0.1
+    )
+    found = designs.search_bop2_pair(request, [10, 20])
+
+    said = designs.describe_bop2_pair(found).paragraph
+
+    assert f"At the looks after 10, 20 patients {going} must be above its bound" in said
+    assert f"is {found.alpha:.1%} at rates".replace("%", " %") in said
+    assert f"and {found.power_attained:.1%} at 40.0 %".replace("%", " %", 1) in said
+
+
+def test_total_times_have_a_paragraph_for_the_protocol() -> None:
+    found = designs.search_bop2_time((3, 6, 0.1), [10, 20])
+    first, last = found.looks
+
+    said = designs.describe_bop2_time(found).paragraph
+
+    assert f"After 10 events it stops when these times are {first.total:.1f} or less." in said
+    assert f"promising when they are above {last.total:.1f} after 20 events" in said

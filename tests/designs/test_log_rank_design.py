@@ -156,6 +156,39 @@ def test_an_early_look_stops_as_often_as_invented_trials_do() -> None:
     assert tried.promising < 0.05 + 3 * 0.0016
 
 
+@pytest.mark.parametrize("method", ["wu", "kwak-jung"])
+def test_events_expected_at_the_look_and_at_the_end_by_hand(method: str) -> None:
+    """Entries spread over t, followed to T: accrual times the integral of 1 - S from T - t to T."""
+    request = LogRankRequest(**{**vars(VIGNETTE), "method": method})
+    design = LogRankDesign(request=request, n=46, c=1.5952, n1=22, t1=1.0619, c1=-0.7215)
+    hazard = -np.log(0.72) / 3
+
+    def count(entry: float, end: float) -> float:
+        still = np.exp(-hazard * (end - entry)) - np.exp(-hazard * end)
+        return float(20 * (entry - still / hazard))
+
+    early, last = design.find_events()
+
+    assert early == pytest.approx(count(1.0619, 1.0619), rel=1e-9)
+    assert last == pytest.approx(count(2.3, 5.3), rel=1e-9)
+    assert LogRankDesign(request=request, n=46, c=1.5952).find_events() == (None, last)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"accrual": 1e6},  # everybody has entered before any event
+        {"reference": ReferenceCurve(survival=0.72, at=3, shape=50)},  # no event in the first years
+    ],
+)
+def test_a_look_before_any_event_is_no_look(change: dict[str, float]) -> None:
+    request = LogRankRequest(**{**vars(VIGNETTE), **change})
+
+    with pytest.raises(DesignError, match="an event or more expected before the look"):
+        search_log_rank_stages(request)
+    assert search_log_rank(request).n > 1
+
+
 @pytest.mark.parametrize("shape", [0.3, 0.7, 1.0, 1.7, 3.3])
 def test_the_moments_by_hand(shape: float) -> None:
     """Everybody followed for one unit, in which the hazard adds up to 1 whatever the shape.

@@ -60,7 +60,7 @@ def test_the_boundary_is_drawn_with_the_patients_so_far(material: Material) -> N
     assert "3 patients, 0 or fewer not promising; 5 patients, 2 or fewer" in (described.text or "")
     course = next(node for node in tree.iter(f"{SVG}path"))
     assert course.attrib["d"].count("L") == 4  # from nobody to the fourth patient
-    assert len(list(tree.iter(f"{SVG}circle"))) == 1
+    assert len(list(tree.iter(f"{SVG}circle"))) == 2  # where it has come to, and its key
 
 
 def test_without_a_design_there_is_no_boundary(results: Results) -> None:
@@ -119,3 +119,11 @@ def test_bounds_below_nothing_are_drawn_from_the_floor() -> None:
     described = tree.find(f"{SVG}desc")
     assert described is not None
     assert "5.5 time, -1.25 or fewer not promising" in (described.text or "")
+
+
+def test_enough_is_an_open_bar_and_too_few_a_full_one_which_differ_in_grey() -> None:
+    drawing = draw_bounds("A design", [Bounds(name="", stages=((20, 2, 3),))])
+
+    tree = ET.fromstring(str(drawing))  # noqa: S314 - our own text
+    fills = [(node.get("fill"), node.get("stroke")) for node in tree.iter(f"{SVG}rect")]
+    assert fills == 2 * [("#d55e00", None), ("#ffffff", "#00795c")]  # the bars, and their key

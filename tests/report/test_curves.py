@@ -79,3 +79,13 @@ def test_a_surface_all_in_one_band_is_filled_with_it(share: float, fills: int) -
     tree = read(draw_surface("power", flat))
 
     assert len(list(tree.iter(f"{SVG}path"))) == fills
+
+
+def test_twelve_curves_differ_without_their_colours() -> None:
+    axes = Axes(title="Power", across="Rate", marks=(), share=True)
+    curves = [(f"design {number}", [(0.0, 0.0), (0.7, 1.0)]) for number in range(12)]
+
+    tree = read(draw_curves("power", curves, axes))
+
+    dashes = {node.get("stroke-dasharray") for node in tree.iter(f"{SVG}path")}
+    assert len(dashes) == 12

@@ -68,6 +68,7 @@ def describe_design(design: Design, *, notes: tuple[str, ...] = (), named: bool 
     """
     rates = f"{percent(design.p0)}, worth finding at {percent(design.p1)}"
     heads = ("true rate", "promising", "ends before the last stage", "patients expected")
+    notes = (*notes, *warn_of_errors(design))
     return Sheet(
         title=f"{design.kind}: inactive at a response rate of {rates}",
         tables=(
@@ -79,6 +80,21 @@ def describe_design(design: Design, *, notes: tuple[str, ...] = (), named: bool 
         fragment=render_fragment(design) if named else "",
         bounds=(Bounds(stages=tuple(list_stages(design))),),
         charts=chart_designs(design),
+    )
+
+
+def warn_of_errors(design: Design) -> tuple[str, ...]:
+    """Say where the exact errors are above those asked for, as normal bounds can make them."""
+    alpha = design.operating_characteristics(design.p0).promising
+    beta = design.operating_characteristics(design.p1).not_promising
+    return tuple(
+        f"{design.kind}: the exact {name} is {percent(exact)}, above the {write_percent(asked)}"
+        " asked for: its bounds come from the normal distribution."
+        for name, exact, asked in (
+            ("type I error", alpha, design.alpha),
+            ("type II error", beta, design.beta),
+        )
+        if exact > asked * (1 + 1e-9)
     )
 
 
@@ -157,7 +173,7 @@ def describe_comparison(designs: Sequence[Design], missing: tuple[str, ...] = ()
     return Sheet(
         title=f"Designs for a drug inactive at a response rate of {rates}",
         tables=(compare_designs(designs),),
-        notes=missing,
+        notes=(*missing, *(note for design in designs for note in warn_of_errors(design))),
         charts=chart_designs(*designs),
     )
 

@@ -50,6 +50,7 @@ def describe_bop2_pair(found: Bop2Pair) -> Sheet:
                 rows,
             ),
         ),
+        paragraph=_write_pair(found, rows),
         notes=(_write_threshold(found), UNNAMED),
         bounds=tuple(
             Bounds(
@@ -60,6 +61,21 @@ def describe_bop2_pair(found: Bop2Pair) -> Sheet:
             for place, name in enumerate(("first", "second"))
         ),
         charts=_chart_pair(found),
+    )
+
+
+def _write_pair(found: Bop2Pair, rows: Sequence[tuple[str, ...]]) -> str:
+    """Return a paragraph for the statistical section of a protocol."""
+    looks, (null, active) = found.plan.looks, rows
+    sizes = ", ".join(str(look.n) for look in looks)
+    going = "one outcome at least" if found.request.need == "either" else "each outcome"
+    return (
+        "The trial uses the Bayesian optimal phase II design BOP2 for two outcomes (Zhou 2017). At"
+        f" the looks after {sizes} patients {going} must be above its bound for the trial to go on"
+        " and, at the last, for the treatment to be called promising. The exact probability of that"
+        f" is {null[3]} at rates of {null[1]} and {null[2]} (type I error) and {active[3]} at"
+        f" {active[1]} and {active[2]} (power). It ends before the last look with a probability of"
+        f" {null[4]} and of {active[4]}, and expects {null[5]} and {active[5]} patients."
     )
 
 

@@ -54,7 +54,8 @@ def describe_log_rank(found: LogRankDesigns) -> Sheet:
         paragraph=_write_paragraph(found.optimal),
         notes=(
             "z = (expected - observed events) / sqrt(expected); times count from the first entry.",
-            f"Errors by the normal approximation ({request.method}).",
+            f"Errors by the normal approximation ({request.method}), which needs events.",
+            f"Events expected under the reference: {_write_events(rows)}.",
             UNNAMED,
         ),
         bounds=tuple(
@@ -75,6 +76,16 @@ def describe_log_rank(found: LogRankDesigns) -> Sheet:
             ),
         ),
     )
+
+
+def _write_events(rows: dict[str, LogRankDesign]) -> str:
+    """Say how many events are expected at the look and at the end of each design."""
+    words = []
+    for name, design in rows.items():
+        early, last = design.find_events()
+        at_look = "" if early is None else f"{early:.1f} at the look, "
+        words.append(f"{name}, {at_look}{last:.1f} at the end")
+    return "; ".join(words)
 
 
 def _trace(name: str, design: LogRankDesign, ends: tuple[float, float]) -> tuple[Curve, Curve]:
@@ -131,6 +142,26 @@ def _write_paragraph(design: LogRankDesign) -> str:
     )
 
 
+def _write_total_times(found: Bop2Time) -> str:
+    """Return a paragraph for the statistical section of a protocol."""
+    null, active = found.behave(found.median0), found.behave(found.median1)
+    *early, last = found.looks
+    stops = [
+        f" After {look.events} events it stops when these times are {look.total:.1f} or less."
+        for look in early
+    ]
+    return (
+        "The trial uses the Bayesian optimal phase II design BOP2 for a time to event (Zhou 2017),"
+        " taken as exponential. The times of all patients, event or not, to the day of the look are"
+        f" added up.{''.join(stops)} The treatment is called promising when they are above"
+        f" {last.total:.1f} after {last.events} events. The exact probability of that is"
+        f" {percent(null.promising)} at a median of {null.median:g} (type I error) and"
+        f" {percent(active.promising)} at {active.median:g} (power). It ends before the last look"
+        f" with a probability of {percent(null.early_stop)} and of {percent(active.early_stop)},"
+        f" and expects {null.expected_events:.1f} and {active.expected_events:.1f} events."
+    )
+
+
 def describe_bop2_time(found: Bop2Time) -> Sheet:
     """Show the bounds of BOP2 for a time to event."""
     rows = [
@@ -162,6 +193,7 @@ def describe_bop2_time(found: Bop2Time) -> Sheet:
                 ],
             ),
         ),
+        paragraph=_write_total_times(found),
         notes=(
             "Total time: of all patients together, event or not, to the day of the last event.",
             UNNAMED,

@@ -49,6 +49,12 @@ class LogRankDesign:
         """From the first entry to the end of the trial."""
         return self.accrual_time + self.request.follow_up
 
+    def find_events(self) -> tuple[float | None, float]:
+        """Return the events expected under the reference at the look, if any, and at the end."""
+        looks = Looks(self.request, np.array([float(self.n)]), np.array([self.t1 or 0.0]))
+        early, last = (float(events[0]) for events in looks.find_events())
+        return None if self.t1 is None else early, last
+
     def behave(self, hazard_ratio: float) -> LogRankBehaviour:
         """Tell how the design behaves when the true hazard ratio to the reference is this."""
         looks = Looks(self.request, np.array([float(self.n)]), np.array([self.t1 or 0.0]))
@@ -125,6 +131,7 @@ class Looks:
         self._interim = np.minimum(t1, accrual)
         # Wu counts the patients still to be entered, Kwak and Jung those entered so far
         whole = accrual if request.method == "wu" else self._interim
+        self._counted = request.accrual * np.maximum(whole, 1e-9)
         safe = np.maximum(self._interim, 1e-9)  # a design of one stage has no first look
         self._first = Glance(spread=safe, until=np.maximum(t1, 1e-9), whole=np.maximum(whole, 1e-9))
         self._last = Glance(spread=accrual, until=accrual + request.follow_up, whole=accrual)
@@ -134,11 +141,17 @@ class Looks:
         first = find_moments(self._request, hazard_ratio, self._first)
         last = find_moments(self._request, hazard_ratio, self._last)
         entered = self._request.accrual * self._interim
-        return Shift(
-            means=(
-                first.drift * np.sqrt(entered / first.null),
-                last.drift * np.sqrt(self._sizes / last.null),
-            ),
-            spreads=(np.sqrt(first.active / first.null), np.sqrt(last.active / last.null)),
-            correlation=np.sqrt(first.active / last.active),
-        )
+        with np.errstate(divide="ignore", invalid="ignore"):  # a look before any event can come
+            return Shift(
+                means=(
+                    first.drift * np.sqrt(entered / first.null),
+                    last.drift * np.sqrt(self._sizes / last.null),
+                ),
+                spreads=(np.sqrt(first.active / first.null), np.sqrt(last.active / last.null)),
+                correlation=np.sqrt(first.active / last.active),
+            )
+
+    def find_events(self) -> tuple[Numbers, Numbers]:
+        """Return the events expected under the reference at the first look and at the end."""
+        first, last = (find_moments(self._request, 1.0, look) for look in (self._first, self._last))
+        return self._counted * first.null, self._sizes * last.null

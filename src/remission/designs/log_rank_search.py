@@ -14,6 +14,7 @@ from remission.designs.normal_pair import NormalPair
 from remission.errors import DesignError
 
 _EARLIEST = 0.2  # of the accrual time of one stage: too few events before for a test
+_FEWEST_EVENTS = 1.0  # expected at the look under the reference: with fewer z has no meaning
 _SHARES = np.linspace(0.0, 0.98, 12)  # from the earliest time of the look to the end of accrual
 _CUTS = np.linspace(-2.5, 1.1, 7)  # where the search for c1 begins
 _NEWTON = 4  # steps for c, which begin close to it
@@ -90,7 +91,10 @@ def search_log_rank_stages(request: LogRankRequest) -> LogRankDesigns:
     expected = best.expected[:, 0]
     found = np.isfinite(expected)
     if not found.any():
-        raise DesignError("No two-stage design exists for these numbers; one stage is needed.")
+        raise DesignError(
+            "No two-stage design exists for these numbers, with an event or more expected before"
+            " the look; one stage is needed."
+        )
 
     def write(i: int) -> LogRankDesign:
         time, c1, c = (float(numbers[i, 0]) for numbers in (best.t1, best.c1, best.c))
@@ -131,7 +135,8 @@ def _fit(request: LogRankRequest, sizes: NDArray[np.float64], t1: Numbers) -> _F
         low = np.where(levels.find_spare(np.full(t1.shape, cut)) >= 0, cut, low)
     c1 = levels.find_root(low, low + float(_CUTS[1] - _CUTS[0]))
     expected = n - ndtr(c1) * (n - request.accrual * t1)
-    return _Fit(t1, c1, levels.find_last(c1), np.where(np.isnan(c1), np.inf, expected))
+    possible = ~np.isnan(c1) & (levels.events >= _FEWEST_EVENTS)
+    return _Fit(t1, c1, levels.find_last(c1), np.where(possible, expected, np.inf))
 
 
 class _Levels:
@@ -139,6 +144,7 @@ class _Levels:
 
     def __init__(self, request: LogRankRequest, n: Numbers, t1: Numbers) -> None:
         looks = Looks(request, n, t1)
+        self.events = looks.find_events()[0]
         self._null = NormalPair(looks.shift(1.0).correlation)
         self._shift = looks.shift(request.hazard_ratio)
         self._active = NormalPair(self._shift.correlation)

@@ -11,6 +11,7 @@ from remission.report.figures.svg import (
     SOFT,
     WIDTH,
     Figure,
+    Look,
     Scale,
     box,
     draw,
@@ -160,7 +161,12 @@ def _labels(stages: Sequence[Stage], across: Scale, up: Scale) -> Markup:
 
 
 def _bar(x: float, top: float, bottom: float, colour: str) -> Markup:
-    return box((x - 3, top), (6, max(bottom - top, 2)), fill=colour, rx=2)
+    """Draw a full bar for too few responses and an open one for enough, which differ in grey."""
+    height = max(bottom - top, 2)
+    if colour == _FEW:
+        return box((x - 3, top), (6, height), fill=colour, rx=2)
+    look: Look = {"fill": "#ffffff", "stroke": colour, "stroke_width": 1.6}
+    return box((x - 2.2, top), (4.4, height), rx=1.5, **look)
 
 
 def _axes(bounds: Bounds, across: Scale, up: Scale) -> Markup:
@@ -193,9 +199,16 @@ def _key(y: float, panels: Sequence[Bounds]) -> Markup:
         (colour, label) for colour, label, any_ in words if any_
     ):
         x = _LEFT + 150 * number
-        parts.append(box((x, y - 10), (12, 10), fill=colour, rx=2))
+        parts.append(_swatch(colour, x, y))
         parts.append(write(label, (x + 18, y), fill=INK))
     return group(parts)
+
+
+def _swatch(colour: str, x: float, y: float) -> Markup:
+    """Draw what the key explains: a full bar, an open one, the dot of the patients."""
+    if colour == INK:
+        return element("circle", cx=x + 6, cy=y - 5, r=4.5, fill=INK)
+    return _bar(x + 6, y - 11, y, colour)
 
 
 def _say(stage: Stage, unit: str) -> str:

@@ -65,6 +65,7 @@ LINE_COLOURS = MappingProxyType(
 
 COHORT_COLOURS = ("#00527a", "#d55e00", "#00795c", "#8a3d6b", "#5b5b5b", "#a07700")
 COHORT_DASHES = ("none", "7 4", "2 3", "10 3 2 3", "4 2", "1 2")
+CURVE_DASHES = (*COHORT_DASHES, "14 4", "7 3 2 3 2 3", "14 3 4 3", "2 7", "7 8", "4 3 1 3")
 
 
 def look_of(response: str) -> ResponseLook:

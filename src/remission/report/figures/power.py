@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from remission.report.figures.looks import cohort_look
+from remission.report.figures.looks import CURVE_DASHES, cohort_look
 from remission.report.figures.svg import (
     INK,
     RULE,
@@ -72,12 +72,12 @@ def _curve(
     points: Sequence[tuple[float, float]],
     scales: tuple[Scale, Scale],
 ) -> Markup:
-    """Draw a curve and its line of the key; after six looks the dashes move on by one.
+    """Draw a curve and its line of the key; dashes alone tell twelve curves apart, in grey too.
 
     Few points are counts, which have nothing between them: each is a dot.
     """
     horizontal, vertical = scales
-    colour, dashes = cohort_look(number)[0], cohort_look(number + number // 6)[1]
+    colour, dashes = cohort_look(number)[0], CURVE_DASHES[number % len(CURVE_DASHES)]
     look: Look = {
         "stroke": colour,
         "stroke_width": 1.8,
