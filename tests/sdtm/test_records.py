@@ -136,5 +136,14 @@ def test_measurements_of_one_month_at_two_visits_are_no_doubles(
     message = study.findings.filter(rule="duplicate-measurement")["message"].item()
     assert message == (
         "LDIAM of lesion T01 on 2001-02 is 30, but row 1 of the same reader and day says 20; "
-        "the earlier row is used"
+        "the one with the lowest TRSEQ is used"
     )
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_of_two_measurements_of_a_day_the_lowest_number_counts_wherever_it_stands(
+    study_of: Callable[..., Study], lesion: Callable[..., Row], order: tuple[int, int]
+) -> None:
+    study = study_of(TR=[lesion(number, TRSTRESC=str(20 + number)) for number in order])
+
+    assert study["TR"].select("TRSEQ", "TRSTRESC").rows() == [(1, "21")]

@@ -46,6 +46,33 @@ def test_a_date_before_birth_is_named(
 
 
 @pytest.mark.parametrize(
+    ("age", "unit", "is_odd"),
+    [
+        (-1, "YEARS", True),
+        (0, "YEARS", False),
+        (120, "YEARS", False),
+        (121, "YEARS", True),
+        (121, None, True),
+        (121, "MONTHS", False),
+        (-1, "MONTHS", True),
+        (None, "YEARS", False),
+    ],
+)
+def test_an_age_that_nobody_can_have_is_named_and_kept(
+    study_of: Callable[..., Study],
+    age: int | None,
+    unit: str | None,
+    is_odd: bool,  # noqa: FBT001 - the expected answer beside its input
+) -> None:
+    study = study_of(
+        DM=[{"USUBJID": "P1", "AGE": age, "AGEU": unit}, {"USUBJID": "P2", "AGE": 50}]
+    )
+
+    assert rules(study) == (["impossible-age"] if is_odd else [])
+    assert study["DM"]["AGE"].to_list() == [age, 50]
+
+
+@pytest.mark.parametrize(
     ("died", "date", "is_odd"),
     [
         ("2001-05-10", "2001-05-11", True),

@@ -86,13 +86,14 @@ def find_duplicates(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 def find_double_measurements(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a finding per TR record whose lesion was measured before on that day.
 
-    Same patient, reader, lesion, test and day (and visit, when the day is not known); the later
-    record is set aside: an error where the values differ, a warning where they are the same.
+    Same patient, reader, lesion, test and day (and visit, when the day is not known). The record
+    with the lowest TRSEQ is used (of equal ones the first in the file), the others are set aside:
+    an error where the values differ, a warning where they are the same.
     """
     names = ["USUBJID", "TREVAL", "TREVALID", "TRLNKID", "TRTESTCD"]
     key = [*names, "_DAY", "_VISIT"]
     day = pl.col("TRDTC").str.slice(0, 10)
-    lesions = frame.select(*names, "TRDTC", "TRSTRESC", "VISIT", "ROW")
+    lesions = frame.select(*names, "TRDTC", "TRSTRESC", "VISIT", "TRSEQ", "ROW")
     later = (
         lesions.filter(
             _may_repeat(frame.select(*names, day)),
@@ -103,7 +104,7 @@ def find_double_measurements(frame: pl.DataFrame) -> pl.DataFrame:
             _DAY=day,
             _VISIT=pl.when(day.str.len_chars() < len("2001-02-28")).then(pl.col("VISIT")),
         )
-        .sort("ROW")
+        .sort("TRSEQ", "ROW", nulls_last=True)
         .with_columns(
             _FIRST=pl.col("TRSTRESC").first().over(key), _FIRSTROW=pl.col("ROW").first().over(key)
         )
@@ -129,7 +130,7 @@ def _double_findings(later: pl.DataFrame, severity: Severity) -> pl.DataFrame:
         row=pl.col("ROW"),
         message=pl.format(
             "{} of lesion {} on {} is {}, but row {} of the same reader and day says {}; the "
-            "earlier row is used",
+            "one with the lowest TRSEQ is used",
             "TRTESTCD",
             "TRLNKID",
             "TRDTC",

@@ -12,12 +12,15 @@ from remission.sdtm.findings import gather_findings, make_findings
 NOT_AFTER_DEATH = ("TU", "TR", "RS", "LB", "SV", "VS", "QS", "EX", "EC", "AE", "CM")
 """Domains whose records need a living patient; disposition, survival and pathology do not."""
 
+OLDEST_YEARS = 120
+
 
 def check_life(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return a finding per date before birth or after death, and per end before its start.
 
     Rules `before-birth`, `after-death`, `end-before-start`. A partial date counts only when no day
-    that it can mean fits; the day of birth and the day of death fit.
+    that it can mean fits; the day of birth and the day of death fit. Rule `impossible-age`: an AGE
+    below 0, or above 120 years.
     """
     lives = frames["DM"].select(
         "USUBJID",
@@ -26,7 +29,7 @@ def check_life(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         BRTHDTC="BRTHDTC",
         DTHDTC="DTHDTC",
     )
-    found = [_before_birth(frames["DM"], "DM", "DTHDTC", lives)]
+    found = [_before_birth(frames["DM"], "DM", "DTHDTC", lives), _impossible_age(frames["DM"])]
     for domain, contract in CONTRACTS.items():
         if domain == "DM" or frames[domain].is_empty():
             continue
@@ -73,6 +76,21 @@ def _before_birth(frame: pl.DataFrame, domain: str, name: str, lives: pl.DataFra
             "TEXT",
             "BRTHDTC",
         ),
+    )
+
+
+def _impossible_age(dm: pl.DataFrame) -> pl.DataFrame:
+    in_years = pl.col("AGEU").fill_null("YEARS").str.to_uppercase() == "YEARS"
+    age = pl.col("AGE")
+    return make_findings(
+        dm.filter((age < 0) | (in_years & (age > OLDEST_YEARS))),
+        "impossible-age",
+        "error",
+        domain="DM",
+        variable="AGE",
+        value=age.cast(pl.String),
+        row=pl.col("ROW"),
+        message=pl.format("AGE is {}, which nobody can be; correct it", age),
     )
 
 
