@@ -64,9 +64,7 @@ def test_an_age_that_nobody_can_have_is_named_and_kept(
     unit: str | None,
     is_odd: bool,  # noqa: FBT001 - the expected answer beside its input
 ) -> None:
-    study = study_of(
-        DM=[{"USUBJID": "P1", "AGE": age, "AGEU": unit}, {"USUBJID": "P2", "AGE": 50}]
-    )
+    study = study_of(DM=[{"USUBJID": "P1", "AGE": age, "AGEU": unit}, {"USUBJID": "P2", "AGE": 50}])
 
     assert rules(study) == (["impossible-age"] if is_odd else [])
     assert study["DM"]["AGE"].to_list() == [age, 50]
