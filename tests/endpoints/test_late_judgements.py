@@ -67,3 +67,36 @@ def test_a_progression_undone_only_after_a_new_therapy_is_found(
         "not used"
     )
     assert said == [message] * found
+
+
+@pytest.mark.parametrize(
+    ("therapy", "stops", "change", "competing"),
+    [
+        # iUPD of day 56 (non-target), seen again on day 112, undone on day 168
+        (140, True, 0.0, 56),
+        (168, True, -40.0, None),
+        (140, False, -40.0, 140),  # undone then, and the new therapy came before the response
+    ],
+)
+def test_a_progression_that_stands_ends_the_change_and_competes_with_a_response(
+    protocol_with: Callable[..., Protocol],
+    therapy: int,
+    change: float,
+    competing: int | None,
+    *,
+    stops: bool,
+) -> None:
+    response = {
+        "criterion": "irecist",
+        "stop_at_new_therapy": stops,
+        "confirmation": {"required": False},
+    }
+    protocol = protocol_with(response=response, endpoints=[{"code": "TTR"}, {"code": "DPR"}])
+    lesions = "50 50 36 30\nNT01 | PRESENT UNEQUIVOCAL UNEQUIVOCAL PRESENT"
+
+    records = derive(protocol, lesions, therapy).records
+
+    assert records.filter(PARAMCD="BPCHG")["AVAL"].to_list() == [change]
+    assert records.filter(PARAMCD="DPR")["AVAL"].to_list() == [-change]
+    response_or_other = (0, day(168)) if competing is None else (2, day(competing))
+    assert records.filter(PARAMCD="TTR").select("CNSR", "ADT").rows() == [response_or_other]

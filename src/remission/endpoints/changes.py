@@ -6,6 +6,7 @@ import polars as pl
 
 from remission.endpoints.categories import shape_records
 from remission.endpoints.evidence import Evidence
+from remission.endpoints.known import known_visits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +33,15 @@ def derive_change(change: Change, evidence: Evidence) -> pl.DataFrame:
     therapy where the best response stops there, too. The depth is the same with its sign turned: a
     fall by 40 % is 40, growth is below 0. Who has no complete sum after baseline has no record.
     """
-    stop = pl.col("NEWTRTDT") if evidence.protocol.response.stop_at_new_therapy else pl.lit(None)
-    first = evidence.visits.group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
+    first = pl.col("PDDT").min().over("USUBJID")
     counted = (
-        evidence.visits.join(first, on="USUBJID")
-        .join(evidence.subjects.select("USUBJID", "NEWTRTDT"), on="USUBJID")
+        known_visits(evidence)
+        .with_columns(first.alias("FIRSTPD"))
         .filter(
-            pl.col("PCHG").is_not_null()
-            & (pl.col("FIRSTPD").is_null() | (pl.col("ADT") <= pl.col("FIRSTPD")))
-            & (stop.is_null() | (pl.col("ADT") <= stop))
+            pl.col("PCHG").is_not_null(),
+            pl.col("FIRSTPD").is_null() | (pl.col("ADT") <= pl.col("FIRSTPD")),
         )
+        .join(evidence.subjects.select("USUBJID"), on="USUBJID", how="semi")
         .sort("USUBJID", "PCHG", "ADT")
         .unique("USUBJID", keep="first", maintain_order=True)
     )

@@ -6,8 +6,8 @@ import polars as pl
 
 from remission.endpoints.categories import DCR, shape_records
 from remission.endpoints.evidence import Evidence
+from remission.endpoints.known import known_visits
 from remission.endpoints.nouns import ORIGIN_DATES
-from remission.response import stop_visits
 
 _FOLLOWED = ("STARTDT", "LEFTDT", "RIGHTDT")
 
@@ -78,17 +78,9 @@ def not_followed() -> pl.Expr:
     return (pl.col("AVALC") == "N") & pl.col("RIGHTDT").is_null()
 
 
-def _known(evidence: Evidence) -> pl.DataFrame:
-    """Return the assessments that count, judged by nothing after a new therapy that stops them."""
-    if not evidence.protocol.response.stop_at_new_therapy:
-        return evidence.visits
-    stops = evidence.subjects.select("USUBJID", STOPDT="NEWTRTDT")
-    return stop_visits(evidence.visits.join(stops, on="USUBJID", how="left"), evidence.words)
-
-
 def _ends(evidence: Evidence) -> pl.DataFrame:
     """Return the subjects' dates with FIRSTPD, and RIGHTDT, the first that ends control."""
-    first = _known(evidence).group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
+    first = known_visits(evidence).group_by("USUBJID").agg(pl.col("PDDT").min().alias("FIRSTPD"))
     ends = ["FIRSTPD", "DTHDT"]
     if evidence.protocol.response.stop_at_new_therapy:
         ends.append("NEWTRTDT")
@@ -102,7 +94,7 @@ def _ends(evidence: Evidence) -> pl.DataFrame:
 def _controlled(evidence: Evidence, start: str) -> pl.DataFrame:
     """Return the assessments that show control, in order of time, with STARTDT."""
     return (
-        _known(evidence)
+        known_visits(evidence)
         .filter(pl.col("OVRLRESP").is_in(evidence.words.controlled))
         .join(_ends(evidence).rename({start: "STARTDT"}), on="USUBJID")
         .filter(

@@ -95,7 +95,8 @@ def derive_time(endpoint: TimeToEvent, evidence: Evidence, rules: RuleSet = PLAI
     """Return one endpoint record per patient who has a start.
 
     AVAL is ADT - STARTDT + 1 in days. An event on the day of a `stop_at` still counts, one that
-    was known only later does not; one dated before the start is moved to the start (AVAL 1).
+    was known only later does not; one dated before the start is moved to the start (AVAL 1). A
+    new therapy that competes ends what counts, too, where it stops the best response.
     LEFTDT and RIGHTDT are the assessments between which the event came, whatever its date.
 
     Parameters
@@ -138,8 +139,10 @@ def _limit(endpoint: TimeToEvent, evidence: Evidence) -> tuple[pl.DataFrame, pl.
         .sort("USUBJID", "ADT", "SRCSEQ")
         .unique("USUBJID", keep="first", maintain_order=True)
     )
+    stops = evidence.protocol.response.stop_at_new_therapy
+    ending = tuple(source for source in endpoint.competing if stops and source is new_therapy)
     limits = starts.select("USUBJID", pl.col("ADT").alias("STARTDT")).join(
-        _earliest(endpoint.stop_at, evidence), on="USUBJID", how="left"
+        _earliest((*endpoint.stop_at, *ending), evidence), on="USUBJID", how="left"
     )
     return limits, starts.with_columns(
         pl.lit("nothing known after the start").alias("EVNTDESC"),
