@@ -54,6 +54,8 @@ def every_design(p0: float, p1: float, alpha: float, beta: float, largest: int) 
         (0.2, 0.7, 0.1, 0.1, 11),
         (0.1, 0.6, 0.05, 0.2, 11),
         (0.5, 0.95, 0.1, 0.1, 11),
+        (0.05, 0.95, 0.05, 0.1, 11),  # the cuts of the first stage could cross
+        (0.05, 0.9, 0.05, 0.1, 11),
         (0.12, 0.42, 0.09, 0.18, 16),  # minimax: more than r are too rare at p1 without success
     ],
 )

@@ -21,11 +21,22 @@ class WithSuccess:
     simple = False
 
     def find_least_passing(self, tables: RequestTables) -> NDArray[np.float64]:
-        """Bound from below, per n1, how often the second stage is entered under p0."""
-        enough = tables.least_enough
-        succeeding = tables.null.tail[np.arange(enough.size), enough]
-        passing: NDArray[np.float64] = np.maximum(tables.least_passing - succeeding, 0.0)
-        return passing
+        """Bound from below, per n1, how often the second stage is entered under p0.
+
+        Where the largest cut reaches the smallest stop for success, one number at least lies
+        between the two stops: the rarest that can. The masses rise and then fall, so that it is at
+        an end of those numbers.
+        """
+        enough, n1 = tables.least_enough, np.arange(tables.least_enough.size)
+        least = tables.largest_cut + 1
+        mass = tables.null.mass
+        ends = (np.maximum(enough - 1, 0), np.minimum(enough, tables.largest), least)
+        rarest = np.minimum.reduce([mass[n1, end] for end in ends])
+        succeeding = tables.null.tail[n1, enough]
+        passing: NDArray[np.float64] = np.where(
+            least < enough, tables.least_passing - succeeding, rarest
+        )
+        return np.maximum(passing, 0.0)
 
     def find_largest_cut(self, tables: RequestTables, n: int, n1: NDArray[np.int_]) -> int:
         """Find the largest r that may have the power: a stop for success can add to it."""
