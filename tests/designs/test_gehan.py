@@ -61,3 +61,18 @@ def test_patients_expected() -> None:
 
     assert going == pytest.approx(7 / 8)
     assert expected == pytest.approx(3 + (3 * more[0] + 3 * more[1] + more[2]) / 8)
+
+
+@pytest.mark.parametrize(
+    ("responses", "patients", "verdict"),
+    [
+        (0, 13, "undecided"),
+        (0, 14, "not promising"),
+        (0, 20, "not promising"),
+        (1, 3, "continue"),
+        (1, 14, "continue"),
+        (1, 15, "undecided"),
+    ],
+)
+def test_one_response_lets_the_trial_go_on(responses: int, patients: int, verdict: str) -> None:
+    assert search_gehan(0.2, 0.05).decide(responses, patients) == verdict

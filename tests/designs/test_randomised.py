@@ -150,3 +150,23 @@ def test_discontinuation_without_a_meaning_is_refused() -> None:
         search_discontinuation(0.5, (0.2, 0.6), 0.0, 0.2)
     with pytest.raises(DesignError, match="More than 400"):
         search_discontinuation(0.02, (0.2, 0.25), 0.05, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("continued", "stopped", "verdict"),
+    [
+        # R 4.2.2, fisher.test(matrix(c(a, b, c, d), 2), alternative = "greater")$p.value
+        ((7, 10), (3, 10), "promising"),  # 0.08945 at alpha 0.10
+        ((6, 10), (3, 10), "not promising"),  # 0.1849
+        ((7, 9), (3, 11), "promising"),  # 0.03489: arms need not be equal
+        ((0, 0), (3, 10), "undecided"),
+    ],
+)
+def test_a_discontinuation_trial_decides_by_fishers_test(
+    continued: tuple[int, int], stopped: tuple[int, int], verdict: str
+) -> None:
+    design = Discontinuation(stable=0.5, stopped=0.3, continued=0.7, alpha=0.1, run_in=40)
+
+    assert design.decide(continued, stopped) == verdict
+    with pytest.raises(DesignError, match="impossible"):
+        design.decide((11, 10), stopped)

@@ -39,3 +39,23 @@ def test_benchmarks_of_sarcoma_plan_a_trial() -> None:
     assert three.p0 == 0.20
     assert three.p1 == 0.40
     assert search_simon(three.p0, three.p1, 0.05, 0.20).optimal.n == 43  # Simon 1989, Table 1
+
+
+@pytest.mark.parametrize(
+    ("z", "events", "verdict"),
+    [
+        # z of 0.20, one-sided, is 0.8416; 69 events
+        (0.8417, 69, "promising"),
+        (0.8416, 69, "not promising"),
+        (0.8417, 68, "undecided"),
+        (-2.0, 80, "not promising"),
+    ],
+)
+def test_a_screening_trial_decides_once_its_events_are_there(
+    z: float, events: int, verdict: str
+) -> None:
+    design = search_screening(1 / 1.5, 0.2, 0.2)
+
+    assert design.decide(z, events) == verdict
+    with pytest.raises(DesignError, match="a number and 0 or more"):
+        design.decide(float("nan"), events)

@@ -6,9 +6,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import SLACK
+from remission.designs.bounds import SLACK, check_observed
+from remission.designs.nouns import Verdict
 from remission.errors import DesignError
-from remission.stats import binomial_masses
+from remission.stats import binomial_masses, test_fisher
 
 MOST_PATIENTS = 400
 """Patients treated at first at which the search stops."""
@@ -41,6 +42,23 @@ class Discontinuation:
             for arm in range(self.run_in // 2 + 1)
         ]
         return float(chances @ np.array(powers)[arms])
+
+    def decide(self, continued: tuple[int, int], stopped: tuple[int, int]) -> Verdict:
+        """Conclude from both arms, each (free from progression, patients), by Fisher's test.
+
+        The arms may have any size, whatever was planned; "undecided" while one is empty.
+
+        Raises
+        ------
+        DesignError
+            Unless 0 <= free <= patients in both.
+        """
+        for free, patients in (continued, stopped):
+            check_observed(free, patients)
+        p_value = test_fisher(continued, stopped, alternative="greater").p_value
+        if p_value is None:
+            return "undecided"
+        return "promising" if p_value <= self.alpha * (1 + SLACK) else "not promising"
 
     @property
     def allocated(self) -> float:

@@ -6,6 +6,7 @@ from math import ceil, log
 import numpy as np
 
 from remission.designs.bounds import LARGEST_TRIAL, SLACK, check_observed
+from remission.designs.nouns import Verdict
 from remission.errors import DesignError
 from remission.stats import binomial_masses, estimate_proportion
 
@@ -44,6 +45,22 @@ class Gehan:
         upper = estimate_proportion(responses, self.n1, confidence=2 * CAUTION - 1).upper or 0.0
         rate = max(responses / self.n1, min(upper, 0.5))
         return max(0, _round_up(rate * (1 - rate) / self.standard_error**2) - self.n1)
+
+    def decide(self, responses: int, patients: int) -> Verdict:
+        """Conclude from the responses seen: one lets the trial go on, none among n1 ends it.
+
+        "undecided" before n1 without a response, and after more than n1 with one: the second stage
+        measures the rate and tests nothing.
+
+        Raises
+        ------
+        DesignError
+            Unless 0 <= responses <= patients.
+        """
+        check_observed(responses, patients)
+        if responses == 0:
+            return "not promising" if patients >= self.n1 else "undecided"
+        return "continue" if patients <= self.n1 else "undecided"
 
     def behave(self, p: float) -> tuple[float, float]:
         """Return P(a second stage may follow) and the patients expected at a true rate; exact."""

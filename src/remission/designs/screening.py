@@ -1,10 +1,11 @@
 """A randomised comparison with errors large enough for phase II (Rubinstein 2005)."""
 
 from dataclasses import dataclass
-from math import ceil, log, sqrt
+from math import ceil, isfinite, log, sqrt
 from statistics import NormalDist
 
 from remission.designs.bounds import SLACK
+from remission.designs.nouns import Verdict
 from remission.errors import DesignError
 
 
@@ -25,6 +26,26 @@ class Screening:
         normal = NormalDist()
         shift = -log(hazard_ratio) * sqrt(self.events) / 2
         return normal.cdf(shift - normal.inv_cdf(1 - self.alpha))
+
+    def decide(self, z: float, events: int) -> Verdict:
+        """Conclude from the log-rank z, above 0 when the new treatment is better.
+
+        At the limit itself (P = alpha) promising; "undecided" before the events planned. With more
+        the limit is the same, for it depends on alpha alone.
+
+        Raises
+        ------
+        DesignError
+            Unless z is a number and the events are 0 or more.
+        """
+        if events < 0 or not isfinite(z):
+            raise DesignError(
+                f"z = {z} after {events} events; a number and 0 or more are expected."
+            )
+        if events < self.events:
+            return "undecided"
+        limit = NormalDist().inv_cdf(1 - self.alpha)
+        return "promising" if z >= limit - SLACK else "not promising"
 
 
 def search_screening(hazard_ratio: float, alpha: float, beta: float) -> Screening:
