@@ -10,6 +10,7 @@ import pytest
 
 from remission.cli import main
 from remission.cli.design import design_app
+from remission.cli.sheets import tell_progress
 from remission.designs import DESIGNS
 from remission.protocol import read_protocol
 
@@ -227,3 +228,16 @@ def test_numbers_of_a_list_stand_behind_one_another_or_each_behind_its_own_word(
 
     assert short == long
     assert short.code == 0
+
+
+def test_a_comparison_says_on_a_terminal_what_it_searches(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_progress("single-stage")
+    silent = capsys.readouterr().err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    tell_progress("single-stage")
+    told = capsys.readouterr().err
+
+    assert silent == ""
+    assert told.startswith("\rsearching single-stage ...")

@@ -6,7 +6,7 @@ from cyclopts import App, Parameter
 
 from remission.cli.design_arms import ARMS
 from remission.cli.design_kinds import KINDS
-from remission.cli.sheets import Out, Rates, read_whole, show
+from remission.cli.sheets import Out, Rates, read_whole, show, tell_progress
 from remission.errors import DesignError
 
 design_app = App(name="design", help="Find a trial design before the trial.")
@@ -71,8 +71,10 @@ def compare(rates: Rates, *, out: Out = None) -> None:
 
     found, missing = [], []
     for kind, search in DESIGNS.items():
+        tell_progress(kind)
         try:
             found.append(search(*rates.numbers))
         except DesignError as error:
             missing.append(f"{kind}: {error}")
+    tell_progress("")
     show(describe_comparison(found, tuple(missing)), out)

@@ -1,6 +1,7 @@
 """What the commands for designs share: their rates, and how a design is shown."""
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,13 @@ Wholes = Annotated[list[int], Parameter(converter=read_whole, consume_multiple=T
 Numbers = Annotated[list[float], Parameter(consume_multiple=True)]
 
 Out = Annotated[Path | None, Parameter(help="Folder for the text, the figures and the fragment.")]
+
+
+def tell_progress(what: str) -> None:
+    """Say what is searched for, on a line of the terminal that the next one replaces."""
+    if sys.stderr.isatty():
+        line = f"searching {what} ..." if what else ""
+        print(f"\r{line:<50}", end="" if what else "\r", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def show(sheet: "Sheet", out: Path | None) -> None:
