@@ -8,10 +8,13 @@ from remission.review.evidence import Evidence, Side
 from remission.review.nouns import MOVE_SCHEMA
 from remission.sdtm import make_findings
 
+_DIAGNOSES = {"REVIEW.LOCALDX", "REVIEW.PANELDX"}
 _SIDES: tuple[tuple[Side, str], ...] = (("LOCAL", "ENT"), ("PANEL", "REV"))
 
 
-def derive_moves(evidence: Evidence, registered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def derive_moves(
+    evidence: Evidence, registered: pl.DataFrame, cohorts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return both cohorts of every patient, and the moves (`MOVE_SCHEMA`).
 
     The first frame has USUBJID, ENTCOHRT (as enrolled: every condition on a diagnosis reads the
@@ -25,22 +28,29 @@ def derive_moves(evidence: Evidence, registered: pl.DataFrame) -> tuple[pl.DataF
         The study seen through its protocol.
     registered
         USUBJID and REGFL.
+    cohorts
+        USUBJID and COHORT, by the protocol as it stands: both cohorts where no condition asks for
+        a diagnosis.
 
     """
+    asked = {row.variable for cohort in evidence.protocol.cohorts for row in cohort.members}
+    if asked.isdisjoint(_DIAGNOSES):
+        both = cohorts.select("USUBJID", ENTCOHRT="COHORT", REVCOHRT="COHORT")
+        return both.sort("USUBJID"), pl.DataFrame(schema=MOVE_SCHEMA)
     both = evidence.starts.select("USUBJID")
     sides = []
     for side, prefix in _SIDES:
         seen = evidence.seen_by(side)
-        cohorts, _ = assign_cohorts(seen, registered)
-        both = both.join(cohorts.rename({"COHORT": f"{prefix}COHRT"}), on="USUBJID", how="left")
-        sides.append((seen, cohorts, prefix))
+        placed, _ = assign_cohorts(seen, registered)
+        both = both.join(placed.rename({"COHORT": f"{prefix}COHRT"}), on="USUBJID", how="left")
+        sides.append((seen, placed, prefix))
     moved = both.filter(pl.col("ENTCOHRT").ne_missing(pl.col("REVCOHRT")))
     moves = registered.filter(REGFL="Y").select("USUBJID").join(moved, on="USUBJID")
     if moves.is_empty():
         return both.sort("USUBJID"), pl.DataFrame(schema=MOVE_SCHEMA)
-    for seen, cohorts, prefix in sides:
-        answers, _ = assess_eligibility(seen, cohorts)
-        flags = flag_eligible(answers, cohorts, evidence.protocol)
+    for seen, placed, prefix in sides:
+        answers, _ = assess_eligibility(seen, placed)
+        flags = flag_eligible(answers, placed, evidence.protocol)
         moves = moves.join(flags.rename({"ELIGFL": f"{prefix}ELIG"}), on="USUBJID", how="left")
         moves = moves.join(_unmet(answers, f"{prefix}UNMET"), on="USUBJID", how="left")
     return both.sort("USUBJID"), moves.match_to_schema(MOVE_SCHEMA).sort("USUBJID")

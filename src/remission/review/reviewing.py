@@ -40,7 +40,7 @@ def review_patients(study: Study, protocol: Protocol) -> Reviewed:
     differences = compare_with_site(study, protocol, eligibility, entered)
     flags = flag_eligible(eligibility, cohorts, protocol)
     patients = starts.rename({"START": "RFICDT"})
-    both, moves = derive_moves(evidence, registered)
+    both, moves = derive_moves(evidence, registered, cohorts)
     for table in (registered, cohorts, flags, both, _concordant(diagnoses)):
         patients = patients.join(table, on="USUBJID", how="left", maintain_order="left")
     return Reviewed(
