@@ -241,3 +241,18 @@ def test_a_comparison_says_on_a_terminal_what_it_searches(
 
     assert silent == ""
     assert told.startswith("\rsearching single-stage ...")
+
+
+@pytest.mark.parametrize("kind", ["simon", "chen-optimal", "sargent"])
+def test_a_search_says_on_a_terminal_what_it_is_and_clears_the_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    words = (kind, "--p0", ".1", "--p1", ".4")
+    piped = run("design", *words)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    watched = run("design", *words)
+
+    assert piped.err == ""
+    assert watched.err.startswith(f"\rsearching {kind} ...")
+    assert watched.err.endswith(f"\r{'':<50}\r")
+    assert watched.out == piped.out

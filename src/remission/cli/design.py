@@ -1,5 +1,7 @@
 """`remission design KIND`: find a design, print it, and draw it when a folder is named."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -12,7 +14,22 @@ from remission.errors import DesignError
 design_app = App(name="design", help="Find a trial design before the trial.")
 
 
+def _announced(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command, saying on a terminal what it searches for as long as it does."""
+
+    @wraps(command)
+    def run(*given: object, **named: object) -> None:
+        tell_progress(command.__name__.replace("_", "-"))
+        try:
+            command(*given, **named)
+        finally:
+            tell_progress("")
+
+    return run
+
+
 @design_app.command
+@_announced
 def simon(
     rates: Rates,
     *,
@@ -42,7 +59,8 @@ def _offer(kind: str, help_: str) -> None:
 
         show(describe_design(DESIGNS[kind](*rates.numbers)), out)
 
-    design_app.command(command, name=kind, help=help_)
+    command.__name__ = kind
+    design_app.command(_announced(command), name=kind, help=help_)
 
 
 NAMED = {
@@ -61,7 +79,7 @@ NAMED = {
 for _kind, _help in NAMED.items():
     _offer(_kind, _help)
 for _command in (*KINDS, *ARMS):
-    design_app.command(_command)
+    design_app.command(_announced(_command))
 
 
 @design_app.command
@@ -76,5 +94,4 @@ def compare(rates: Rates, *, out: Out = None) -> None:
             found.append(search(*rates.numbers))
         except DesignError as error:
             missing.append(f"{kind}: {error}")
-    tell_progress("")
     show(describe_comparison(found, tuple(missing)), out)

@@ -103,6 +103,7 @@ def show(sheet: "Sheet", out: Path | None) -> None:
     from remission.designs import render_sheet
 
     text = render_sheet(sheet)
+    tell_progress("")
     print(text)  # noqa: T201 - the command's answer
     if out is None:
         return
