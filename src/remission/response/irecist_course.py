@@ -7,7 +7,7 @@ which of these were read and what was decided here is said in `docs/methods/irec
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from remission.response.lesion_records import UNITS_PER_MM
 from remission.response.rules import DiameterRule
@@ -23,8 +23,7 @@ NOTED: Final = (
 _BETTER: Final = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}  # a target response not known shows nothing
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A non-target or new lesion at one scan; `size` is null when it was not measured."""
 
     name: str

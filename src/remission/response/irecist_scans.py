@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 import polars as pl
 
@@ -18,27 +20,32 @@ def scans_by_series(visits: pl.DataFrame, lesions: Lesions) -> Iterator[tuple[in
 
     `visits` are judged assessments with SETTLED, the overall response without new lesions.
     """
-    targets, (beside, new) = _measured(lesions), _sightings(visits, lesions)
-    for series in visits.sort("S", "ADT").partition_by("S", maintain_order=True):
+    targets, (beside, new) = _measured(visits, lesions), _sightings(visits, lesions)
+    rows = visits.sort("S", "ADT").select("S", "ADT", "TRGRESP", "NTRGRESP", "SETTLED").iter_rows()
+    for number, series in groupby(rows, itemgetter(0)):
         scans = [
             Scan(
-                day=row["ADT"],
-                target=row["TRGRESP"],
-                non_target=row["NTRGRESP"],
-                settled=row["SETTLED"],
-                targets=targets.get((row["S"], row["ADT"]), {}),
-                non_targets=tuple(beside.get((row["S"], row["ADT"]), ())),
-                new=tuple(new.get((row["S"], row["ADT"]), ())),
+                day=day,
+                target=target,
+                non_target=non_target,
+                settled=settled,
+                targets=targets.get((number, day), {}),
+                non_targets=tuple(beside.get((number, day), ())),
+                new=tuple(new.get((number, day), ())),
             )
-            for row in series.iter_rows(named=True)
+            for _, day, target, non_target, settled in series
         ]
-        yield series["S"][0], scans
+        yield number, scans
 
 
-def _measured(lesions: Lesions) -> dict[Key, dict[str, int]]:
+def _measured(visits: pl.DataFrame, lesions: Lesions) -> dict[Key, dict[str, int]]:
     """Return the sizes of the targets measured on each scan."""
     targets = lesions.expected.filter(pl.col("ROLE") == "TARGET")
-    sized = lesions.seen.filter(pl.col("DIAM").is_not_null()).join(targets, on="L", how="semi")
+    sized = (
+        lesions.seen.join(visits, on="A", how="semi")
+        .filter(pl.col("DIAM").is_not_null())
+        .join(targets, on="L", how="semi")
+    )
     found: dict[Key, dict[str, int]] = {}
     for number, day, name, size in sized.select("S", "ADT", "LNKID", "DIAM").iter_rows():
         found.setdefault((number, day), {})[name] = size
@@ -51,42 +58,36 @@ def _sightings(
     """Return the non-target and the new lesions of each scan."""
     beside: dict[Key, list[Sighting]] = {}
     new: dict[Key, list[Sighting]] = {}
-    for row in _lesions_beside(visits, lesions).iter_rows(named=True):
-        place = new if row["ROLE"] == "NEW" else beside
-        place.setdefault((row["S"], row["ADT"]), []).append(
-            Sighting(
-                name=row["LNKID"],
-                organ=row["ORGAN"],
-                node=row["NODE"],
-                size=row["DIAM"],
-                there=row["STATE"] in CERTAIN,
-                gone=row["STATE"] == "ABSENT",
-                unequivocal=row["UNEQUIVOCAL"],
-                increased=row["INCREASED"],
-                first=row["FIRST"],
-            )
-        )
+    for number, day, role, *said in _lesions_beside(visits, lesions).iter_rows():
+        place = new if role == "NEW" else beside
+        place.setdefault((number, day), []).append(Sighting._make(said))
     return beside, new
 
 
 def _lesions_beside(visits: pl.DataFrame, lesions: Lesions) -> pl.DataFrame:
+    """Return S, ADT, ROLE and the fields of the sighting of each lesion beside the targets."""
     is_new = pl.col("ROLE") == "NEW"
     state, growth = pl.col("STATE"), pl.col("GROWTH").fill_null("")
     sight = pl.coalesce("SCANDT", "ADT").filter(state.is_in(SIGHTED)).min().over("L")
-    organ = pl.when("NODE").then(pl.lit(_NODES)).otherwise(pl.col("LOC").fill_null(""))
+    sighting = {
+        "name": pl.col("LNKID"),
+        "organ": pl.when("NODE").then(pl.lit(_NODES)).otherwise(pl.col("LOC").fill_null("")),
+        "node": pl.col("NODE"),
+        "size": pl.col("DIAM"),
+        "there": state.is_in(CERTAIN),
+        "gone": state == "ABSENT",
+        "unequivocal": pl.when(is_new)
+        .then(growth == "UNEQUIVOCAL")
+        .otherwise(state == "UNEQUIVOCAL"),
+        "increased": (growth == "INCREASED") | (is_new & (growth == "UNEQUIVOCAL")),
+        "first": pl.col("FIRST"),
+    }
     return (
         lesions.seen.filter(pl.col("ROLE").is_in(["NON-TARGET", "NEW"]))
         .join(lesions.not_new, on="L", how="anti")
-        .with_columns(
-            pl.coalesce(sight, "ADT").alias("FIRST"),
-            organ.alias("ORGAN"),
-            pl.when(is_new)
-            .then(growth == "UNEQUIVOCAL")
-            .otherwise(state == "UNEQUIVOCAL")
-            .alias("UNEQUIVOCAL"),
-            ((growth == "INCREASED") | (is_new & (growth == "UNEQUIVOCAL"))).alias("INCREASED"),
-        )
+        .with_columns(pl.coalesce(sight, "ADT").alias("FIRST"))
         .filter(state != "MISSING")
-        .join(visits, on=["S", "ADT"], how="semi")
+        .join(visits, on="A", how="semi")
         .sort("S", "ADT", "LNKID")
+        .select("S", "ADT", "ROLE", *(sighting[name].alias(name) for name in Sighting._fields))
     )
