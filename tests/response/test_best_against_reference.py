@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.best_response import Confirmed, Window, best_overall_response
+from reference.response_plans import response_plan, response_plans
 from remission.protocol import ResponsePlan
 from remission.response import derive_best
 
@@ -92,29 +93,8 @@ def reference_best(
     return best_overall_response(assessments, window, confirmed)
 
 
-def response_plan(days: int, ne: int, sd: int, minimum: int, *, stop: bool) -> ResponsePlan:
-    return ResponsePlan.model_validate(
-        {
-            "criterion": "recist-1.1",
-            "confirmation": {"days": days, "ne_allowed": ne, "sd_allowed": sd},
-            "stable_disease": {"minimum_days": minimum},
-            "stop_at_new_therapy": stop,
-        }
-    )
-
-
-PLANS = st.builds(
-    response_plan,
-    st.sampled_from([14, 28, 28, 42]),
-    st.sampled_from([0, 1, 1, 2]),
-    st.sampled_from([0, 0, 1]),
-    st.sampled_from([0, 42, 42, 56]),
-    stop=st.booleans(),
-)
-
-
 @settings(max_examples=EXAMPLES // PATIENTS, deadline=None)
-@given(st.lists(sequences(), min_size=PATIENTS, max_size=PATIENTS), PLANS)
+@given(st.lists(sequences(), min_size=PATIENTS, max_size=PATIENTS), response_plans("recist-1.1"))
 def test_best_responses_are_those_of_the_plain_rules(
     drawn: list[Sequence], plan: ResponsePlan
 ) -> None:
@@ -152,6 +132,6 @@ def test_admiralonco_gives_the_same_best_responses_and_dates(setting: tuple[int,
         for code, param in (("UBOR", "BOR"), ("CBOR", "CBOR")):
             expected[f"P{row['N']:04}", code] = (row[param], date(row[f"{param}DAY"]))
 
-    best = product_best(drawn, response_plan(*setting, stop=False))
+    best = product_best(drawn, response_plan("recist-1.1", *setting, stop=False))
 
     assert best_answers(best) == expected

@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from reference.best_response import Confirmed, Course, Window, best_under_irecist
+from reference.response_plans import response_plans
 from remission.protocol import ResponsePlan
 from remission.response import IRECIST_WORDS, derive_best
 from remission.response.confirmed import date_progressions
@@ -67,33 +68,12 @@ def product_best(
     return {(who, code): (word, on) for who, code, word, on in rows}
 
 
-def response_plan(days: int, ne: int, sd: int, minimum: int, *, stop: bool) -> ResponsePlan:
-    return ResponsePlan.model_validate(
-        {
-            "criterion": "irecist",
-            "confirmation": {"days": days, "ne_allowed": ne, "sd_allowed": sd},
-            "stable_disease": {"minimum_days": minimum},
-            "stop_at_new_therapy": stop,
-        }
-    )
-
-
-PLANS = st.builds(
-    response_plan,
-    st.sampled_from([14, 28, 28, 42]),
-    st.sampled_from([0, 1, 1, 2]),
-    st.sampled_from([0, 0, 1]),
-    st.sampled_from([0, 42, 42, 56]),
-    stop=st.booleans(),
-)
-
-
 @settings(
     max_examples=EXAMPLES // PATIENTS,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a course that differs is shown whole
 )
-@given(st.lists(courses(), min_size=PATIENTS, max_size=PATIENTS), PLANS)
+@given(st.lists(courses(), min_size=PATIENTS, max_size=PATIENTS), response_plans("irecist"))
 def test_best_responses_are_those_of_the_plain_rules(
     drawn: list[Drawn], plan: ResponsePlan
 ) -> None:

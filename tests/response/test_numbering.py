@@ -15,7 +15,7 @@ RECORDS = pl.DataFrame(
 def test_numbers_of_lesions_follow_the_order_of_patient_reader_and_name() -> None:
     names = list_names(RECORDS.lazy())
 
-    numbered = RECORDS.with_columns(names.lesion()).sort("L")
+    numbered = RECORDS.with_columns(names.number_lesions()).sort("L")
 
     assert numbered.drop("L").equals(
         RECORDS.sort("USUBJID", "EVALUATOR", "LNKID", maintain_order=True)
@@ -26,9 +26,9 @@ def test_numbers_of_lesions_follow_the_order_of_patient_reader_and_name() -> Non
 def test_a_number_says_whose_lesion_it_is_and_its_name() -> None:
     names = list_names(RECORDS.lazy())
 
-    numbered = RECORDS.with_columns(names.lesion()).with_columns(names.series_of())
+    numbered = RECORDS.with_columns(names.number_lesions()).with_columns(names.number_series())
 
-    assert names.name_lesion(numbered["L"]).to_list() == RECORDS["LNKID"].to_list()
+    assert names.name_lesions(numbered["L"]).to_list() == RECORDS["LNKID"].to_list()
     assert names.name_series(numbered["S"]).drop("S").equals(RECORDS.select("USUBJID", "EVALUATOR"))
 
 
@@ -36,7 +36,7 @@ def test_names_come_from_every_frame_and_a_record_without_a_visit_keeps_none() -
     other = RECORDS.with_columns(pl.lit("C").alias("USUBJID"), pl.lit(None).alias("LNKID"))
 
     names = list_names(RECORDS.lazy(), other.lazy())
-    visits = RECORDS.select(names.short("VISIT")).to_series()
+    visits = RECORDS.select(names.order("VISIT")).to_series()
 
     assert names.sorted["USUBJID"].to_list() == ["A", "B", "C"]
     assert names.sorted["LNKID"].to_list() == ["NT01", "T02", "T10"]
@@ -46,4 +46,4 @@ def test_names_come_from_every_frame_and_a_record_without_a_visit_keeps_none() -
 def test_frames_without_records_have_no_names() -> None:
     names = list_names(RECORDS.clear().lazy())
 
-    assert RECORDS.clear().select(names.lesion()).is_empty()
+    assert RECORDS.clear().select(names.number_lesions()).is_empty()

@@ -159,14 +159,8 @@ def _too_small(targets: pl.DataFrame, rule: DiameterRule) -> pl.DataFrame:
 
 
 def _undated(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
-    undated = (
-        days.filter(pl.col("ADT").is_null())
-        .join(records.scans, on="D")
-        .join(records.lesions.select("L", "LNKID"), on="L")
-        .join(records.series, on="S")
-    )
     return make_findings(
-        undated,
+        _name_scans(days.filter(pl.col("ADT").is_null()), records.scans, records),
         "undated-measurement",
         "error",
         domain=pl.col("SRCDOM"),
@@ -183,14 +177,9 @@ def _undated(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dated_by_visit(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
-    dated = (
-        days.filter(pl.col("SCANDT").is_null() & pl.col("ADT").is_not_null())
-        .join(records.scans.filter(says_something()), on="D")
-        .join(records.lesions.select("L", "LNKID"), on="L")
-        .join(records.series, on="S")
-    )
+    by_visit = days.filter(pl.col("SCANDT").is_null() & pl.col("ADT").is_not_null())
     return make_findings(
-        dated,
+        _name_scans(by_visit, records.scans.filter(says_something()), records),
         "undated-measurement",
         "warning",
         domain=pl.col("SRCDOM"),
@@ -204,6 +193,15 @@ def _dated_by_visit(records: LesionRecords, days: pl.DataFrame) -> pl.DataFrame:
             "EVALUATOR",
             "ADT",
         ),
+    )
+
+
+def _name_scans(days: pl.DataFrame, scans: pl.DataFrame, records: LesionRecords) -> pl.DataFrame:
+    """Return the scans of some days with the names of lesion, patient and reader."""
+    return (
+        days.join(scans, on="D")
+        .join(records.lesions.select("L", "LNKID"), on="L")
+        .join(records.series, on="S")
     )
 
 

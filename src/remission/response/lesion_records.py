@@ -27,10 +27,9 @@ class LesionRecords:
     `series` numbers the patients and evaluators (S, USUBJID, EVALUATOR); `lesions` their lesions
     (L, S, LNKID, ROLE: TARGET, NON-TARGET, NEW or null, LOC, TUVISITNUM, TUDT); `days` their scan
     days (D, S, VISITNUM, VISIT, SCANDT, ACCEPTED). `scans` has one row per lesion and day (L, D):
-    LDIAM, LPERP (or SAXIS), DIAMETER (integers, see UNITS_PER_MM), SMALL and
-    SMALLAXIS (a diameter, or the short axis, recorded as too small
-    to measure), TUMSTATE, SRCDOM, SRCSEQ. The numbers follow the order of the names; not every
-    number is taken.
+    LDIAM, LPERP (or SAXIS), DIAMETER (integers, see UNITS_PER_MM), SMALL and SMALLAXIS (a diameter,
+    or the short axis, recorded as too small to measure), TUMSTATE, SRCDOM, SRCSEQ. The numbers
+    follow the order of the names; not every number is taken.
     """
 
     series: pl.DataFrame
@@ -51,7 +50,7 @@ def read_lesion_records(tumours: Tumours) -> LesionRecords:
     named = _identifications(tumours.tu)
     records = tumours.tr.lazy().with_columns(evaluator("TR"), pl.col("TRLNKID").alias("LNKID"))
     names = list_names(records, named)
-    named = named.with_columns(names.lesion(), names.short("VISIT"))
+    named = named.with_columns(names.number_lesions(), names.order("VISIT"))
     identified = named.sort("SCANDT", "SRCSEQ", nulls_last=True, maintain_order=True).collect()
     scans = pl.concat([_measurements(records, names), _new_lesions(identified)])
     visits = scans.select(_DAY).unique().sort(_DAY, nulls_last=True).with_row_index("V")
@@ -59,7 +58,7 @@ def read_lesion_records(tumours: Tumours) -> LesionRecords:
     scans = (
         scans.join(visits, on=_DAY, how="left", nulls_equal=True)
         .sort(pl.col("L") * visits.height + day)
-        .select(pl.exclude("V", *_DAY), (names.series_of() * visits.height + day).alias("D"))
+        .select(pl.exclude("V", *_DAY), (names.number_series() * visits.height + day).alias("D"))
     )
     lesions = _describe(identified, scans, names)
     series = names.name_series(lesions["S"].unique(maintain_order=True))
@@ -94,9 +93,9 @@ def _measurements(records: pl.LazyFrame, names: Names) -> pl.DataFrame:
     return (
         records.filter(test.is_in(_TESTS) & pl.col("LNKID").is_not_null())
         .select(
-            names.lesion(),
+            names.number_lesions(),
             "VISITNUM",
-            names.short("VISIT"),
+            names.order("VISIT"),
             pl.col("TRDT").alias("SCANDT"),
             *(pl.when(test == name).then(size).alias(name) for name in ("LDIAM", "DIAMETER")),
             pl.when(test.is_in(_SHORT_AXIS)).then(size).alias("LPERP"),
@@ -187,8 +186,8 @@ def _describe(named: pl.DataFrame, scans: pl.DataFrame, names: Names) -> pl.Data
     lesions = in_tr.join(in_tu, on="L", how="full", coalesce=True).sort("L")
     return lesions.select(
         "L",
-        names.series_of(),
-        names.name_lesion(lesions["L"]),
+        names.number_series(),
+        names.name_lesions(lesions["L"]),
         pl.coalesce("ROLE", "TRROLE").cast(pl.String).alias("ROLE"),
         "LOC",
         "TUVISITNUM",

@@ -18,25 +18,21 @@ class Names:
 
     sorted: dict[str, pl.Series]
 
-    def lesion(self) -> pl.Expr:
+    def number_lesions(self) -> pl.Expr:
         """Return L of records with USUBJID, EVALUATOR and LNKID."""
-        patient, reader, name = (self.code(key) for key in KEYS[:3])
+        patient, reader, name = (self._place(key) for key in KEYS[:3])
         readers, lesions = self._count("EVALUATOR"), self._count("LNKID")
         return ((patient * readers + reader) * lesions + name).alias("L")
 
-    def code(self, key: str) -> pl.Expr:
-        """Return the place of a name among the sorted ones."""
-        return self.short(key).to_physical().cast(pl.Int64)
-
-    def short(self, key: str) -> pl.Expr:
+    def order(self, key: str) -> pl.Expr:
         """Return a name in the form that sorts by its place; null stays null."""
         return pl.col(key).cast(pl.Enum(self.sorted[key]))
 
-    def series_of(self, lesion: str = "L") -> pl.Expr:
+    def number_series(self) -> pl.Expr:
         """Return S of each L."""
-        return (pl.col(lesion) // self._count("LNKID")).alias("S")
+        return (pl.col("L") // self._count("LNKID")).alias("S")
 
-    def name_lesion(self, numbers: pl.Series) -> pl.Series:
+    def name_lesions(self, numbers: pl.Series) -> pl.Series:
         """Return LNKID of each L."""
         return self.sorted["LNKID"].gather(numbers % self._count("LNKID")).alias("LNKID")
 
@@ -50,6 +46,10 @@ class Names:
                 self.sorted["EVALUATOR"].gather(numbers % readers).alias("EVALUATOR"),
             ]
         )
+
+    def _place(self, key: str) -> pl.Expr:
+        """Return the place of a name among the sorted ones."""
+        return self.order(key).to_physical().cast(pl.Int64)
 
     def _count(self, key: str) -> int:
         return max(self.sorted[key].len(), 1)
