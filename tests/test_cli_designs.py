@@ -119,19 +119,33 @@ OTHERS = [
     # Rubinstein 2005 by hand: 4 (0.8416 x 2)^2 / log(1.5)^2 = 68.9
     ("screening --hazard-ratio .666666667", "69 events", "boundary power"),
     ("simon --p0 .05 --p1 .25 --first-stage 12 12", "/12 ", CURVES),
+    # Simon 1989, Table 1: EN 15.0
+    ("stages --p0 .1 --p1 .3 --stages 1/10 5/29", "10.0 % (p0) 4.7 % 73.6 % 15.0", CURVES),
 ]
 
 
+UNNAMED = {
+    "gehan", "sargent", "bryant-day", "conaway-petroni", "bop2-pair", "bop2-time", "log-rank",
+    "jung", "discontinuation", "selection", "screening",
+}  # fmt: skip
+"""Kinds that a protocol cannot ask for."""
+
+
 @pytest.mark.parametrize(("words", "said", "drawn"), OTHERS)
-def test_every_other_kind_is_printed_and_drawn_and_says_that_a_protocol_cannot_name_it(
+def test_every_other_kind_is_printed_and_drawn_with_lines_for_a_protocol_or_why_there_are_none(
     run: Run, tmp_path: Path, words: str, said: str, drawn: str
 ) -> None:
     answer = run("design", *words.split(), "--out", tmp_path / "out")
 
     assert (answer.code, answer.err) == (0, "")
     assert said in re.sub(" +", " ", answer.out)
-    assert "No lines for a protocol file" in re.sub(r"\s+", " ", answer.out)
-    names = ["design.txt", *(f"{name}.svg" for name in drawn.split())]
+    unnamed = words.split(maxsplit=1)[0] in UNNAMED
+    assert unnamed == ("No lines for a protocol file" in re.sub(r"\s+", " ", answer.out))
+    names = [
+        "design.txt",
+        *(["design.toml"] if not unnamed else []),
+        *(f"{name}.svg" for name in drawn.split()),
+    ]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
     for path in (tmp_path / "out").glob("*.svg"):
         ET.parse(path)  # noqa: S314 - ours

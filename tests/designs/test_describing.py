@@ -50,13 +50,18 @@ def test_a_fragment_asks_for_the_same_design_again(kind: str) -> None:
     assert designs.DESIGNS[kind](**asked) == design
 
 
-def test_a_design_that_a_protocol_cannot_name_says_so() -> None:
+def test_a_design_with_a_bounded_first_stage_is_stated_by_its_bounds() -> None:
     bounded = designs.search_simon(0.30, 0.50, 0.05, 0.10, first_stage=(20, 20))
 
-    sheet = designs.describe_simon(bounded, named=False)
+    sheet = designs.describe_simon(bounded, bounded=True)
 
-    assert sheet.fragment == ""
-    assert any("No lines for a protocol file" in note for note in sheet.notes)
+    asked = tomllib.loads(sheet.fragment)["cohorts"]["design"]
+    assert asked.pop("kind") == "stages"
+    stated = designs.plan_stages(**asked)
+    assert [(look.n, look.futile) for look in stated.looks] == [
+        (bounded.optimal.n1, bounded.optimal.r1),
+        (bounded.optimal.n, bounded.optimal.r),
+    ]
 
 
 def test_designs_stand_side_by_side() -> None:

@@ -79,7 +79,7 @@ def resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     [
         ("ResponsePlan", "criterion", sorted([*CRITERIA, *COLLECTED_CRITERIA])),
         ("EndpointPlan", "code", sorted(ENDPOINTS)),
-        ("DesignPlan", "kind", sorted(DESIGNS)),
+        ("ErrorPlan", "kind", sorted(DESIGNS)),
         ("AnalysisPlan", "survival_interval", sorted(SURVIVAL_INTERVALS)),
         ("AnalysisPlan", "proportion_interval", sorted(PROPORTION_INTERVALS)),
         ("Toxicity", "scale", sorted(SCALES)),

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from remission.analysis.conclusion import Conclusion, conclude
 from remission.analysis.groups import Group, each_group
+from remission.analysis.plans import find_design
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_successes
 from remission.analysis.two_stages import infer_rates
-from remission.designs import DESIGNS, Design, Simon, Staged, list_stages
+from remission.designs import Design, Simon, Staged, list_stages
 from remission.endpoints import Endpoints
-from remission.protocol import Cohort, DesignPlan
+from remission.errors import DesignError
+from remission.protocol import RatePlan
 
 
 def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
@@ -25,17 +27,18 @@ def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
         for group in each_group(endpoints.subjects, protocol, protocol.populations.response)
     }
     for position, cohort in enumerate(protocol.cohorts):
-        if cohort.design is None:
+        plan = cohort.design
+        if not isinstance(plan, RatePlan):
             continue
-        path = ("cohorts", position, "design", "kind")
-        if cohort.design.kind not in DESIGNS:
-            raise protocol.fault(path, cohort.design.kind, DESIGNS)
-        yield from _decide(endpoints, cohort, cohort.design, groups[cohort.id])
+        try:
+            design = find_design(plan)
+        except DesignError as error:
+            raise protocol.refusal(("cohorts", position, "design"), str(error)) from None
+        yield from _decide(endpoints, plan, design, groups[cohort.id])
 
 
-def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group) -> Iterator[Row]:
-    place = Place(endpoint="DESIGN", population=group.population, group=cohort.id)
-    design = DESIGNS[plan.kind](plan.p0, plan.p1, plan.alpha, plan.beta)
+def _decide(endpoints: Endpoints, plan: RatePlan, design: Design, group: Group) -> Iterator[Row]:
+    place = Place(endpoint="DESIGN", population=group.population, group=group.id)
     judged = judge_successes(endpoints, group, plan.progression_free_days)
     responses, pending = (int(judged[name].sum()) for name in ("SUCCESS", "OPEN"))
     dated = group.patients["RFICDT"].null_count() == 0
@@ -51,13 +54,11 @@ def _decide(endpoints: Endpoints, cohort: Cohort, plan: DesignPlan, group: Group
 
 
 def _state(
-    place: Place, plan: DesignPlan, planned: int, seen: tuple[int, int], decision: Conclusion
+    place: Place, plan: RatePlan, planned: int, seen: tuple[int, int], decision: Conclusion
 ) -> Iterator[Row]:
     """Yield what was planned, asked for and seen, and the conclusion."""
     responses, entered = seen
-    numbers = (
-        f"{plan.kind}, p0 {plan.p0:g}, p1 {plan.p1:g}, alpha {plan.alpha:g}, beta {plan.beta:g}"
-    )
+    numbers = f"{plan.kind}, {plan.write_numbers()}"
     free = plan.progression_free_days
     what = "" if free is None else f"Counted: alive without progression on day {free}. "
     needed = None if decision.r is None else decision.r + 1

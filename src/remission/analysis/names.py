@@ -7,7 +7,7 @@ from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
 from remission.endpoints.settings import find_contradictions
 from remission.endpoints.times import PFS
 from remission.errors import ProtocolError
-from remission.protocol import Protocol
+from remission.protocol import OWN_KINDS, CountPlan, Protocol
 from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
@@ -74,14 +74,16 @@ def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
         yield ("endpoints", position, "code"), plan.code, ENDPOINTS
     for position, cohort in enumerate(protocol.cohorts):
         if cohort.design is not None:
-            yield ("cohorts", position, "design", "kind"), cohort.design.kind, DESIGNS
+            kinds = (*DESIGNS, *OWN_KINDS)
+            yield ("cohorts", position, "design", "kind"), cohort.design.kind, kinds
 
 
 def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
     """Yield settings that would not do what they say."""
     asked = {plan.code for plan in protocol.endpoints}
     for position, cohort in enumerate(protocol.cohorts):
-        days = cohort.design.progression_free_days if cohort.design else None
+        plan = cohort.design
+        days = plan.progression_free_days if isinstance(plan, CountPlan) else None
         if days is not None and PFS.code not in asked:
             said = f"nothing, unless the endpoint {PFS.code} is asked for"
             yield ("cohorts", position, "design", "progression_free_days"), days, said
@@ -100,5 +102,5 @@ def list_names() -> dict[str, list[str]]:
         "AnalysisPlan.survival_interval": sorted(SURVIVAL_INTERVALS),
         "AnalysisPlan.censoring": sorted(RULE_SETS),
         "EndpointPlan.code": sorted(ENDPOINTS),
-        "DesignPlan.kind": sorted(DESIGNS),
+        "ErrorPlan.kind": sorted(DESIGNS),
     }

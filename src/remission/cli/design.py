@@ -48,7 +48,7 @@ def simon(
     from remission.designs import describe_simon, search_simon
 
     found = search_simon(*rates.numbers, first_stage=first_stage)
-    show(describe_simon(found, named=first_stage is None), out)
+    show(describe_simon(found, bounded=first_stage is not None), out)
 
 
 def _offer(kind: str, help_: str) -> None:

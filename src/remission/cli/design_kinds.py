@@ -1,7 +1,9 @@
 """`remission design KIND` for kinds that ask for other numbers than p0, p1, alpha and beta."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from remission.cli.sheets import Out, PairRates, Rates, Whole, Wholes, show
 from remission.errors import DesignError
@@ -17,11 +19,14 @@ def fleming(rates: Rates, *, sizes: Wholes | None = None, out: Out = None) -> No
     sizes
         Patients in each stage, such as 15 10. The bounds come from the normal distribution.
     """
-    from remission.designs import describe_design, plan_fleming, search_fleming
+    from remission.designs import describe_design, plan_fleming, render_lines, search_fleming
 
     if sizes:
         plan = plan_fleming(rates.p0, rates.p1, rates.alpha, sizes)
-        show(describe_design(plan, named=False), out)
+        lines = render_lines(
+            "fleming-stages", p0=rates.p0, p1=rates.p1, alpha=rates.alpha, sizes=sizes
+        )
+        show(describe_design(plan, fragment=lines), out)
     else:
         show(describe_design(search_fleming(*rates.numbers)), out)
 
@@ -40,9 +45,35 @@ def green_dahlberg(*, p0: float, p1: float, n1: Whole, n: Whole, out: Out = None
     n
         Patients in all, as entered.
     """
-    from remission.designs import describe_design, plan_green_dahlberg
+    from remission.designs import describe_design, plan_green_dahlberg, render_lines
 
-    show(describe_design(plan_green_dahlberg(p0, p1, n1, n), named=False), out)
+    lines = render_lines("green-dahlberg", p0=p0, p1=p1, n1=n1, n=n)
+    show(describe_design(plan_green_dahlberg(p0, p1, n1, n), fragment=lines), out)
+
+
+def stages(
+    *,
+    p0: float,
+    p1: float,
+    stages: Annotated[list[str], Parameter(consume_multiple=True)],
+    out: Out = None,
+) -> None:
+    """Show how a design behaves that is stated by its bounds, such as 1/10 5/29.
+
+    Parameters
+    ----------
+    p0
+        Response rate at or below which the drug is inactive.
+    p1
+        Response rate at which it should be found.
+    stages
+        r/n of each stage: not promising at r responses or fewer among the first n; '1/10 (6+)'
+        is promising at 6 or more, '-/10 (6+)' has no stop for too few.
+    """
+    from remission.designs import describe_design, plan_stages, render_stages
+
+    plan = plan_stages(p0, p1, stages)
+    show(describe_design(plan, fragment=render_stages(plan)), out)
 
 
 def gehan(*, p1: float, beta: float = 0.05, standard_error: float = 0.10, out: Out = None) -> None:
@@ -171,10 +202,11 @@ def bop2(
     prior
         Beta prior, as responses and others; p0 and 1 - p0 unless given.
     """
-    from remission.designs import BetaPrior, describe_bop2, search_bop2
+    from remission.designs import BetaPrior, describe_bop2, render_lines, search_bop2
 
     belief = BetaPrior(a=prior[0], b=prior[1]) if prior else None
-    show(describe_bop2(search_bop2((p0, p1, alpha), looks, belief)), out)
+    lines = render_lines("bop2", p0=p0, p1=p1, alpha=alpha, looks=looks, prior=prior)
+    show(describe_bop2(search_bop2((p0, p1, alpha), looks, belief), lines), out)
 
 
 def bop2_pair(
@@ -272,7 +304,18 @@ def thall_simon(  # noqa: PLR0913 - each is an option of the command
         delta=delta,
     )
     plan = designs.plan_thall_simon((p0, p1), rule, looks)
-    show(designs.describe_design(plan, named=False), out)
+    lines = designs.render_lines(
+        "thall-simon",
+        p0=p0,
+        p1=p1,
+        looks=looks,
+        prior=prior,
+        standard=standard,
+        futility=futility,
+        superiority=superiority,
+        delta=delta,
+    )
+    show(designs.describe_design(plan, fragment=lines), out)
 
 
 def progression_free(
@@ -369,6 +412,7 @@ def log_rank(  # noqa: PLR0913 - each is an option of the command
 KINDS: tuple[Callable[..., None], ...] = (
     fleming,
     green_dahlberg,
+    stages,
     gehan,
     sargent,
     bryant_day,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         list_rates,
         list_stages,
         render_fragment,
+        render_stages,
     )
     from remission.designs.describing_arms import (
         describe_discontinuation,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         search_discontinuation,
     )
     from remission.designs.fleming import plan_fleming, search_fleming
+    from remission.designs.fragment import render_lines
     from remission.designs.gehan import Gehan, search_gehan
     from remission.designs.green_dahlberg import plan_green_dahlberg
     from remission.designs.inference import TwoStageInference, infer_two_stages
@@ -90,6 +92,7 @@ if TYPE_CHECKING:
     )
     from remission.designs.single_stage import SingleStage, search_single_stage
     from remission.designs.staged import Look, Staged
+    from remission.designs.stated import plan_stages, write_stages
     from remission.designs.thall_simon import ThallSimonRule, plan_thall_simon
     from remission.designs.three_stage import (
         search_chen_minimax,
@@ -113,6 +116,7 @@ _HOMES = {
         "list_rates",
         "list_stages",
         "render_fragment",
+        "render_stages",
     ),
     "describing_arms": ("describe_discontinuation", "describe_jung", "describe_selection"),
     "describing_others": ("describe_bop2", "describe_gehan", "describe_sargent"),
@@ -120,6 +124,7 @@ _HOMES = {
     "describing_times": ("describe_bop2_time", "describe_log_rank", "describe_screening"),
     "discontinuation": ("Discontinuation", "find_fisher_power", "search_discontinuation"),
     "fleming": ("plan_fleming", "search_fleming"),
+    "fragment": ("render_lines",),
     "gehan": ("Gehan", "search_gehan"),
     "green_dahlberg": ("plan_green_dahlberg",),
     "inference": ("infer_two_stages", "TwoStageInference"),
@@ -149,6 +154,7 @@ _HOMES = {
     ),
     "single_stage": ("search_single_stage", "SingleStage"),
     "staged": ("Look", "Staged"),
+    "stated": ("plan_stages", "write_stages"),
     "thall_simon": ("plan_thall_simon", "ThallSimonRule"),
     "three_stage": ("search_chen_minimax", "search_chen_optimal", "search_ensign_optimal"),
     "two_outcomes": ("PairLook", "TwoOutcomes"),
@@ -234,10 +240,13 @@ __all__ = [
     "plan_fleming",
     "plan_green_dahlberg",
     "plan_lee_liu",
+    "plan_stages",
     "plan_thall_simon",
     "predict_success",
     "render_fragment",
+    "render_lines",
     "render_sheet",
+    "render_stages",
     "search_bop2",
     "search_bop2_pair",
     "search_bop2_time",
@@ -264,4 +273,5 @@ __all__ = [
     "search_single_stage",
     "simulate_log_rank",
     "update_prior",
+    "write_stages",
 ]

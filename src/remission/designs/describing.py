@@ -1,14 +1,17 @@
 """Designs for response rates in words, small tables and curves."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from remission.designs.fragment import render_lines
 from remission.designs.nouns import Design
 from remission.designs.progression_free import Benchmark
-from remission.designs.sheet import EXPECTED, UNNAMED, Bounds, Chart, Curve, Sheet, lay_out, percent
+from remission.designs.sheet import EXPECTED, Bounds, Chart, Curve, Sheet, lay_out, percent
 from remission.designs.simon import Simon
 from remission.designs.simon_search import SimonDesigns
 from remission.designs.staged import Staged
+from remission.designs.stated import write_stages
 from remission.designs.wording import write_count, write_percent
 from remission.errors import DesignError
 
@@ -31,6 +34,7 @@ _WHAT = {
     "green-dahlberg": "the two-stage design of Green and Dahlberg (1992)",
     "lee-liu": "monitoring by predictive probability (Lee and Liu 2008)",
     "thall-simon": "Bayesian monitoring (Thall and Simon 1994)",
+    "stages": "a design stated by its bounds",
     "bop2": "the Bayesian optimal phase II design BOP2 (Zhou 2017)",
 }
 
@@ -61,10 +65,12 @@ def list_rates(design: Design) -> list[float]:
     return [round(rate, 10) for rate in rates if 0 < rate < 1]
 
 
-def describe_design(design: Design, *, notes: tuple[str, ...] = (), named: bool = True) -> Sheet:
+def describe_design(
+    design: Design, *, notes: tuple[str, ...] = (), fragment: str | None = None
+) -> Sheet:
     """Show a design: its stages, how it behaves, its paragraph and the lines of a protocol file.
 
-    `named` says whether a protocol file can ask for it with these numbers.
+    `fragment` holds these lines; those with p0, p1, alpha and beta unless given.
     """
     rates = f"{percent(design.p0)}, worth finding at {percent(design.p1)}"
     heads = ("true rate", "promising", "ends before the last stage", "patients expected")
@@ -76,8 +82,8 @@ def describe_design(design: Design, *, notes: tuple[str, ...] = (), named: bool 
             lay_out(heads, [_behaviour(design, rate) for rate in list_rates(design)]),
         ),
         paragraph=write_paragraph(design),
-        notes=notes if named else (*notes, UNNAMED),
-        fragment=render_fragment(design) if named else "",
+        notes=notes,
+        fragment=render_fragment(design) if fragment is None else fragment,
         bounds=(Bounds(stages=tuple(list_stages(design))),),
         charts=chart_designs(design),
     )
@@ -98,13 +104,15 @@ def warn_of_errors(design: Design) -> tuple[str, ...]:
     )
 
 
-def describe_simon(found: SimonDesigns, *, named: bool = True) -> Sheet:
+def describe_simon(found: SimonDesigns, *, bounded: bool = False) -> Sheet:
     """Show the optimal, the minimax and the admissible designs, and why the search is complete.
 
-    `named` says whether a protocol file can ask for them: not when the first stage was bounded.
+    The lines of a protocol file are those of the optimal design: by its bounds when the first
+    stage was `bounded`, which rates and errors do not say.
     """
     every = tuple(choice.design for choice in reversed(found.admissible))
-    sheet = describe_design(found.optimal, named=named)
+    lines = (render_stages if bounded else render_fragment)(found.optimal)
+    sheet = describe_design(found.optimal, fragment=lines)
     weights = [
         (
             choice.design.kind,
@@ -123,6 +131,7 @@ def describe_simon(found: SimonDesigns, *, named: bool = True) -> Sheet:
         ),
         notes=(
             "q weighs patients in all against patients expected at p0: q n + (1 - q) EN.",
+            *_write_others(every),
             _certify(found),
             *sheet.notes,
         ),
@@ -133,6 +142,15 @@ def describe_simon(found: SimonDesigns, *, named: bool = True) -> Sheet:
         ),
         charts=chart_designs(*every),
     )
+
+
+def _write_others(every: Sequence[Simon]) -> tuple[str, ...]:
+    """Say how a protocol states those that its lines below do not ask for."""
+    if len(every) == 1:
+        return ()
+    stages = write_stages(list_stages(every[-1]))
+    how = f'kind = "stages", p0, p1, and, for the last row, stages = {json.dumps(stages)}'
+    return (f"A protocol file states any of them by its bounds: {how}.",)
 
 
 def describe_progression_free(found: SimonDesigns, benchmark: Benchmark, days: int) -> Sheet:
@@ -179,17 +197,16 @@ def describe_comparison(designs: Sequence[Design], missing: tuple[str, ...] = ()
 
 
 def render_fragment(design: Design) -> str:
-    """Return the lines that ask for the design in a protocol file, under its cohort."""
-    return "\n".join(
-        [
-            "[cohorts.design]",
-            f'kind = "{design.kind}"',
-            f"p0 = {float(design.p0)!r}",
-            f"p1 = {float(design.p1)!r}",
-            f"alpha = {float(design.alpha)!r}",
-            f"beta = {float(design.beta)!r}",
-        ]
-    )
+    """Return the lines of a protocol file for a design that is found by its rates and errors."""
+    rates = {"p0": float(design.p0), "p1": float(design.p1)}
+    errors = {"alpha": float(design.alpha), "beta": float(design.beta)}
+    return render_lines(design.kind, **rates, **errors)
+
+
+def render_stages(design: Design) -> str:
+    """Return the lines of a protocol file that state a design by its bounds."""
+    stages = write_stages(list_stages(design))
+    return render_lines("stages", p0=float(design.p0), p1=float(design.p1), stages=stages)
 
 
 def compare_designs(designs: Sequence[Design]) -> str:
@@ -308,11 +325,7 @@ def _write_short(design: Design) -> str:
     *looks, last = list_stages(design)
     if len(looks) > _STEPS:
         return f"{len(looks)} looks {last[1]}/{last[0]}"
-    parts = [
-        f"{'-' if futile is None else futile}/{n}{'' if enough is None else f' ({enough}+)'}"
-        for n, futile, enough in looks
-    ]
-    return " ".join([*parts, f"{last[1]}/{last[0]}"])
+    return " ".join(write_stages([*looks, last]))
 
 
 def _behaviour(design: Design, rate: float) -> tuple[str, ...]:

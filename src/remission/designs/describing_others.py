@@ -18,13 +18,13 @@ from remission.designs.sheet import (
 from remission.designs.wording import write_count, write_percent
 
 
-def describe_bop2(found: Bop2) -> Sheet:
+def describe_bop2(found: Bop2, fragment: str) -> Sheet:
     """Show the bounds of BOP2 with the thresholds that give them."""
     note = (
         f"Stop when P(rate > p0 | responses) is below {found.scale:g} x (patients / all)"
         f"^{found.power:g}."
     )
-    return describe_design(found.plan, notes=(note,), named=False)
+    return describe_design(found.plan, notes=(note,), fragment=fragment)
 
 
 def describe_gehan(found: Gehan) -> Sheet:

@@ -22,13 +22,24 @@ from remission.protocol.conduct import (
     TumourVisits,
 )
 from remission.protocol.criteria import ChoiPlan, DoubtPlan, MrecistPlan, PetPlan, RanoPlan
+from remission.protocol.designs import (
+    OWN_KINDS,
+    Bop2Plan,
+    CountPlan,
+    DesignPlan,
+    ErrorPlan,
+    FlemingPlan,
+    GreenDahlbergPlan,
+    RatePlan,
+    StagesPlan,
+    ThallSimonPlan,
+)
 from remission.protocol.model import Protocol, Trial
 from remission.protocol.pathology import ReadItem, Reads, Review, Stain
 from remission.protocol.patients import (
     Characteristic,
     Cohort,
     Criterion,
-    DesignPlan,
     PopulationName,
     Populations,
 )
@@ -37,18 +48,24 @@ from remission.protocol.schema import protocol_schema
 from remission.protocol.variables import Condition, Variable, list_parts
 
 __all__ = [
+    "OWN_KINDS",
     "AcceptedPlan",
     "AnalysisPlan",
+    "Bop2Plan",
     "Characteristic",
     "ChoiPlan",
     "Cohort",
     "Condition",
     "Confirmation",
+    "CountPlan",
     "Criterion",
     "Dates",
     "DesignPlan",
     "DoubtPlan",
     "EndpointPlan",
+    "ErrorPlan",
+    "FlemingPlan",
+    "GreenDahlbergPlan",
     "Modification",
     "MrecistPlan",
     "Origin",
@@ -58,6 +75,7 @@ __all__ = [
     "ProgressionDate",
     "Protocol",
     "RanoPlan",
+    "RatePlan",
     "ReadItem",
     "Reads",
     "Rescue",
@@ -66,7 +84,9 @@ __all__ = [
     "Review",
     "Schedule",
     "StableDisease",
+    "StagesPlan",
     "Stain",
+    "ThallSimonPlan",
     "Threshold",
     "Toxicity",
     "Treatment",

@@ -14,8 +14,7 @@ from remission.protocol.criteria import (
     RanoPlan,
     WhoPlan,
 )
-from remission.protocol.patients import Probability
-from remission.protocol.variables import Part, Variable
+from remission.protocol.variables import Part, Probability, Variable
 
 Origin = Literal["registration", "first dose"]
 """The day from which time is counted; it is day 1."""

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
-from remission.protocol.patients import Probability
-from remission.protocol.variables import Part, TestCode, Variable
+from remission.protocol.variables import Part, Probability, TestCode, Variable
 
 NonNegativeInt = Annotated[int, Field(ge=0)]
 

@@ -100,14 +100,16 @@ class Protocol(Part):
         self, path: tuple[str | int, ...], found: object, allowed: Iterable[str]
     ) -> ProtocolError:
         """Return the error for a value that the file may not hold, with its file and line."""
-        where = ".".join(str(step) for step in path)
         found = list(found) if isinstance(found, tuple) else found
+        return self.refusal(path, f"found {found!r}; allowed: {', '.join(sorted(allowed))}")
+
+    def refusal(self, path: tuple[str | int, ...], said: str) -> ProtocolError:
+        """Return the error for what stands at a path, with its file and line."""
+        where = ".".join(str(step) for step in path)
         file = self._path or Path("protocol")
         line = self._lines.line_of(path) if self._lines else None
         place = f"{file}:{line}" if line else f"{file}"
-        return ProtocolError(
-            f"{place}: {where}: found {found!r}; allowed: {', '.join(sorted(allowed))}"
-        )
+        return ProtocolError(f"{place}: {where}: {said}")
 
 
 def _doubles(

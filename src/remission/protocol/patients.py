@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from remission.protocol.designs import AnyDesignPlan
 from remission.protocol.variables import Condition, Part, Variable
 
 PopulationName = Literal["registered", "eligible", "concordant", "treated", "evaluable"]
@@ -15,28 +16,6 @@ IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
 CODE = r"^[A-Z][A-Z0-9]{0,15}$"
 
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
-Probability = Annotated[float, Field(gt=0, lt=1)]
-
-
-class DesignPlan(Part):
-    """The design that says how many patients a cohort needs and what to conclude."""
-
-    kind: str = Field(description="The design's name, such as `single-stage` or `simon-optimal`.")
-    p0: Probability = Field(description="Response rate at or below which the drug is inactive.")
-    p1: Probability = Field(description="Response rate at or above which it should be found.")
-    alpha: Probability = Field(description="One-sided type I error at p0.")
-    beta: Probability = Field(description="Type II error at p1.")
-    progression_free_days: Annotated[int, Field(gt=1)] | None = Field(
-        default=None,
-        description="Count patients alive without progression on this day instead of responses.",
-    )
-    basis: str = Field(default="", description="Where the design comes from; the report says it.")
-
-    @model_validator(mode="after")
-    def _rates_in_order(self) -> "DesignPlan":
-        if self.p0 >= self.p1:
-            raise ValueError(f"p0 = {self.p0} must be below p1 = {self.p1}")
-        return self
 
 
 class Cohort(Part):
@@ -47,7 +26,7 @@ class Cohort(Part):
     members: tuple[Condition, ...] = Field(
         default=(), description="A patient belongs here when every condition is met."
     )
-    design: DesignPlan | None = None
+    design: AnyDesignPlan | None = None
 
 
 class Criterion(Part):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from remission.errors import ProtocolError
+from remission.protocol.designs import BRANCH, STAGE
 from remission.protocol.lines import TomlLines, read_toml_lines
 from remission.protocol.model import Protocol
 from remission.protocol.patients import CODE, IDENTIFIER
@@ -135,6 +136,8 @@ def _show(found: object) -> str:
 
 def _is_type_name(step: str | int) -> bool:
     """Tell whether pydantic added this step for a branch of a union."""
+    if isinstance(step, str) and step.startswith(BRANCH):
+        return True
     return isinstance(step, str) and step in {
         "float",
         "str",
@@ -144,6 +147,7 @@ def _is_type_name(step: str | int) -> bool:
 
 
 _ALLOWED = {
+    STAGE: "r/n is allowed, such as 1/10, with a stop for success 1/10 (6+)",
     VARIABLE: "DOMAIN.NAME in capitals is allowed, such as DM.AGE or LB.NEUT",
     IDENTIFIER: "letters, digits, - and _ are allowed, a letter first, 40 at most",
     TEST_CODE: "letters and digits are allowed, a letter first, 8 at most",

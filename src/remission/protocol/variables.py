@@ -42,6 +42,8 @@ VariableName = Annotated[
 ]
 
 
+Probability = Annotated[float, Field(gt=0, lt=1)]
+
 TestCode = Annotated[str, Field(pattern=TEST_CODE), AfterValidator(str.upper)]
 """A test code (--TESTCD), which data and protocol may write in any capitals."""
 

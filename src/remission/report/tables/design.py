@@ -1,6 +1,6 @@
 """What the design of each cohort asked for, and what came of it."""
 
-from remission.protocol import DesignPlan
+from remission.protocol import CountPlan, DesignPlan, RatePlan
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import counted_note, missing_cell
@@ -45,7 +45,7 @@ def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
 
 def _free_days(material: Material, group: Group) -> int | None:
     for cohort in material.protocol.cohorts:
-        if cohort.id == group.id and cohort.design is not None:
+        if cohort.id == group.id and isinstance(cohort.design, CountPlan):
             return cohort.design.progression_free_days
     return None
 
@@ -71,21 +71,24 @@ def _decision(number: Number) -> Cell:
 
 
 def _basis(material: Material) -> list[str]:
-    notes = []
-    for cohort in material.protocol.cohorts:
-        design = cohort.design
-        if design is not None:
-            rates = " and ".join(_rate(rate) for rate in (design.p0, design.p1))
-            errors = " and ".join(say_number(rate, 2) for rate in (design.alpha, design.beta))
-            notes.append(
-                f"{cohort.id}: {design.kind}, {_what(design)} {rates}, "
-                f"alpha and beta {errors}. {design.basis}".strip()
-            )
-    return notes
+    return [
+        f"{cohort.id}: {', '.join(_list_numbers(cohort.design))}. {cohort.design.basis}".strip()
+        for cohort in material.protocol.cohorts
+        if cohort.design is not None
+    ]
 
 
-def _what(design: DesignPlan) -> str:
-    days = design.progression_free_days
+def _list_numbers(plan: DesignPlan) -> list[str]:
+    numbers = plan.list_numbers()
+    if not isinstance(plan, RatePlan):
+        return [plan.kind, *(f"{name} {value}" for name, value in numbers.items())]
+    rates = f"{_rate(plan.p0)} and {_rate(plan.p1)}"
+    others = [f"{name} {value}" for name, value in numbers.items() if name not in {"p0", "p1"}]
+    return [plan.kind, f"{_what(plan)} {rates}", *others]
+
+
+def _what(plan: RatePlan) -> str:
+    days = plan.progression_free_days
     if days is None:
         return "response rates"
     return f"rates alive without progression on day {days} (counted as responses)"

@@ -1,0 +1,19 @@
+"""The lines of a protocol file that ask for a design, under its cohort."""
+
+from collections.abc import Sequence
+
+Value = str | float | Sequence[str] | Sequence[float]
+
+
+def render_lines(kind: str, **numbers: Value | None) -> str:
+    """Return `[cohorts.design]` with the kind and its numbers; None is left out."""
+    lines = [f"{name} = {_write(value)}" for name, value in numbers.items() if value is not None]
+    return "\n".join(["[cohorts.design]", f"kind = {_write(kind)}", *lines])
+
+
+def _write(value: Value) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, int | float):
+        return repr(value)
+    return f"[{', '.join(_write(item) for item in value)}]"

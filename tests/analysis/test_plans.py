@@ -1,0 +1,104 @@
+"""From the lines that `remission design` prints to the design that an analysis uses."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from remission import designs
+from remission.analysis.plans import find_design
+from remission.cli import main
+from remission.errors import ProtocolError
+from remission.protocol import RatePlan, read_protocol
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "eortc-62001" / "protocol.toml"
+
+Find = Callable[[str], RatePlan]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Find:
+    """Read a plan from the lines of a protocol file, put where the example has its designs."""
+
+    def find(lines: str) -> RatePlan:
+        text = EXAMPLE.read_text(encoding="utf-8")
+        text = re.sub(r"\[cohorts\.design\]\n(?:[a-z_0-9]+ = .*\n)+", lambda _: f"{lines}\n", text)
+        path = tmp_path / "protocol.toml"
+        path.write_text(text, encoding="utf-8")
+        plan = read_protocol(path).cohorts[0].design
+        assert isinstance(plan, RatePlan)
+        return plan
+
+    return find
+
+
+def prior(a: float, b: float) -> designs.BetaPrior:
+    return designs.BetaPrior(a=a, b=b)
+
+
+MONITORED = designs.plan_thall_simon(
+    (0.2, 0.4),
+    designs.ThallSimonRule(
+        prior=prior(0.4, 1.6), standard=prior(20, 80), futility=0.02, superiority=0.9, delta=0.05
+    ),
+    (10, 20, 30),
+)
+CASES = {
+    "stages --p0 .1 --p1 .3 --stages 1/10 5/29": designs.plan_stages(0.1, 0.3, ["1/10", "5/29"]),
+    "fleming --p0 .2 --p1 .4 --sizes 15 10": designs.plan_fleming(0.2, 0.4, 0.05, [15, 10]),
+    "fleming --p0 .2 --p1 .4 --alpha .1 --beta .2": designs.search_fleming(0.2, 0.4, 0.1, 0.2),
+    "green-dahlberg --p0 .05 --p1 .2 --n1 20 --n 40": designs.plan_green_dahlberg(
+        0.05, 0.2, 20, 40
+    ),
+    "bop2 --p0 .2 --p1 .4 --looks 10 20 40": designs.search_bop2(
+        (0.2, 0.4, 0.1), (10, 20, 40)
+    ).plan,
+    "bop2 --p0 .2 --p1 .4 --looks 10 20 40 --prior 1 1": designs.search_bop2(
+        (0.2, 0.4, 0.1), (10, 20, 40), prior(1, 1)
+    ).plan,
+    "thall-simon --p0 .2 --p1 .4 --looks 10 20 30 --prior .4 1.6 --standard 20 80 --futility .02"
+    " --superiority .9 --delta .05": MONITORED,
+}
+
+
+@pytest.mark.parametrize("command", CASES)
+def test_the_printed_lines_give_the_same_design(
+    command: str, read: Find, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["design", *command.split()])
+    printed = capsys.readouterr().out
+
+    plan = read("[cohorts.design]" + printed.split("[cohorts.design]")[1])
+
+    assert find_design(plan) == CASES[command]
+
+
+def test_the_numbers_of_a_plan_are_written_in_the_order_of_its_keys(read: Find) -> None:
+    plan = read('[cohorts.design]\nkind = "stages"\nstages = ["1/10", "5/29"]\np0 = 0.1\np1 = 0.3')
+
+    assert plan.write_numbers() == "p0 0.1, p1 0.3, stages 1/10 5/29"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('kind = "stages"\np0 = 0.1\np1 = 0.3\nstages = ["1-10"]', "r/n is allowed, such as 1/10"),
+        ('kind = "stages"\np0 = 0.1\np1 = 0.3', "design.stages: not there, but needed"),
+        ('kind = "bop2"\np0 = 0.1\np1 = 0.3\nalpha = 0.1\nlooks = []', "design.looks"),
+        (
+            'kind = "green-dahlberg"\np0 = 0.1\np1 = 0.3\nn1 = 9\nn = 20\nbeta = 0.1',
+            "design.beta: found 0.1; no such key",
+        ),
+        (
+            'kind = "stages"\np0 = 0.3\np1 = 0.1\nstages = ["1/10", "5/29"]',
+            "p0 = 0.3 must be below p1 = 0.1",
+        ),
+    ],
+)
+def test_a_faulty_plan_is_told_with_its_line(lines: str, said: str, read: Find) -> None:
+    with pytest.raises(ProtocolError, match=r"protocol\.toml:\d+: cohorts\.0\.design") as error:
+        read(f"[cohorts.design]\n{lines}")
+
+    assert said in str(error.value)
