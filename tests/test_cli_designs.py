@@ -125,7 +125,7 @@ OTHERS = [
 
 
 UNNAMED = {
-    "gehan", "sargent", "bryant-day", "conaway-petroni", "bop2-pair", "bop2-time", "log-rank",
+    "bryant-day", "conaway-petroni", "bop2-pair", "bop2-time", "log-rank",
     "jung", "discontinuation", "selection", "screening",
 }  # fmt: skip
 """Kinds that a protocol cannot ask for."""

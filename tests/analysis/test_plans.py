@@ -10,24 +10,24 @@ from remission import designs
 from remission.analysis.plans import find_design
 from remission.cli import main
 from remission.errors import ProtocolError
-from remission.protocol import RatePlan, read_protocol
+from remission.protocol import CountPlan, read_protocol
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "eortc-62001" / "protocol.toml"
 
-Find = Callable[[str], RatePlan]
+Find = Callable[[str], CountPlan]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Find:
     """Read a plan from the lines of a protocol file, put where the example has its designs."""
 
-    def find(lines: str) -> RatePlan:
+    def find(lines: str) -> CountPlan:
         text = EXAMPLE.read_text(encoding="utf-8")
         text = re.sub(r"\[cohorts\.design\]\n(?:[a-z_0-9]+ = .*\n)+", lambda _: f"{lines}\n", text)
         path = tmp_path / "protocol.toml"
         path.write_text(text, encoding="utf-8")
         plan = read_protocol(path).cohorts[0].design
-        assert isinstance(plan, RatePlan)
+        assert isinstance(plan, CountPlan)
         return plan
 
     return find
@@ -48,6 +48,12 @@ CASES = {
     "stages --p0 .1 --p1 .3 --stages 1/10 5/29": designs.plan_stages(0.1, 0.3, ["1/10", "5/29"]),
     "fleming --p0 .2 --p1 .4 --sizes 15 10": designs.plan_fleming(0.2, 0.4, 0.05, [15, 10]),
     "fleming --p0 .2 --p1 .4 --alpha .1 --beta .2": designs.search_fleming(0.2, 0.4, 0.1, 0.2),
+    "gehan --p1 .2 --beta .05 --standard-error .08": designs.search_gehan(0.2, 0.05, 0.08),
+    "sargent --p0 .2 --p1 .4 --alpha .05 --beta .1 --tolerance .005": designs.search_sargent(
+        0.2,
+        0.4,
+        designs.ThreeOutcomeLimits(alpha=0.05, beta=0.1, eta=0.8, pi=0.8, tolerance=0.005),
+    ),
     "green-dahlberg --p0 .05 --p1 .2 --n1 20 --n 40": designs.plan_green_dahlberg(
         0.05, 0.2, 20, 40
     ),

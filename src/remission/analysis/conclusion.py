@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from remission.designs import Decision, Design, Simon, Staged
 from remission.designs.wording import write_count
 
+UNDECIDED = "the design cannot conclude yet"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Conclusion:
     """The verdict of a design on the patients so far.
 
-    `promising` is None while it is open; `r` is the cut that was applied (more than r responses
+    `promising` is None while it is open, or when the design has a third answer, which `why_open`
+    names; `r` is the cut that was applied (more than r responses
     are needed; -1: any number will do); `p_value`, of the responses so far, is None while the
     verdict or accrual is open.
     """
@@ -20,6 +23,7 @@ class Conclusion:
     p_value: float | None
     r: int | None
     planned: bool
+    why_open: str = UNDECIDED
 
 
 def conclude(
@@ -61,7 +65,7 @@ def conclude(
     certain = least.verdict == most.verdict
     if certain and missing == 0:
         return _with_open(_final(least), pending)
-    so_far = _so_far(responses, entered, pending, missing)
+    so_far = write_so_far(responses, entered, pending, missing)
     going = _accrual(missing, planned, design.n, certain=certain)
     if certain and least.promising is not None:
         verdict = "promising" if least.promising else "not promising"
@@ -138,7 +142,8 @@ def _should_have_stopped(design: Design, most: int, entered: int) -> bool:
     )
 
 
-def _so_far(responses: int, entered: int, pending: int, missing: int) -> str:
+def write_so_far(responses: int, entered: int, pending: int, missing: int) -> str:
+    """Write what was seen, and how many answers and patients are still to come."""
     among = "1 patient" if entered == 1 else f"{entered} patients"
     parts = [f"{write_count(responses)} among the {among} so far"]
     if pending:

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from remission.analysis.conclusion import Conclusion, conclude
 from remission.analysis.groups import Group, each_group
-from remission.analysis.plans import find_design
+from remission.analysis.plans import Counting, find_design
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_successes
+from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
 from remission.analysis.two_stages import infer_rates
-from remission.designs import Design, Simon, Staged, list_stages
+from remission.designs import Gehan, Simon, Staged, ThreeOutcomes, list_stages
 from remission.endpoints import Endpoints
 from remission.errors import DesignError
-from remission.protocol import RatePlan
+from remission.protocol import CountPlan, RatePlan
 
 
 def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
@@ -28,7 +29,7 @@ def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
     }
     for position, cohort in enumerate(protocol.cohorts):
         plan = cohort.design
-        if not isinstance(plan, RatePlan):
+        if not isinstance(plan, CountPlan):
             continue
         try:
             design = find_design(plan)
@@ -37,24 +38,42 @@ def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
         yield from _decide(endpoints, plan, design, groups[cohort.id])
 
 
-def _decide(endpoints: Endpoints, plan: RatePlan, design: Design, group: Group) -> Iterator[Row]:
+def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Group) -> Iterator[Row]:
     place = Place(endpoint="DESIGN", population=group.population, group=group.id)
     judged = judge_successes(endpoints, group, plan.progression_free_days)
     responses, pending = (int(judged[name].sum()) for name in ("SUCCESS", "OPEN"))
     dated = group.patients["RFICDT"].null_count() == 0
     course = judged["SUCCESS"].cum_sum().to_list() if dated else []
     size = list_stages(design)[0][0]
-    first = course[size - 1] if size < len(course) else None
-    decision = conclude(design, responses, group.N, pending, first)
-    yield from _state(place, plan, design.n, (responses, group.N), decision)
+    first = course[size - 1] if size <= len(course) else None
+    decision = _conclude(design, responses, group.N, pending, first)
+    yield from _state(place, plan, _count_planned(design, first), (responses, group.N), decision)
     yield from _draw(place, design, course)
     if isinstance(design, Simon | Staged):
         confidence = endpoints.protocol.analysis.confidence
         yield from infer_rates(place, design, course, pending=pending, confidence=confidence)
 
 
+def _conclude(
+    design: Counting, responses: int, entered: int, pending: int, first: int | None
+) -> Conclusion:
+    if isinstance(design, Gehan):
+        return conclude_gehan(design, responses, entered, pending, first)
+    if isinstance(design, ThreeOutcomes):
+        return conclude_three_outcomes(design, responses, entered, pending)
+    size = list_stages(design)[0][0]
+    return conclude(design, responses, entered, pending, first if entered > size else None)
+
+
+def _count_planned(design: Counting, first: int | None) -> int:
+    """Return the patients planned; with Gehan those of the first stage until it is complete."""
+    if isinstance(design, Gehan):
+        return design.n1 + (design.find_second_stage(first) if first else 0)
+    return design.n
+
+
 def _state(
-    place: Place, plan: RatePlan, planned: int, seen: tuple[int, int], decision: Conclusion
+    place: Place, plan: CountPlan, planned: int, seen: tuple[int, int], decision: Conclusion
 ) -> Iterator[Row]:
     """Yield what was planned, asked for and seen, and the conclusion."""
     responses, entered = seen
@@ -77,8 +96,8 @@ def _state(
         value=decision.p_value,
         n=responses,
         N=entered,
-        method=f"exact, one-sided, against {plan.p0:g}",
-        why_missing=None if decision.p_value is not None else "accrual or responses are still open",
+        method=f"exact, one-sided, against {plan.p0:g}" if isinstance(plan, RatePlan) else "none",
+        why_missing=None if decision.p_value is not None else _say_why(plan),
     )
     yield place.row(
         "decision",
@@ -86,11 +105,18 @@ def _state(
         n=responses,
         N=entered,
         method=f"{what}{decision.sentence}",
-        why_missing=None if decision.promising is not None else "the design cannot conclude yet",
+        why_missing=None if decision.promising is not None else decision.why_open,
     )
 
 
-def _draw(place: Place, design: Design, course: list[int]) -> Iterator[Row]:
+def _say_why(plan: CountPlan) -> str:
+    """Say why there is no P value."""
+    if isinstance(plan, RatePlan):
+        return "accrual or responses are still open"
+    return "the design tests nothing"
+
+
+def _draw(place: Place, design: Counting, course: list[int]) -> Iterator[Row]:
     """Yield the bounds, and the responses so far in the order of registration."""
     for n, futile, enough in list_stages(design):
         for statistic, bound in (("futile at", futile), ("promising at", enough)):

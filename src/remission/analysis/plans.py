@@ -1,31 +1,41 @@
 """The design that a cohort's plan asks for."""
 
-from functools import cache
+from functools import cache, singledispatch
 
 from remission.designs import (
     DESIGNS,
     BetaPrior,
     Design,
+    Gehan,
     ThallSimonRule,
+    ThreeOutcomeLimits,
+    ThreeOutcomes,
     plan_fleming,
     plan_green_dahlberg,
     plan_stages,
     plan_thall_simon,
     search_bop2,
+    search_gehan,
+    search_sargent,
 )
 from remission.protocol import (
     Bop2Plan,
+    CountPlan,
     ErrorPlan,
     FlemingPlan,
+    GehanPlan,
     GreenDahlbergPlan,
-    RatePlan,
+    SargentPlan,
     StagesPlan,
     ThallSimonPlan,
 )
 
+Counting = Design | ThreeOutcomes | Gehan
+"""Every design that counts one yes-or-no outcome."""
+
 
 @cache
-def find_design(plan: RatePlan) -> Design:
+def find_design(plan: CountPlan) -> Counting:
     """Return the design that a plan asks for.
 
     Raises
@@ -33,32 +43,63 @@ def find_design(plan: RatePlan) -> Design:
     DesignError
         When there is none with these numbers.
     """
-    p0, p1 = plan.p0, plan.p1
-    match plan:
-        case StagesPlan():
-            return plan_stages(p0, p1, plan.stages)
-        case FlemingPlan():
-            return plan_fleming(p0, p1, plan.alpha, plan.sizes)
-        case GreenDahlbergPlan():
-            return plan_green_dahlberg(p0, p1, plan.n1, plan.n)
-        case ThallSimonPlan():
-            return plan_thall_simon((p0, p1), _read_rule(plan), plan.looks)
-        case Bop2Plan():
-            prior = _read_prior(plan.prior) if plan.prior else None
-            return search_bop2((p0, p1, plan.alpha), plan.looks, prior).plan
-        case ErrorPlan():
-            return DESIGNS[plan.kind](p0, p1, plan.alpha, plan.beta)
+    return _find(plan)
+
+
+@singledispatch
+def _find(plan: CountPlan) -> Counting:
     raise TypeError(f"{type(plan).__name__} is no plan of one rate")
 
 
-def _read_rule(plan: ThallSimonPlan) -> ThallSimonRule:
-    return ThallSimonRule(
+@_find.register
+def _(plan: ErrorPlan) -> Counting:
+    return DESIGNS[plan.kind](plan.p0, plan.p1, plan.alpha, plan.beta)
+
+
+@_find.register
+def _(plan: GehanPlan) -> Counting:
+    return search_gehan(plan.p1, plan.beta, plan.standard_error)
+
+
+@_find.register
+def _(plan: SargentPlan) -> Counting:
+    limits = ThreeOutcomeLimits(
+        alpha=plan.alpha, beta=plan.beta, eta=plan.eta, pi=plan.pi, tolerance=plan.tolerance
+    )
+    return search_sargent(plan.p0, plan.p1, limits)
+
+
+@_find.register
+def _(plan: StagesPlan) -> Counting:
+    return plan_stages(plan.p0, plan.p1, plan.stages)
+
+
+@_find.register
+def _(plan: FlemingPlan) -> Counting:
+    return plan_fleming(plan.p0, plan.p1, plan.alpha, plan.sizes)
+
+
+@_find.register
+def _(plan: GreenDahlbergPlan) -> Counting:
+    return plan_green_dahlberg(plan.p0, plan.p1, plan.n1, plan.n)
+
+
+@_find.register
+def _(plan: ThallSimonPlan) -> Counting:
+    rule = ThallSimonRule(
         prior=_read_prior(plan.prior),
         standard=_read_prior(plan.standard) if plan.standard else plan.p0,
         futility=plan.futility,
         superiority=plan.superiority,
         delta=plan.delta,
     )
+    return plan_thall_simon((plan.p0, plan.p1), rule, plan.looks)
+
+
+@_find.register
+def _(plan: Bop2Plan) -> Counting:
+    prior = _read_prior(plan.prior) if plan.prior else None
+    return search_bop2((plan.p0, plan.p1, plan.alpha), plan.looks, prior).plan
 
 
 def _read_prior(parameters: tuple[float, float]) -> BetaPrior:

@@ -109,12 +109,12 @@ def sargent(
     tolerance
         By how much each limit may be missed.
     """
-    from remission.designs import ThreeOutcomeLimits, describe_sargent, search_sargent
+    from remission import designs
 
-    limits = ThreeOutcomeLimits(
-        alpha=rates.alpha, beta=rates.beta, eta=eta, pi=pi, tolerance=tolerance
-    )
-    show(describe_sargent(search_sargent(rates.p0, rates.p1, limits)), out)
+    asked = {"alpha": rates.alpha, "beta": rates.beta, "eta": eta, "pi": pi, "tolerance": tolerance}
+    found = designs.search_sargent(rates.p0, rates.p1, designs.ThreeOutcomeLimits(**asked))
+    lines = designs.render_lines("sargent", p0=rates.p0, p1=rates.p1, **asked)
+    show(designs.describe_sargent(found, lines), out)
 
 
 def bryant_day(

@@ -2,11 +2,11 @@
 
 from remission.designs.bop2 import Bop2
 from remission.designs.describing import describe_design
+from remission.designs.fragment import render_lines
 from remission.designs.gehan import Gehan
 from remission.designs.sargent import ThreeOutcomes
 from remission.designs.sheet import (
     EXPECTED,
-    UNNAMED,
     Bounds,
     Chart,
     Curve,
@@ -53,7 +53,9 @@ def describe_gehan(found: Gehan) -> Sheet:
             " more are entered that the standard error of the response rate is at most"
             f" {found.standard_error:g}, as the table says."
         ),
-        notes=(UNNAMED,),
+        fragment=render_lines(
+            "gehan", p1=found.p1, beta=found.beta, standard_error=found.standard_error
+        ),
         bounds=(Bounds(stages=((found.n1, 0, None),)),),
         charts=(
             Chart(
@@ -80,8 +82,8 @@ def describe_gehan(found: Gehan) -> Sheet:
     )
 
 
-def describe_sargent(found: ThreeOutcomes) -> Sheet:
-    """Show a single stage with three outcomes."""
+def describe_sargent(found: ThreeOutcomes, fragment: str) -> Sheet:
+    """Show a single stage with three outcomes, and the lines of a protocol file."""
     rates = sorted({found.p0, (found.p0 + found.p1) / 2, found.p1})
     rows = [
         (percent(rate), *(percent(chance) for chance in found.find_outcomes(rate)))
@@ -106,7 +108,7 @@ def describe_sargent(found: ThreeOutcomes) -> Sheet:
             f" {write_count(found.success)} or more promising, any number between is inconclusive"
             " (Sargent 2001)."
         ),
-        notes=(UNNAMED,),
+        fragment=fragment,
         bounds=(Bounds(stages=((found.n, found.fail, found.success),)),),
         charts=(
             Chart(

@@ -83,6 +83,30 @@ class ErrorPlan(RatePlan):
         return value
 
 
+class SargentPlan(ErrorPlan):
+    """One stage with three outcomes."""
+
+    kind: Literal["sargent"]
+    eta: Probability = Field(default=0.8, description="Least P(not promising) at p0.")
+    pi: Probability = Field(default=0.8, description="Least P(promising) at p1.")
+    tolerance: Annotated[float, Field(ge=0, lt=1)] = Field(
+        default=0.0, description="By how much each of the four limits may be missed."
+    )
+
+
+class GehanPlan(CountPlan):
+    """A first stage to see any response, a second to measure the rate."""
+
+    kind: Literal["gehan"]
+    p1: Probability = Field(description="Response rate at which the drug should not be missed.")
+    beta: Probability = Field(
+        default=0.05, description="Probability of no response in the first stage at p1."
+    )
+    standard_error: Probability = Field(
+        default=0.1, description="Largest standard error of the response rate in the end."
+    )
+
+
 class StagesPlan(RatePlan):
     """A design stated by its bounds, as it stands in a protocol or a paper."""
 
@@ -144,6 +168,8 @@ class Bop2Plan(RatePlan):
 
 
 _OWN: dict[str, type[DesignPlan]] = {
+    "gehan": GehanPlan,
+    "sargent": SargentPlan,
     "stages": StagesPlan,
     "fleming-stages": FlemingPlan,
     "green-dahlberg": GreenDahlbergPlan,
@@ -167,6 +193,8 @@ def _pick(plan: object) -> str:
 
 AnyDesignPlan = Annotated[
     Annotated[ErrorPlan, Tag(_BY_ERRORS)]
+    | Annotated[GehanPlan, Tag(f"{BRANCH}gehan")]
+    | Annotated[SargentPlan, Tag(f"{BRANCH}sargent")]
     | Annotated[StagesPlan, Tag(f"{BRANCH}stages")]
     | Annotated[FlemingPlan, Tag(f"{BRANCH}fleming-stages")]
     | Annotated[GreenDahlbergPlan, Tag(f"{BRANCH}green-dahlberg")]

@@ -1,5 +1,6 @@
 """What the design of each cohort asked for, and what came of it."""
 
+from remission.analysis import UNDECIDED
 from remission.protocol import CountPlan, DesignPlan, RatePlan
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
@@ -66,7 +67,8 @@ def write_p_value(number: Number) -> Cell:
 
 def _decision(number: Number) -> Cell:
     if number.value is None:
-        return Cell("open", number.method) if number.method else missing_cell(number)
+        word = "open" if number.reason == UNDECIDED else number.reason
+        return Cell(word, number.method) if number.method else missing_cell(number)
     return Cell("promising" if number.value else "not promising", number.method)
 
 

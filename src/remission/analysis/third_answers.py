@@ -1,0 +1,112 @@
+"""What designs conclude that have another answer than promising or not: Sargent's and Gehan's."""
+
+from remission.analysis.conclusion import UNDECIDED, Conclusion, write_so_far
+from remission.designs import Gehan, ThreeOutcomes
+from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
+from remission.stats import binomial_tail
+
+INCONCLUSIVE = "inconclusive"
+MEASURED = "the rate is measured, not tested"
+
+
+def conclude_three_outcomes(
+    design: ThreeOutcomes, responses: int, entered: int, pending: int
+) -> Conclusion:
+    """Return what follows from the responses so far in one stage with three outcomes.
+
+    While patients or answers are missing, only what is the same whatever they bring. The cuts hold
+    for the number planned; of more patients the design says nothing.
+    """
+    n = design.n
+    if entered > n:
+        return _open(
+            f"{entered} patients were entered instead of the {n} planned, for which the design"
+            f" states no bounds; {write_seen(responses)}.",
+            binomial_tail(responses, entered, design.p0) if not pending else None,
+        )
+    missing = n - entered
+    least, most = design.decide(responses), design.decide(responses + pending + missing)
+    asked = (
+        f"{write_count(design.fail)} or fewer among {n} patients are not promising, at least"
+        f" {write_count(design.success)} promising"
+    )
+    if least != most:
+        so_far = write_so_far(responses, entered, pending, missing)
+        more = f" Accrual may continue to {n} patients." if missing else ""
+        return _open(f"{so_far}. The design cannot conclude yet: {asked}.{more}", None)
+    final = not pending and not missing
+    p_value = binomial_tail(responses, n, design.p0) if final else None
+    evidence = "" if p_value is None else f" ({write_evidence(p_value, design.p0)})"
+    seen = write_seen(responses)
+    if not final:
+        seen = f"{write_so_far(responses, entered, pending, missing)}, and these cannot change it"
+    answer = f"the result is {least}" if least == INCONCLUSIVE else f"the treatment is {least}"
+    return Conclusion(
+        promising=None if least == INCONCLUSIVE else least == "promising",
+        sentence=f"{asked[0].upper()}{asked[1:]}; {seen}, so {answer}{evidence}.",
+        p_value=p_value,
+        r=design.success - 1,
+        planned=True,
+        why_open=INCONCLUSIVE,
+    )
+
+
+def conclude_gehan(
+    design: Gehan, responses: int, entered: int, pending: int, stage1: int | None
+) -> Conclusion:
+    """Return what follows from the responses so far: is there any, and how many more patients.
+
+    `stage1` are the responses among the first n1 patients; None before all of them were entered,
+    and when their order is not known. Nothing is tested: after a response the rate is measured.
+    """
+    n1 = design.n1
+    so_far = write_so_far(responses, entered, pending, max(0, n1 - entered))
+    stop = (
+        f"at a response rate of {write_percent(design.p1)} no response among {n1} patients has a"
+        f" probability of {write_percent(round((1 - design.p1) ** n1, 4))}"
+    )
+    if responses == 0 and entered >= n1 and not pending:
+        return Conclusion(
+            promising=False,
+            sentence=f"None of {entered} patients responded, so the treatment is not promising;"
+            f" {stop}.",
+            p_value=None,
+            r=0,
+            planned=entered == n1,
+        )
+    if responses == 0:
+        return _open(f"{so_far}. The design cannot conclude yet: {stop}.", None)
+    if stage1 == 0 and not pending:
+        return Conclusion(
+            promising=False,
+            sentence=f"None of the first {n1} patients responded, so the treatment is not"
+            f" promising, whatever was seen in the {entered - n1} patients entered after them;"
+            f" {stop}.",
+            p_value=None,
+            r=0,
+            planned=False,
+        )
+    return Conclusion(
+        promising=None,
+        sentence=f"{so_far}. There is a response, so the trial goes on; this design tests"
+        f" nothing. {_write_second_stage(design, entered, pending, stage1)}",
+        p_value=None,
+        r=0,
+        planned=True,
+        why_open=MEASURED,
+    )
+
+
+def _write_second_stage(design: Gehan, entered: int, pending: int, stage1: int | None) -> str:
+    if stage1 is None or pending:
+        return "The first stage says how many more are needed once all its answers are known."
+    n = design.n1 + design.find_second_stage(stage1)
+    error = f"a standard error of at most {design.standard_error:g}"
+    after = f"After {write_count(stage1)} in the first stage {n} patients in all give {error}"
+    return f"{after}; {n - entered} more may be entered." if n > entered else f"{after}."
+
+
+def _open(sentence: str, p_value: float | None) -> Conclusion:
+    return Conclusion(
+        promising=None, sentence=sentence, p_value=p_value, r=None, planned=True, why_open=UNDECIDED
+    )
