@@ -1,21 +1,17 @@
-"""BOP2 for two outcomes and for times: BOP2FE, enumeration, simulation."""
+"""BOP2 for two outcomes: BOP2FE, enumeration, simulation."""
 
 from dataclasses import replace
 from itertools import product
-from math import exp, log
 
 import numpy as np
 import pytest
 
 from remission.designs import (
     Bop2PairRequest,
-    Bop2Time,
     PairLook,
-    TimeLook,
     TwoOutcomes,
     find_bop2_pair,
     search_bop2_pair,
-    search_bop2_time,
 )
 from remission.errors import DesignError
 
@@ -153,61 +149,3 @@ def test_numbers_without_a_meaning_are_refused() -> None:
         find_bop2_pair(ORDINAL, (20, 10), scale=0.9, power=1)
     with pytest.raises(DesignError, match="No thresholds keep"):
         search_bop2_pair(replace(ORDINAL, alpha=0.001), (2,))  # 2 CR of 2: 0.15^2 = 0.0225
-
-
-def test_one_look_at_times_is_a_gamma_tail() -> None:
-    """2 events, stop at a total of 3, hazard 1: passed when fewer than 2 came by 3: 4 exp(-3)."""
-    design = Bop2Time(
-        median0=1, median1=2, scale=0.9, power=1, looks=(TimeLook(events=2, total=3.0),)
-    )
-
-    assert design.behave(log(2)).promising == pytest.approx(4 * exp(-3))
-    assert design.behave(log(2)).expected_events == 2
-
-
-def test_many_events_are_counted_as_few_are() -> None:
-    """R 4.2.2: ppois(999, log(2) / 3 * 4504.474) = 0.0998910100398647."""
-    looks = (TimeLook(events=1000, total=4504.474),)
-    design = Bop2Time(median0=3, median1=6, scale=0.9, power=1, looks=looks)
-
-    assert design.behave(3).promising == pytest.approx(0.0998910100398647, rel=1e-9)
-
-
-def test_times_keep_alpha_and_lie_inside_the_simulation_error() -> None:
-    design = search_bop2_time((3.0, 5.0, 0.10), (10, 20, 30))
-    rng = np.random.default_rng(12)
-    trials = 20_000
-
-    assert design.behave(3.0).promising <= 0.10
-    for median in (3.0, 5.0):
-        totals = rng.exponential(median / log(2), (trials, 30)).cumsum(axis=1)
-        going = np.ones(trials, dtype=bool)
-        for look in design.looks:
-            going &= totals[:, look.events - 1] > look.total
-        exact = design.behave(median).promising
-        assert abs(going.mean() - exact) < 4 * np.sqrt(exact * (1 - exact) / trials)
-
-
-def test_the_bound_of_a_time_is_where_the_posterior_meets_the_threshold() -> None:
-    """Prior worth 1 event: after 1 event in total T, P(hazard < h0) = 1 - exp(-a)(1 + a) with
-    a = 1 + h0 T; the threshold at the end is the scale itself."""
-    design = search_bop2_time((2.0, 6.0, 0.3), (1,))
-
-    a = 1 + design.looks[0].total * log(2) / 2.0
-    assert 1 - exp(-a) * (1 + a) == pytest.approx(design.scale, abs=1e-9)
-
-
-def test_a_time_decides_at_its_looks() -> None:
-    looks = (TimeLook(events=5, total=20.0), TimeLook(events=10, total=55.0))
-    design = Bop2Time(median0=3, median1=5, scale=0.9, power=1, looks=looks)
-
-    assert design.decide(5, 20.0) == "not promising"
-    assert design.decide(5, 20.1) == "continue"
-    assert design.decide(10, 60.0) == "promising"
-    assert design.decide(7, 60.0) == "undecided"
-    with pytest.raises(DesignError, match="-1 events"):
-        design.decide(-1, 3.0)
-    with pytest.raises(DesignError, match="medians are 5"):
-        search_bop2_time((5, 3, 0.1), (5, 10))
-    with pytest.raises(DesignError, match=r"10, 5 events: .* numbers that rise"):
-        search_bop2_time((3, 5, 0.1), (10, 5))

@@ -212,16 +212,6 @@ def test_the_moments_by_hand(shape: float) -> None:
     assert design.behave(0.5).promising == pytest.approx(NormalDist().cdf(z), rel=1e-12)
 
 
-def test_the_boundary_itself_is_not_promising() -> None:
-    design = LogRankDesign(request=HELP, n=26, c=1.5, n1=16, t1=3.0, c1=-0.5)
-
-    # expected 4: z = (4 - O) / 2
-    assert design.decide(1, 4.0, final=True) == "not promising"  # z = 1.5
-    assert design.decide(0, 4.0, final=True) == "promising"  # z = 2
-    assert design.decide(5, 4.0, final=False) == "not promising"  # z = -0.5
-    assert design.decide(4, 4.0, final=False) == "continue"  # z = 0
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -248,12 +238,3 @@ def test_no_reference_is_no_curve() -> None:
         ReferenceCurve(survival=1.2, at=3)
     with pytest.raises(DesignError, match="shape is 0"):
         ReferenceCurve(survival=0.5, at=3, shape=0.0)
-
-
-def test_nothing_expected_decides_nothing() -> None:
-    design = search_log_rank(HELP)
-
-    with pytest.raises(DesignError, match="0 expected"):
-        design.decide(0, 0, final=True)
-    with pytest.raises(DesignError, match="one stage"):
-        design.decide(1, 2.0, final=False)

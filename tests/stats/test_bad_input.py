@@ -120,6 +120,7 @@ OF_RATINGS: dict[str, Callable[[list[list[object]]], object]] = {
 }
 OF_EVENTS: dict[str, Callable[[object], object]] = {  # of a number of events or patients
     "estimate_event_rate": lambda n: stats.estimate_event_rate(n, 12.5),
+    "estimate_reference_ratio": lambda n: stats.estimate_reference_ratio(n, 12.5),
     "test_mcnemar": lambda n: stats.test_mcnemar(n, 3),
 }
 TABLES = (OF_TIMES, OF_VALUES, OF_COUNTS, OF_RATES, OF_RATINGS, OF_EVENTS)

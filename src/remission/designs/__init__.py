@@ -62,6 +62,12 @@ if TYPE_CHECKING:
         search_lee_liu,
     )
     from remission.designs.log_rank_design import LogRankBehaviour, LogRankDesign
+    from remission.designs.log_rank_inference import (
+        LogRankInference,
+        RatioInference,
+        infer_log_rank,
+    )
+    from remission.designs.log_rank_look import LogRankLook
     from remission.designs.log_rank_moments import LogRankRequest
     from remission.designs.log_rank_search import (
         LogRankDesigns,
@@ -74,8 +80,15 @@ if TYPE_CHECKING:
         search_mander_thompson_optimal,
     )
     from remission.designs.named import DESIGNS
-    from remission.designs.nouns import Decision, Design, OperatingCharacteristics, Verdict
+    from remission.designs.nouns import (
+        Decision,
+        Design,
+        OperatingCharacteristics,
+        TimeDecision,
+        Verdict,
+    )
     from remission.designs.posterior import BetaPrior, Posterior, update_prior
+    from remission.designs.posterior_time import TimePosterior, update_time_prior
     from remission.designs.progression_free import BENCHMARKS, Benchmark
     from remission.designs.reference_curve import ReferenceCurve
     from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
@@ -131,13 +144,16 @@ _HOMES = {
     "jung": ("Jung", "search_jung"),
     "lee_liu": ("plan_lee_liu", "predict_success", "PredictiveRule", "search_lee_liu"),
     "log_rank_design": ("LogRankBehaviour", "LogRankDesign"),
+    "log_rank_inference": ("infer_log_rank", "LogRankInference", "RatioInference"),
+    "log_rank_look": ("LogRankLook",),
     "log_rank_moments": ("LogRankRequest",),
     "log_rank_search": ("LogRankDesigns", "search_log_rank", "search_log_rank_stages"),
     "log_rank_trials": ("simulate_log_rank",),
     "mander_thompson": ("search_mander_thompson_minimax", "search_mander_thompson_optimal"),
     "named": ("DESIGNS",),
-    "nouns": ("Decision", "Design", "OperatingCharacteristics", "Verdict"),
+    "nouns": ("Decision", "Design", "OperatingCharacteristics", "TimeDecision", "Verdict"),
     "posterior": ("BetaPrior", "Posterior", "update_prior"),
+    "posterior_time": ("TimePosterior", "update_time_prior"),
     "progression_free": ("Benchmark", "BENCHMARKS"),
     "reference_curve": ("ReferenceCurve",),
     "sargent": ("search_sargent", "ThreeOutcomeLimits", "ThreeOutcomes"),
@@ -194,12 +210,15 @@ __all__ = [
     "LogRankBehaviour",
     "LogRankDesign",
     "LogRankDesigns",
+    "LogRankInference",
+    "LogRankLook",
     "LogRankRequest",
     "Look",
     "OperatingCharacteristics",
     "PairLook",
     "Posterior",
     "PredictiveRule",
+    "RatioInference",
     "ReferenceCurve",
     "Screening",
     "Selection",
@@ -211,7 +230,9 @@ __all__ = [
     "ThallSimonRule",
     "ThreeOutcomeLimits",
     "ThreeOutcomes",
+    "TimeDecision",
     "TimeLook",
+    "TimePosterior",
     "TwoOutcomes",
     "TwoStageInference",
     "Verdict",
@@ -234,6 +255,7 @@ __all__ = [
     "find_bop2_pair",
     "find_fisher_power",
     "find_selection_chance",
+    "infer_log_rank",
     "infer_two_stages",
     "list_rates",
     "list_stages",
@@ -273,5 +295,6 @@ __all__ = [
     "search_single_stage",
     "simulate_log_rank",
     "update_prior",
+    "update_time_prior",
     "write_stages",
 ]

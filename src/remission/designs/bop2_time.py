@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.bop2 import POWERS, SCALES
+from remission.designs.bop2_time_decision import decide_bop2_time
 from remission.designs.bounds import SLACK, check_sizes
-from remission.designs.nouns import Verdict
+from remission.designs.nouns import TimeDecision
+from remission.designs.posterior_time import TimePosterior, check_events, update_time_prior
 from remission.errors import DesignError
 
 
@@ -36,7 +38,8 @@ class Bop2Time:
     """Stop at a look when P(median > median0) < scale (events / all)^power.
 
     `total` of a look is the time that all patients together were followed, up to the day of its
-    last event; patients without the event count as well.
+    last event; patients without the event count as well. The hazard's prior is worth
+    `prior_events` events, with mean log 2 / median0.
     """
 
     median0: float
@@ -44,6 +47,7 @@ class Bop2Time:
     scale: float
     power: float
     looks: tuple[TimeLook, ...]
+    prior_events: float = 1.0
 
     def behave(self, median: float) -> TimeBehaviour:
         """Tell how the design behaves at a true median, however the patients are entered.
@@ -60,22 +64,50 @@ class Bop2Time:
             expected_events=float(np.dot([1.0, *going[:-1]], sizes)),
         )
 
-    def decide(self, events: int, total: float) -> Verdict:
-        """Conclude at a look; "undecided" where none is planned. The bound itself is a stop.
+    def believe(self, events: int, total: float, *, confidence: float = 0.95) -> TimePosterior:
+        """Say what is believed of the median after events in a total time of all patients.
 
         Raises
         ------
         DesignError
-            Unless both are 0 or more.
+            As `update_time_prior`.
         """
-        if events < 0 or not total >= 0:
-            raise DesignError(f"{events} events in a total time of {total}; 0 or more is expected.")
-        look = next((look for look in self.looks if look.events == events), None)
-        if look is None:
-            return "undecided"
-        if total <= look.total:
-            return "not promising"
-        return "promising" if look is self.looks[-1] else "continue"
+        prior = (self.prior_events, self.median0)
+        return update_time_prior(prior, events, total, confidence=confidence)
+
+    def find_bound(self, events: int) -> float:
+        """Return the total time at or below which a look at so many events is not promising."""
+        from scipy.special import gammaincinv  # noqa: PLC0415 - 0.1 s that only Bayes needs
+
+        share = min(1.0, events / self.looks[-1].events)
+        shape, threshold = self.prior_events + events, self.scale * share**self.power
+        surplus = float(gammaincinv(shape, threshold)) - self.prior_events
+        return max(0.0, self.median0 / log(2) * surplus)
+
+    def find_p_value(self, events: int, total: float) -> float:
+        """P(a trial comes to so many events in a longer time, its looks passed | median0).
+
+        Exact for exponential times. Looks at fewer events count; of the last one its time alone.
+        """
+        before = [look for look in self.looks[:-1] if look.events < events]
+        seen = [*before, TimeLook(events=events, total=total)]
+        return follow_totals(seen, log(2) / self.median0)[-1]
+
+    def decide(self, events: int, total: float) -> TimeDecision:
+        """Conclude from the events and the total time so far; the bound itself is a stop.
+
+        Between two looks "undecided", unless it is certain what the looks to come will say: the
+        total time only grows. Not promising when it is still at or below the bound of a look gone
+        by; those above it count as passed. With more events than planned the last look is moved
+        to them, its bound found by the rule of the design.
+
+        Raises
+        ------
+        DesignError
+            Unless both are 0 or more, with some time where there are events.
+        """
+        check_events(events, total)
+        return decide_bop2_time(self, events, total)
 
 
 def follow_totals(looks: Sequence[TimeLook], hazard: float) -> list[float]:
@@ -127,7 +159,14 @@ def search_bop2_time(
     if not (prior_events > 0 and isfinite(prior_events)):
         raise DesignError(f"The prior is worth {prior_events} events; more than 0 is expected.")
     found = [
-        Bop2Time(median0=median0, median1=median1, scale=scale, power=power, looks=bounds)
+        Bop2Time(
+            median0=median0,
+            median1=median1,
+            scale=scale,
+            power=power,
+            looks=bounds,
+            prior_events=prior_events,
+        )
         for scale, power, bounds in _list_bounds(median0, looks, prior_events)
     ]
     kept = [design for design in found if design.behave(median0).promising <= alpha * (1 + SLACK)]

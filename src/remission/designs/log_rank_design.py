@@ -1,16 +1,16 @@
 """One-sample log-rank designs: a group against a reference curve, in one or two stages."""
 
 from dataclasses import dataclass
-from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.designs.log_rank_decision import decide_log_rank
+from remission.designs.log_rank_look import LogRankLook
 from remission.designs.log_rank_moments import Glance, LogRankRequest, Numbers, find_moments
 from remission.designs.normal_pair import NormalPair
-from remission.designs.nouns import Verdict
-from remission.errors import DesignError
+from remission.designs.nouns import TimeDecision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,28 +76,30 @@ class LogRankDesign:
             expected_patients=self.n - stop * (self.n - self.request.accrual * self.t1),
         )
 
-    def decide(self, observed: int, expected: float, *, final: bool) -> Verdict:
-        """Conclude from the events observed and those the reference lets expect.
+    def find_correlation(self) -> float | None:
+        """Return how z1 and z go together under the reference; None in one stage."""
+        if self.t1 is None:
+            return None
+        looks = Looks(self.request, np.array([float(self.n)]), np.array([self.t1]))
+        return float(looks.shift(1.0).correlation[0])
 
-        Boundaries: c1 and c themselves are not promising.
+    def decide(
+        self, *, look: LogRankLook | None = None, end: LogRankLook | None = None
+    ) -> TimeDecision:
+        """Conclude at the look (`look` alone), or at the end of the trial (`end`).
+
+        Boundaries: c1 and c themselves are not promising. c1 is a limit of z, whenever the look
+        came. When the patients or the time of the look or the end were not as planned, or there
+        was no look, c is recomputed from the information seen, so that alpha is kept. A trial that
+        the look should have stopped is not promising, whatever was seen later.
 
         Raises
         ------
         DesignError
-            Unless both are 0 or more and some events were expected, or when a design of one stage
-            is asked before its end.
+            Without look and end, for a look of a design of one stage, or when the end knows less
+            than the look.
         """
-        if observed < 0 or not expected > 0:
-            raise DesignError(
-                f"{observed} events observed and {expected} expected; 0 or more and a number above"
-                " 0 are needed."
-            )
-        z = (expected - observed) / sqrt(expected)
-        if final:
-            return "promising" if z > self.c else "not promising"
-        if self.c1 is None:
-            raise DesignError("A design of one stage concludes at its end only.")
-        return "continue" if z > self.c1 else "not promising"
+        return decide_log_rank(self, look, end)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,11 +153,7 @@ class _Levels:
 
     def find_last(self, c1: Numbers) -> Numbers:
         """Find c so that P(z1 > c1 and z > c) is alpha under the reference (Newton)."""
-        c = np.full(c1.shape, self._start)
-        for _ in range(_NEWTON):
-            error = self._null.both_above(c1, c) - self._request.alpha
-            c = np.maximum(c - error / self._null.slope(c1, c), -4.0)
-        return c
+        return self._null.find_second(c1, self._request.alpha, start=self._start, steps=_NEWTON)
 
     def find_spare(self, c1: Numbers) -> Numbers:
         """Return the power less the power asked for; below 0 where no c keeps alpha."""

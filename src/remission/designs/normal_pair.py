@@ -43,3 +43,14 @@ class NormalPair:
         density = np.exp(-(second**2) / 2) / np.sqrt(2 * np.pi)
         slope: Numbers = -density * ndtr((self._correlation * second - first) / self._rest)
         return slope
+
+    def find_second(self, first: Numbers, chance: float, *, start: float, steps: int) -> Numbers:
+        """Find the second limit at which both are above theirs with this chance (Newton).
+
+        `start` is the limit of the second alone; -4 where even no second limit leaves the chance.
+        """
+        second = np.full(first.shape, start)
+        for _ in range(steps):
+            error = self.both_above(first, second) - chance
+            second = np.maximum(second - error / self.slope(first, second), -4.0)
+        return second

@@ -37,6 +37,25 @@ class Decision:
     planned: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class TimeDecision:
+    """What a design for times to an event concludes, and why.
+
+    `seen` is what is compared with `cut`: z of a log-rank design, the total time of all patients
+    for BOP2; at the cut itself the treatment is not promising. `cut` is None when no look is due.
+    `p_value` is one-sided against the reference, None while the trial is not over. `promising`,
+    `planned` and the verdict as in `Decision`.
+    """
+
+    verdict: Verdict
+    promising: bool | None
+    sentence: str
+    p_value: float | None
+    seen: float
+    cut: float | None
+    planned: bool
+
+
 class Design(Protocol):
     """What every design answers: which kind, how many patients, how it behaves, what it decides.
 

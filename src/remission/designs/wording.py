@@ -18,7 +18,19 @@ def write_percent(share: float) -> str:
     return f"{round(100 * share, 6):g} %"
 
 
+def write_p_value(p_value: float) -> str:
+    """Write a P value: `P = 0.0123`, `P < 0.0001`."""
+    return "P < 0.0001" if p_value < 0.0001 else f"P = {p_value:.4f}"  # noqa: PLR2004 - as printed
+
+
 def write_evidence(p_value: float, p0: float) -> str:
     """Write the exact P value and the response rate that it is computed under."""
-    p_text = "P < 0.0001" if p_value < 0.0001 else f"P = {p_value:.4f}"  # noqa: PLR2004 - as printed
+    p_text = write_p_value(p_value)
     return f"exact one-sided {p_text} against a response rate of {write_percent(p0)}"
+
+
+def write_events(number: int) -> str:
+    """Write what happened: `no event was seen`, `1 event was seen`."""
+    if number == 0:
+        return "no event was seen"
+    return f"{number} event was seen" if number == 1 else f"{number} events were seen"

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from remission.stats.proportion import estimate_proportion
     from remission.stats.proportionality import Proportionality, test_proportional_hazards
     from remission.stats.ratings import Ratings, count_ratings, cross_tabulate
+    from remission.stats.reference_ratio import ReferenceRatio, estimate_reference_ratio
     from remission.stats.restricted_mean import compare_restricted_means, estimate_restricted_mean
     from remission.stats.rounding import round_percents
     from remission.stats.simultaneous import SimultaneousBand, estimate_simultaneous_band
@@ -104,6 +105,7 @@ _HOMES = {
     "proportion": ("estimate_proportion",),
     "proportionality": ("Proportionality", "test_proportional_hazards"),
     "ratings": ("count_ratings", "cross_tabulate", "Ratings"),
+    "reference_ratio": ("estimate_reference_ratio", "ReferenceRatio"),
     "restricted_mean": ("compare_restricted_means", "estimate_restricted_mean"),
     "rounding": ("round_percents",),
     "simultaneous": ("estimate_simultaneous_band", "SimultaneousBand"),
@@ -164,6 +166,7 @@ __all__ = [
     "Quantile",
     "Rate",
     "Ratings",
+    "ReferenceRatio",
     "SimultaneousBand",
     "Summary",
     "TimeToResponse",
@@ -193,6 +196,7 @@ __all__ = [
     "estimate_mean_count",
     "estimate_odds_ratio",
     "estimate_proportion",
+    "estimate_reference_ratio",
     "estimate_restricted_mean",
     "estimate_simultaneous_band",
     "estimate_survival",
