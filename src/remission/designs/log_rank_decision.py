@@ -123,8 +123,8 @@ def decide_log_rank(
         verdict=verdict,
         promising=verdict == "promising",
         sentence=(
-            f"{_write_rule(course, limit)}; {_write_seen(course.end)}, so the treatment is {verdict}"
-            f" (one-sided {write_p_value(p_value)} against the reference{counted})."
+            f"{_write_rule(course, limit)}; {_write_seen(course.end)}, so the treatment is"
+            f" {verdict} (one-sided {write_p_value(p_value)} against the reference{counted})."
         ),
         p_value=p_value,
         seen=z,
