@@ -27,36 +27,48 @@ def test_design_of_another_program() -> None:
 
 def every_design(p0: float, p1: float, alpha: float, beta: float, largest: int) -> list[tuple]:
     """By hand: (expected, n, -r, n1, r1, enough) of every design that meets both errors."""
+    x = np.arange(largest + 2)
+    size = x[:-1, None]
+    mass = [binom.pmf(x, size, p) for p in (p0, p1)]
+    tail = [binom.sf(x - 1, size, p) for p in (p0, p1)]
 
-    def promising(n1: int, r1: int, enough: int, n: int, r: int, p: float) -> float:
-        x = np.arange(r1 + 1, enough)
-        later = binom.pmf(x, n1, p) @ binom.sf(r - x, n - n1, p)
-        return float(binom.sf(enough - 1, n1, p) + later)
+    def promising(k: int, n1: int, n: int, r: int) -> np.ndarray:
+        """P(promising) by r1 (rows) and enough (columns) at the rate of that place."""
+        later = mass[k][n1] * tail[k][n - n1, np.maximum(r + 1 - x, 0)]
+        upto = np.concatenate([[0.0], np.cumsum(later)])  # X1 < x, and promising in the end
+        return tail[k][n1] + upto[None, :-1] - upto[1:, None]
 
     found = []
     for n in range(2, largest + 1):
         for n1 in range(2, n):
-            for r1 in range(n1):
-                for r in range(r1 + 1, n):
-                    for enough in range(r1 + 2, min(r + 1, n1 + 1) + 1):
-                        stages = (n1, r1, enough, n, r)
-                        if promising(*stages, p0) > alpha or promising(*stages, p1) < 1 - beta:
-                            continue
-                        going = binom.cdf(enough - 1, n1, p0) - binom.cdf(r1, n1, p0)
-                        size = round(n1 + going * (n - n1), 9)
-                        found.append((size, n, -r, n1, r1, enough))
+            going = tail[0][n1, 1:, None] - tail[0][n1, None, :-1]
+            going = np.pad(going, ((0, 1), (0, 1)))
+            for r in range(1, n):
+                good = promising(0, n1, n, r) <= alpha + 1e-12
+                good &= promising(1, n1, n, r) >= 1 - beta - 1e-12
+                good &= (x[None, :] >= x[:, None] + 2) & (x[None, :] <= min(r, n1) + 1)
+                for r1, enough in np.argwhere(good):
+                    expected = round(n1 + float(going[r1, enough]) * (n - n1), 9)
+                    found.append((expected, n, -r, n1, int(r1), int(enough)))
     return found
 
 
 @pytest.mark.parametrize(
     ("p0", "p1", "alpha", "beta", "largest"),
     [
-        (0.2, 0.7, 0.1, 0.1, 11),
-        (0.1, 0.6, 0.05, 0.2, 11),
-        (0.5, 0.95, 0.1, 0.1, 11),
+        (0.2, 0.7, 0.1, 0.1, 16),
+        (0.1, 0.6, 0.05, 0.2, 16),
+        (0.5, 0.95, 0.1, 0.1, 16),
         (0.05, 0.95, 0.05, 0.1, 11),  # the cuts of the first stage could cross
         (0.05, 0.9, 0.05, 0.1, 11),
-        (0.12, 0.42, 0.09, 0.18, 16),  # minimax: more than r are too rare at p1 without success
+        (0.12, 0.42, 0.09, 0.18, 26),  # minimax: more than r are too rare at p1 without success
+        (0.02, 0.3, 0.1, 0.1, 24),
+        (0.1, 0.35, 0.2, 0.2, 26),
+        (0.3, 0.7, 0.1, 0.1, 26),
+        (0.4, 0.9, 0.01, 0.05, 22),
+        (0.6, 0.9, 0.1, 0.2, 26),
+        (0.45, 0.8, 0.2, 0.05, 26),
+        (0.01, 0.97, 0.01, 0.01, 8),
     ],
 )
 def test_search_finds_the_best_of_all_designs(

@@ -1,7 +1,7 @@
 """The search for Simon's designs in plain Python, written to be compiled.
 
-It decides as the numpy code in `simon_stages` and `simon_first` does, in one pass. It uses nothing
-but numbers and arrays; inner functions become part of the compiled loop.
+It decides as the numpy code in `simon_stages` does, in one pass. It uses nothing but numbers and
+arrays; inner functions become part of the compiled loop.
 """
 
 import numpy as np

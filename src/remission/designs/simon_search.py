@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from remission.designs.bounds import LARGEST_TRIAL, check_request, too_many
 from remission.designs.simon import Simon, SimonKind
-from remission.designs.simon_first import FutilityOnly
 from remission.designs.simon_stages import Candidate, StageSearch
 from remission.errors import DesignError
 
@@ -118,7 +117,7 @@ def _start(
             f" power than beta = {beta} allows: P(0 of {high}) = {(1 - p1) ** high:.4f} at p1 ="
             f" {p1}; allow a larger first stage."
         )
-    return StageSearch((p0, p1, alpha, beta), range(low, high + 1), FutilityOnly())
+    return StageSearch((p0, p1, alpha, beta), range(low, high + 1))
 
 
 def _find_hull(found: list[Candidate]) -> list[Candidate]:

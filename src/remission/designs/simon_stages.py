@@ -1,7 +1,7 @@
 """The best two-stage design of a given number of patients, and bounds on what can exist."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from remission.designs.bounds import LARGEST_TRIAL, SLACK, guess_patients
 from remission.designs.loops import Places, walk_sizes
 from remission.designs.request import RequestTables
+from remission.designs.tables import BinomialTables, Matrix
 from remission.stats.compiled import find_compiled
 
 Walk = Callable[..., tuple[Places, int, float]]
@@ -29,44 +30,15 @@ class Candidate(NamedTuple):
     enough: int  # promising after the first stage at so many responses; n1 + 1: no such stop
 
 
-Open = tuple[int, NDArray[np.int_]]
-"""A cut r of the whole trial, and the sizes n1 of the first stage that are open with it."""
-
-
-class FirstStages(Protocol):
-    """Which first stages a kind of design may have; simple ones stop for too few only."""
-
-    @property
-    def simple(self) -> bool: ...  # noqa: D102 - the class says it
-
-    def find_least_passing(self, tables: RequestTables) -> NDArray[np.float64]:
-        """Bound from below, per n1, how often the second stage is entered under p0."""
-        ...
-
-    def find_largest_cut(self, tables: RequestTables, n: int, n1: NDArray[np.int_]) -> int:
-        """Find the largest r with which n patients may have the power after one of these n1."""
-        ...
-
-    def fit(
-        self, tables: RequestTables, n: int, open_: Sequence[Open], limit: float
-    ) -> Candidate | None:
-        """Find the best of the designs of n patients that are open; EN must be below the limit."""
-        ...
-
-
 class StageSearch:
     """The designs that meet one request, searched by their number of patients."""
 
-    def __init__(
-        self, request: tuple[float, float, float, float], n1: range, first: FirstStages
-    ) -> None:
+    def __init__(self, request: tuple[float, float, float, float], n1: range) -> None:
         p0, p1, alpha, beta = request
-        self._first = first
         self._rates = (p0, p1, alpha * (1 + SLACK), (1 - beta) * (1 - SLACK))
         self._n1 = n1
         guess = 16 + int(1.8 * guess_patients(p0, p1, alpha, beta))
         self._tables = RequestTables(*self._rates, largest=min(guess, LARGEST_TRIAL))
-        self._passing = first.find_least_passing(self._tables)
 
     def collect(self) -> tuple[list[Candidate], int, float]:
         """Find the best design of every number of patients that beats all smaller numbers.
@@ -76,7 +48,7 @@ class StageSearch:
         infinite, when the search was given up.
         """
         found: list[Candidate] = []
-        n, walk = self.fewest, find_compiled(walk_sizes, 0) if self._first.simple else None
+        n, walk = self.fewest, find_compiled(walk_sizes, 0)
         while n <= (2 if found else 1) * LARGEST_TRIAL:
             self._grow(n)
             if walk:
@@ -103,7 +75,7 @@ class StageSearch:
             (self._n1.start, self._n1.stop - 1),
             (limit, SAME_SIZE),
             tables.largest_cut,
-            self._passing,
+            tables.least_passing,
             (tables.null.mass, tables.null.tail),
             (tables.active.mass, tables.active.tail),
             (tables.most_error, tables.least_power),
@@ -122,20 +94,18 @@ class StageSearch:
         """Bound from below what a design of n or more patients expects under p0.
 
         The first stage must be passed so often under p1 that its cut, and with it the chance to
-        stop under p0, is limited, whatever r is; a stop for success is limited by the type I
-        error. The bound does not fall as n grows.
+        stop under p0, is limited, whatever r is. The bound does not fall as n grows.
         """
         return float(self._least_sizes(n)[1].min())
 
     def _least_sizes(self, n: int) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
         self._grow(n)
         n1 = np.arange(self._n1.start, min(self._n1.stop, n))
-        return n1, n1 + self._passing[n1] * (n - n1)
+        return n1, n1 + self._tables.least_passing[n1] * (n - n1)
 
     def _grow(self, n: int) -> None:
         if n > self._tables.largest:
             self._tables = RequestTables(*self._rates, largest=n + n // 2)
-            self._passing = self._first.find_least_passing(self._tables)
 
     def find_best(self, n: int, best: Candidate | None) -> Candidate | None:
         """Find the best design of n patients; None unless it is better than the best so far."""
@@ -145,12 +115,13 @@ class StageSearch:
         if not n1.size:
             return None
         open_ = []
-        for r in range(self._first.find_largest_cut(self._tables, n, n1), 0, -1):
+        for r in range(int(self._tables.largest_cut[n]), 0, -1):
             n1 = self._keep_rare(n, r, n1)
             if not n1.size:
                 break
             open_.append((r, n1))
-        return self._first.fit(self._tables, n, open_, limit) if open_ else None
+        found = (fit_cut(self._tables, (n, r), n1, limit) for r, n1 in open_)
+        return min(filter(None, found), default=None)
 
     def _keep_rare(self, n: int, r: int, n1: NDArray[np.int_]) -> NDArray[np.int_]:
         """Keep first stages whose largest cut makes more than r responses rare under p0.
@@ -167,3 +138,39 @@ class StageSearch:
             tables.null.tail[n, r + 1] - stopped[n1 - n1[0]] <= tables.most_error
         )
         return n1[rare]
+
+
+def fit_cut(
+    tables: RequestTables, trial: tuple[int, int], n1: NDArray[np.int_], limit: float
+) -> Candidate | None:
+    """Find the best first stage for given n and r.
+
+    For each n1 only the largest r1 with enough power counts: it errs least under p0 and stops
+    most often.
+    """
+    n, r = trial
+    width = int(tables.largest_cut[n1[-1]]) + 1
+    spare = tables.active.tail[n, r + 1] - tables.least_power
+    lost = np.cumsum(_find_stopped(tables.active, n, r, n1, width), axis=1)
+    r1 = np.minimum(np.sum(lost <= spare, axis=1), r) - 1
+    sizes = n1 + tables.null.tail[n1, r1 + 1] * (n - n1)
+    rows = np.flatnonzero((r1 >= 0) & (sizes < limit))
+    if not rows.size:
+        return None
+    avoided = _find_stopped(tables.null, n, r, n1[rows], width)
+    avoided = np.where(np.arange(width) <= r1[rows, None], avoided, 0.0).sum(axis=1)
+    rows = rows[tables.null.tail[n, r + 1] - avoided <= tables.most_error]
+    if not rows.size:
+        return None
+    size, row = min((round(float(sizes[row]), 9), int(row)) for row in rows)
+    return Candidate(size, n, -r, int(n1[row]), int(r1[row]), int(n1[row]) + 1)
+
+
+def _find_stopped(
+    tables: BinomialTables, n: int, r: int, n1: NDArray[np.int_], width: int
+) -> Matrix:
+    """P(X1 = x1, more than r in all): a row per n1, a column per x1."""
+    stages = range(int(n1[0]), int(n1[-1]) + 1)
+    second = tables.second_stage(n, stages, r + 1, width)
+    product: Matrix = tables.mass[n1, :width] * second[n1 - n1[0]]
+    return product

@@ -1,65 +1,62 @@
-"""First stages that stop for too few responses or for enough (Mander and Thompson 2010)."""
+"""First stages that stop for too few responses or for enough (Mander and Thompson 2010).
 
-from collections.abc import Sequence
+Stop at r1 responses or fewer, or at `enough` or more; at least one number lies between. `enough` is
+at most r + 1: so many pass the whole trial, whatever follows.
+"""
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.request import RequestTables
-from remission.designs.simon_stages import Candidate, Open
+from remission.designs.simon_stages import SAME_SIZE, Candidate
+from remission.designs.success_open import Open
 from remission.designs.tables import BinomialTables, Matrix
 
 _AT_ONCE = 400_000  # comparisons, so that they stay in the processor's cache
 
 
-class WithSuccess:
-    """Stop at r1 responses or fewer, or at `enough` or more; at least one number lies between.
+def find_least_passing(tables: RequestTables) -> NDArray[np.float64]:
+    """Bound from below, per n1, how often the second stage is entered under p0.
 
-    `enough` is at most r + 1: so many pass the whole trial, whatever follows.
+    Where the largest cut reaches the smallest stop for success, one number at least lies between
+    the two stops: the rarest that can. The masses rise and then fall, so that it is at an end of
+    those numbers.
     """
+    enough, n1 = tables.least_enough, np.arange(tables.least_enough.size)
+    least = tables.largest_cut + 1
+    mass = tables.null.mass
+    ends = (np.maximum(enough - 1, 0), np.minimum(enough, tables.largest), least)
+    rarest = np.minimum.reduce([mass[n1, end] for end in ends])
+    succeeding = tables.null.tail[n1, enough]
+    passing: NDArray[np.float64] = np.where(
+        least < enough, tables.least_passing - succeeding, rarest
+    )
+    return np.maximum(passing, 0.0)
 
-    simple = False
 
-    def find_least_passing(self, tables: RequestTables) -> NDArray[np.float64]:
-        """Bound from below, per n1, how often the second stage is entered under p0.
+def fit_first(
+    tables: RequestTables, n: int, open_: Iterable[Open], limit: float
+) -> Candidate | None:
+    """Find the best of the designs of n patients that are open; EN must be below the limit.
 
-        Where the largest cut reaches the smallest stop for success, one number at least lies
-        between the two stops: the rarest that can. The masses rise and then fall, so that it is at
-        an end of those numbers.
-        """
-        enough, n1 = tables.least_enough, np.arange(tables.least_enough.size)
-        least = tables.largest_cut + 1
-        mass = tables.null.mass
-        ends = (np.maximum(enough - 1, 0), np.minimum(enough, tables.largest), least)
-        rarest = np.minimum.reduce([mass[n1, end] for end in ends])
-        succeeding = tables.null.tail[n1, enough]
-        passing: NDArray[np.float64] = np.where(
-            least < enough, tables.least_passing - succeeding, rarest
-        )
-        return np.maximum(passing, 0.0)
-
-    def find_largest_cut(self, tables: RequestTables, n: int, n1: NDArray[np.int_]) -> int:
-        """Find the largest r that may have the power: a stop for success can add to it."""
-        helped = tables.active.tail[n, 1 : n + 1] + tables.most_succeeding[n1].max()
-        return int(np.sum(helped >= tables.least_power)) - 1
-
-    def fit(
-        self, tables: RequestTables, n: int, open_: Sequence[Open], limit: float
-    ) -> Candidate | None:
-        """Find the best of the designs of n patients that are open."""
-        r = np.repeat([cut for cut, _ in open_], [n1.size for _, n1 in open_])
-        n1 = np.concatenate([n1 for _, n1 in open_])
-        helped = tables.active.tail[n, r + 1] + tables.most_succeeding[n1]
-        can = (n1 > 1) & (helped >= tables.least_power)
-        r, n1 = r[can], n1[can]
-        if not r.size:
-            return None
-        at_once = 1 + _AT_ONCE // int(r[0]) ** 2
-        found = []
-        for start in range(0, r.size, at_once):
-            part = slice(start, start + at_once)
-            found += _fit_pairs(tables, n, (r[part], n1[part]), limit)
-        return min(found, default=None)
+    The most promising are worked out first; where the bound of the others is above what they
+    expect, the search is over.
+    """
+    cuts, stages, bounds = zip(*open_, strict=True)
+    r = np.repeat(cuts, [part.size for part in stages])
+    n1, least = np.concatenate(stages), np.concatenate(bounds)
+    order = np.argsort(least, kind="stable")
+    at_once = 1 + _AT_ONCE // int(r.max()) ** 2
+    best = None
+    while order.size:
+        part, order = order[:at_once], order[at_once:]
+        found = _fit_pairs(tables, n, (r[part], n1[part]), limit)
+        best = min([*found, best] if best else found, default=None)
+        if best:
+            order = order[least[order] <= best.expected + SAME_SIZE]
+    return best
 
 
 def _fit_pairs(
@@ -74,7 +71,7 @@ def _fit_pairs(
     and stops most often.
     """
     r, n1 = pairs
-    width = int(r[0]) + 2
+    width = int(r.max()) + 2
     enough = np.arange(int(tables.least_enough[n1].min()), width)
     lost, won = _shift(tables.active, n, pairs, width)
     avoided, added = _shift(tables.null, n, pairs, width)
