@@ -125,8 +125,7 @@ OTHERS = [
 
 
 UNNAMED = {
-    "bryant-day", "conaway-petroni", "bop2-pair", "bop2-time", "log-rank",
-    "jung", "discontinuation", "selection", "screening",
+    "bop2-time", "log-rank", "jung", "discontinuation", "selection", "screening",
 }  # fmt: skip
 """Kinds that a protocol cannot ask for."""
 

@@ -7,27 +7,27 @@ from pathlib import Path
 import pytest
 
 from remission import designs
-from remission.analysis.plans import find_design
+from remission.analysis.plans import find_design, find_pair_design
 from remission.cli import main
 from remission.errors import ProtocolError
-from remission.protocol import CountPlan, read_protocol
+from remission.protocol import CountPlan, PairPlan, read_protocol
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "eortc-62001" / "protocol.toml"
 
-Find = Callable[[str], CountPlan]
+Find = Callable[[str], CountPlan | PairPlan]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Find:
     """Read a plan from the lines of a protocol file, put where the example has its designs."""
 
-    def find(lines: str) -> CountPlan:
+    def find(lines: str) -> CountPlan | PairPlan:
         text = EXAMPLE.read_text(encoding="utf-8")
         text = re.sub(r"\[cohorts\.design\]\n(?:[a-z_0-9]+ = .*\n)+", lambda _: f"{lines}\n", text)
         path = tmp_path / "protocol.toml"
         path.write_text(text, encoding="utf-8")
         plan = read_protocol(path).cohorts[0].design
-        assert isinstance(plan, CountPlan)
+        assert isinstance(plan, CountPlan | PairPlan)
         return plan
 
     return find
@@ -68,7 +68,35 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("command", CASES)
+PAIRS = {
+    "bryant-day --response .1 .3 --safe .6 .8": designs.search_bryant_day(
+        designs.BryantDayRequest(
+            response0=0.1,
+            response1=0.3,
+            safe0=0.6,
+            safe1=0.8,
+            alpha_response=0.15,
+            alpha_toxicity=0.15,
+            beta=0.15,
+        )
+    ).two_outcomes,
+    "conaway-petroni --response .1 .5 --safe .5 .8 --beta .2": designs.search_conaway_petroni(
+        designs.ConawayPetroniRequest(
+            response0=0.1, response1=0.5, safe0=0.5, safe1=0.8, alpha=0.1, beta=0.2
+        )
+    ).two_outcomes,
+    "bop2-pair --null .1 .1 .6 .2 --active .3 .2 .4 .1 --need both --looks 10 20": (
+        designs.search_bop2_pair(
+            designs.Bop2PairRequest(
+                null=(0.1, 0.1, 0.6, 0.2), active=(0.3, 0.2, 0.4, 0.1), need="both", alpha=0.1
+            ),
+            (10, 20),
+        ).plan
+    ),
+}
+
+
+@pytest.mark.parametrize("command", [*CASES, *PAIRS])
 def test_the_printed_lines_give_the_same_design(
     command: str, read: Find, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,7 +106,10 @@ def test_the_printed_lines_give_the_same_design(
 
     plan = read("[cohorts.design]" + printed.split("[cohorts.design]")[1])
 
-    assert find_design(plan) == CASES[command]
+    if isinstance(plan, PairPlan):
+        assert find_pair_design(plan) == PAIRS[command]
+    else:
+        assert find_design(plan) == CASES[command]
 
 
 def test_the_numbers_of_a_plan_are_written_in_the_order_of_its_keys(read: Find) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from remission.analysis.conclusion import Conclusion, conclude
 from remission.analysis.groups import Group, each_group
-from remission.analysis.plans import Counting, find_design
+from remission.analysis.pairs import analyse_pair
+from remission.analysis.plans import Counting, find_design, find_pair_design
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_successes
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
@@ -12,7 +13,7 @@ from remission.analysis.two_stages import infer_rates
 from remission.designs import Gehan, Simon, Staged, ThreeOutcomes, list_stages
 from remission.endpoints import Endpoints
 from remission.errors import DesignError
-from remission.protocol import CountPlan, RatePlan
+from remission.protocol import CountPlan, DesignPlan, PairPlan, RatePlan
 
 
 def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
@@ -29,13 +30,19 @@ def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
     }
     for position, cohort in enumerate(protocol.cohorts):
         plan = cohort.design
-        if not isinstance(plan, CountPlan):
+        if plan is None:
             continue
         try:
-            design = find_design(plan)
+            yield from _judge(endpoints, plan, groups[cohort.id])
         except DesignError as error:
             raise protocol.refusal(("cohorts", position, "design"), str(error)) from None
-        yield from _decide(endpoints, plan, design, groups[cohort.id])
+
+
+def _judge(endpoints: Endpoints, plan: DesignPlan, group: Group) -> Iterator[Row]:
+    if isinstance(plan, CountPlan):
+        yield from _decide(endpoints, plan, find_design(plan), group)
+    if isinstance(plan, PairPlan):
+        yield from analyse_pair(endpoints, plan, find_pair_design(plan), group)
 
 
 def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Group) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
 from remission.endpoints.settings import find_contradictions
 from remission.endpoints.times import PFS
 from remission.errors import ProtocolError
-from remission.protocol import OWN_KINDS, CountPlan, Protocol
+from remission.protocol import OWN_KINDS, Bop2PairPlan, CountPlan, Protocol
 from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
@@ -83,7 +83,7 @@ def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
     asked = {plan.code for plan in protocol.endpoints}
     for position, cohort in enumerate(protocol.cohorts):
         plan = cohort.design
-        days = plan.progression_free_days if isinstance(plan, CountPlan) else None
+        days = plan.progression_free_days if isinstance(plan, CountPlan | Bop2PairPlan) else None
         if days is not None and PFS.code not in asked:
             said = f"nothing, unless the endpoint {PFS.code} is asked for"
             yield ("cohorts", position, "design", "progression_free_days"), days, said

@@ -5,26 +5,38 @@ from functools import cache, singledispatch
 from remission.designs import (
     DESIGNS,
     BetaPrior,
+    Bop2PairRequest,
+    BryantDayRequest,
+    ConawayPetroniRequest,
     Design,
     Gehan,
     ThallSimonRule,
     ThreeOutcomeLimits,
     ThreeOutcomes,
+    TwoOutcomes,
     plan_fleming,
     plan_green_dahlberg,
     plan_stages,
     plan_thall_simon,
     search_bop2,
+    search_bop2_pair,
+    search_bryant_day,
+    search_conaway_petroni,
     search_gehan,
     search_sargent,
 )
 from remission.protocol import (
+    Bop2PairPlan,
     Bop2Plan,
+    BryantDayPlan,
+    ConawayPetroniPlan,
     CountPlan,
     ErrorPlan,
     FlemingPlan,
     GehanPlan,
     GreenDahlbergPlan,
+    Outcome,
+    PairPlan,
     SargentPlan,
     StagesPlan,
     ThallSimonPlan,
@@ -100,6 +112,45 @@ def _(plan: ThallSimonPlan) -> Counting:
 def _(plan: Bop2Plan) -> Counting:
     prior = _read_prior(plan.prior) if plan.prior else None
     return search_bop2((plan.p0, plan.p1, plan.alpha), plan.looks, prior).plan
+
+
+@cache
+def find_pair_design(plan: PairPlan) -> TwoOutcomes:
+    """Return the design of two outcomes that a plan asks for.
+
+    Raises
+    ------
+    DesignError
+        When there is none with these numbers.
+    """
+    if isinstance(plan, Bop2PairPlan):
+        request = Bop2PairRequest(
+            null=plan.null, active=plan.active, need=plan.need, alpha=plan.alpha
+        )
+        return search_bop2_pair(request, plan.looks).plan
+    if isinstance(plan, BryantDayPlan):
+        return search_bryant_day(
+            BryantDayRequest(
+                **_name_rates(plan),
+                alpha_response=plan.alpha_response,
+                alpha_toxicity=plan.alpha_toxicity,
+                beta=plan.beta,
+            )
+        ).two_outcomes
+    if isinstance(plan, ConawayPetroniPlan):
+        request_ = ConawayPetroniRequest(**_name_rates(plan), alpha=plan.alpha, beta=plan.beta)
+        return search_conaway_petroni(request_).two_outcomes
+    raise TypeError(f"{type(plan).__name__} is no plan of two outcomes")
+
+
+def list_outcomes(plan: PairPlan) -> tuple[Outcome, Outcome]:
+    """Return the two outcomes that a plan watches, in the order of its numbers."""
+    return plan.outcomes if isinstance(plan, Bop2PairPlan) else ("response", "no toxicity")
+
+
+def _name_rates(plan: BryantDayPlan | ConawayPetroniPlan) -> dict[str, float]:
+    names = ("response0", "response1", "safe0", "safe1")
+    return dict(zip(names, (*plan.response, *plan.safe), strict=True))
 
 
 def _read_prior(parameters: tuple[float, float]) -> BetaPrior:

@@ -138,15 +138,12 @@ def bryant_day(
     beta
         Error of missing one that is active and safe.
     """
-    from remission.designs import BryantDayRequest, describe_bryant_day, search_bryant_day
+    from remission import designs
 
-    request = BryantDayRequest(
-        **rates.numbers,
-        alpha_response=alpha_response,
-        alpha_toxicity=alpha_toxicity,
-        beta=beta,
-    )
-    show(describe_bryant_day(search_bryant_day(request)), out)
+    errors = {"alpha_response": alpha_response, "alpha_toxicity": alpha_toxicity, "beta": beta}
+    found = designs.search_bryant_day(designs.BryantDayRequest(**rates.numbers, **errors))
+    lines = designs.render_lines("bryant-day", response=rates.response, safe=rates.safe, **errors)
+    show(designs.describe_bryant_day(found, lines), out)
 
 
 def conaway_petroni(
@@ -169,13 +166,12 @@ def conaway_petroni(
     """
     from remission import designs
 
-    request = designs.ConawayPetroniRequest(
-        **rates.numbers,
-        alpha=alpha,
-        beta=beta,
+    errors = {"alpha": alpha, "beta": beta}
+    found = designs.search_conaway_petroni(designs.ConawayPetroniRequest(**rates.numbers, **errors))
+    lines = designs.render_lines(
+        "conaway-petroni", response=rates.response, safe=rates.safe, **errors
     )
-    found = designs.search_conaway_petroni(request)
-    show(designs.describe_bryant_day(found, "Conaway and Petroni (1995)"), out)
+    show(designs.describe_bryant_day(found, lines, "Conaway and Petroni (1995)"), out)
 
 
 def bop2(

@@ -7,6 +7,7 @@ import numpy as np
 
 from remission.designs.bounds import check_observed
 from remission.designs.nouns import Verdict
+from remission.designs.two_outcomes import PairLook, TwoOutcomes
 from remission.errors import DesignError
 
 
@@ -29,6 +30,15 @@ class BryantDay:
     n: int
     r: int
     s: int
+
+    @property
+    def two_outcomes(self) -> TwoOutcomes:
+        """The same bounds as a design of any number of looks."""
+        looks = (
+            PairLook(n=self.n1, first=self.r1, second=self.s1),
+            PairLook(n=self.n, first=self.r, second=self.s),
+        )
+        return TwoOutcomes(looks=looks, need="both")
 
     def operating_characteristics(
         self, response: float, safe: float, *, odds_ratio: float = 1.0

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from remission.designs.bop2_pair import Bop2Pair, Bop2PairRequest
 from remission.designs.bryant_day import BryantDay, find_cells
+from remission.designs.fragment import render_lines
 from remission.designs.sheet import (
     EXPECTED,
     PROMISING,
-    UNNAMED,
     Bounds,
     Chart,
     Curve,
@@ -23,6 +23,10 @@ from remission.designs.sheet import (
 from remission.designs.two_outcomes import Cells, PairLook
 
 _STEPS = 40  # of a curve, and of a map in each direction
+
+
+TOXICITY = "\n\n[cohorts.design.toxicity]\ngrade = 3\nrelated = true"
+"""The lines that say what counts as toxicity, as they are unless changed."""
 
 
 def describe_bop2_pair(found: Bop2Pair) -> Sheet:
@@ -51,7 +55,8 @@ def describe_bop2_pair(found: Bop2Pair) -> Sheet:
             ),
         ),
         paragraph=_write_pair(found, rows),
-        notes=(_write_threshold(found), UNNAMED),
+        notes=(_write_threshold(found),),
+        fragment=_render_pair(found),
         bounds=tuple(
             Bounds(
                 name=f"The {name} outcome (the trial stops when {fails})",
@@ -79,6 +84,21 @@ def _write_pair(found: Bop2Pair, rows: Sequence[tuple[str, ...]]) -> str:
     )
 
 
+def _render_pair(found: Bop2Pair) -> str:
+    """Return the lines of a protocol file; its reader says which two outcomes these are."""
+    request = found.request
+    either = request.need == "either"
+    return render_lines(
+        "bop2-pair",
+        outcomes=["complete response", "response"] if either else ["response", "no toxicity"],
+        null=request.null,
+        active=request.active,
+        need=request.need,
+        looks=[look.n for look in found.plan.looks],
+        alpha=request.alpha,
+    )
+
+
 def _write_threshold(found: Bop2Pair) -> str:
     return (
         "An outcome fails when P(rate > its inactive rate) is below"
@@ -90,8 +110,13 @@ def _or_fewer(bound: int) -> str:
     return "-" if bound < 0 else f"{bound} or fewer"
 
 
-def describe_bryant_day(found: BryantDay, source: str = "Bryant and Day (1995)") -> Sheet:
-    """Show two stages that watch response and absence of toxicity."""
+def describe_bryant_day(
+    found: BryantDay, fragment: str, source: str = "Bryant and Day (1995)"
+) -> Sheet:
+    """Show two stages that watch response and absence of toxicity.
+
+    `fragment` are the lines of a protocol file, to which those for toxicity are added.
+    """
     corners = (
         ("inactive, toxic", found.response0, found.safe0),
         ("inactive, safe", found.response0, found.safe1),
@@ -125,7 +150,7 @@ def describe_bryant_day(found: BryantDay, source: str = "Bryant and Day (1995)")
             f" {found.r + 1} or more of {found.n} respond and {found.s + 1} or more have no"
             f" toxicity ({source}, response and toxicity independent)."
         ),
-        notes=(UNNAMED,),
+        fragment=f"{fragment}{TOXICITY}",
         bounds=(
             Bounds(
                 name="Responses",

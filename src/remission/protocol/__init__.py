@@ -21,12 +21,9 @@ from remission.protocol.conduct import (
     Treatment,
     TumourVisits,
 )
-from remission.protocol.criteria import ChoiPlan, DoubtPlan, MrecistPlan, PetPlan, RanoPlan
-from remission.protocol.designs import (
-    OWN_KINDS,
+from remission.protocol.count_designs import (
     Bop2Plan,
     CountPlan,
-    DesignPlan,
     ErrorPlan,
     FlemingPlan,
     GehanPlan,
@@ -36,7 +33,17 @@ from remission.protocol.designs import (
     StagesPlan,
     ThallSimonPlan,
 )
+from remission.protocol.criteria import ChoiPlan, DoubtPlan, MrecistPlan, PetPlan, RanoPlan
+from remission.protocol.design_plan import OWN_KINDS, DesignPlan
 from remission.protocol.model import Protocol, Trial
+from remission.protocol.pair_designs import (
+    Bop2PairPlan,
+    BryantDayPlan,
+    ConawayPetroniPlan,
+    Outcome,
+    PairPlan,
+    ToxicityRule,
+)
 from remission.protocol.pathology import ReadItem, Reads, Review, Stain
 from remission.protocol.patients import (
     Characteristic,
@@ -53,10 +60,13 @@ __all__ = [
     "OWN_KINDS",
     "AcceptedPlan",
     "AnalysisPlan",
+    "Bop2PairPlan",
     "Bop2Plan",
+    "BryantDayPlan",
     "Characteristic",
     "ChoiPlan",
     "Cohort",
+    "ConawayPetroniPlan",
     "Condition",
     "Confirmation",
     "CountPlan",
@@ -72,6 +82,8 @@ __all__ = [
     "Modification",
     "MrecistPlan",
     "Origin",
+    "Outcome",
+    "PairPlan",
     "PetPlan",
     "PopulationName",
     "Populations",
@@ -93,6 +105,7 @@ __all__ = [
     "ThallSimonPlan",
     "Threshold",
     "Toxicity",
+    "ToxicityRule",
     "Treatment",
     "Trial",
     "TumourVisits",

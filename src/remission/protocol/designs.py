@@ -1,184 +1,21 @@
 """The design of a cohort, as a protocol states it: each kind asks for numbers of its own."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Discriminator, Tag
 
-from remission.protocol.variables import Names, Part, Probability
-
-Patients = Annotated[int, Field(ge=1)]
-Looks = Annotated[tuple[Patients, ...], Field(min_length=1)]
-BetaParameters = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
-
-STAGE = r"^(-|[0-9]+)/[1-9][0-9]*( \([0-9]+\+\))?$"
-"""`r/n`: not promising at r responses or fewer among n; ` (k+)`: promising at k or more; `-` for r:
-no stop for too few."""
-
-
-class DesignPlan(Part):
-    """The design that says how many patients a cohort needs and what to conclude."""
-
-    kind: str = Field(description="The design's name, such as `single-stage` or `simon-optimal`.")
-    basis: str = Field(default="", description="Where the design comes from; the report says it.")
-
-    def list_numbers(self) -> dict[str, str]:
-        """Return its numbers as text, by their names: p0: 0.05; left out when not given."""
-        others = {"kind", "basis", "progression_free_days"}
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        return {
-            name: _write(value)
-            for name, value in values.items()
-            if name not in others and value is not None
-        }
-
-    def write_numbers(self) -> str:
-        """Write its numbers in the order of its keys: `p0 0.05, p1 0.25, alpha 0.1, beta 0.1`."""
-        return ", ".join(f"{name} {value}" for name, value in self.list_numbers().items())
-
-
-def _write(value: object) -> str:
-    if isinstance(value, tuple):
-        return " ".join(_write(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-class CountPlan(DesignPlan):
-    """A design that counts patients with a response, or free from progression on a day."""
-
-    progression_free_days: Annotated[int, Field(gt=1)] | None = Field(
-        default=None,
-        description="Count patients alive without progression on this day instead of responses.",
-    )
-
-
-class RatePlan(CountPlan):
-    """A design between two response rates."""
-
-    p0: Probability = Field(description="Response rate at or below which the drug is inactive.")
-    p1: Probability = Field(description="Response rate at or above which it should be found.")
-
-    @model_validator(mode="after")
-    def _rates_in_order(self) -> "RatePlan":
-        if self.p0 >= self.p1:
-            raise ValueError(f"p0 = {self.p0} must be below p1 = {self.p1}")
-        return self
-
-
-class ErrorPlan(RatePlan):
-    """A design that is searched for by two response rates and two errors."""
-
-    alpha: Probability = Field(description="One-sided type I error at p0.")
-    beta: Probability = Field(description="Type II error at p1.")
-
-    @field_validator("*")
-    @classmethod
-    def _is_known(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse a kind that is unknown, naming those with numbers of their own as well."""
-        names: Names = info.context or {}
-        allowed = names.get(f"{cls.__name__}.{info.field_name}")
-        if allowed is not None and value not in allowed:
-            said = {"allowed": ", ".join(sorted((*allowed, *OWN_KINDS)))}
-            raise PydanticCustomError("unknown_name", "allowed: {allowed}", said)
-        return value
-
-
-class SargentPlan(ErrorPlan):
-    """One stage with three outcomes."""
-
-    kind: Literal["sargent"]
-    eta: Probability = Field(default=0.8, description="Least P(not promising) at p0.")
-    pi: Probability = Field(default=0.8, description="Least P(promising) at p1.")
-    tolerance: Annotated[float, Field(ge=0, lt=1)] = Field(
-        default=0.0, description="By how much each of the four limits may be missed."
-    )
-
-
-class GehanPlan(CountPlan):
-    """A first stage to see any response, a second to measure the rate."""
-
-    kind: Literal["gehan"]
-    p1: Probability = Field(description="Response rate at which the drug should not be missed.")
-    beta: Probability = Field(
-        default=0.05, description="Probability of no response in the first stage at p1."
-    )
-    standard_error: Probability = Field(
-        default=0.1, description="Largest standard error of the response rate in the end."
-    )
-
-
-class StagesPlan(RatePlan):
-    """A design stated by its bounds, as it stands in a protocol or a paper."""
-
-    kind: Literal["stages"]
-    stages: Annotated[tuple[Annotated[str, Field(pattern=STAGE)], ...], Field(min_length=1)] = (
-        Field(
-            description="Bounds of every stage as r/n, such as ['1/10', '5/29']: not promising at "
-            "r responses or fewer among the first n. '1/10 (6+)': promising at 6 or more; "
-            "'-/10 (6+)': no stop for too few. The last stage has r/n alone."
-        )
-    )
-
-
-class FlemingPlan(RatePlan):
-    """Fleming's design for stages of given sizes."""
-
-    kind: Literal["fleming-stages"]
-    alpha: Probability = Field(description="One-sided type I error at p0, by the normal curve.")
-    sizes: Looks = Field(description="Patients in each stage, such as [15, 10].")
-
-
-class GreenDahlbergPlan(RatePlan):
-    """The design of Green and Dahlberg for two stages."""
-
-    kind: Literal["green-dahlberg"]
-    n1: Patients = Field(description="Patients in the first stage.")
-    n: Patients = Field(description="Patients in all.")
-
-
-class ThallSimonPlan(RatePlan):
-    """Monitoring by the posterior against a standard treatment."""
-
-    kind: Literal["thall-simon"]
-    looks: Looks = Field(description="Patients at each look; the last is the end of the trial.")
-    prior: BetaParameters = Field(description="Beta prior of the new treatment.")
-    standard: BetaParameters | None = Field(
-        default=None, description="Beta prior of the standard; exactly p0 unless given."
-    )
-    futility: Annotated[float, Field(ge=0, lt=1)] = Field(
-        default=0.05, description="Stop when P(new > standard + delta) is below this."
-    )
-    superiority: Annotated[float, Field(gt=0, le=1)] = Field(
-        default=0.95, description="Promising when P(new > standard) is above this."
-    )
-    delta: Annotated[float, Field(ge=0, lt=1)] = Field(
-        default=0.0, description="Improvement asked for."
-    )
-
-
-class Bop2Plan(RatePlan):
-    """The Bayesian optimal phase II design for one yes-or-no outcome."""
-
-    kind: Literal["bop2"]
-    alpha: Probability = Field(description="Highest type I error at p0.")
-    looks: Looks = Field(description="Patients at each look; the last is the end of the trial.")
-    prior: BetaParameters | None = Field(
-        default=None, description="Beta prior; p0 and 1 - p0 unless given."
-    )
-
-
-_OWN: dict[str, type[DesignPlan]] = {
-    "gehan": GehanPlan,
-    "sargent": SargentPlan,
-    "stages": StagesPlan,
-    "fleming-stages": FlemingPlan,
-    "green-dahlberg": GreenDahlbergPlan,
-    "thall-simon": ThallSimonPlan,
-    "bop2": Bop2Plan,
-}
-OWN_KINDS = tuple(_OWN)
-"""Kinds with numbers of their own; every other one is found by p0, p1, alpha and beta."""
-
+from remission.protocol.count_designs import (
+    Bop2Plan,
+    ErrorPlan,
+    FlemingPlan,
+    GehanPlan,
+    GreenDahlbergPlan,
+    SargentPlan,
+    StagesPlan,
+    ThallSimonPlan,
+)
+from remission.protocol.design_plan import OWN_KINDS
+from remission.protocol.pair_designs import Bop2PairPlan, BryantDayPlan, ConawayPetroniPlan
 
 BRANCH = "design "
 """How the name of a branch of `AnyDesignPlan` begins; no key of a protocol has a space."""
@@ -188,7 +25,7 @@ _BY_ERRORS = f"{BRANCH}by its errors"
 
 def _pick(plan: object) -> str:
     kind = plan.get("kind") if isinstance(plan, dict) else getattr(plan, "kind", None)
-    return f"{BRANCH}{kind}" if kind in _OWN else _BY_ERRORS
+    return f"{BRANCH}{kind}" if kind in OWN_KINDS else _BY_ERRORS
 
 
 AnyDesignPlan = Annotated[
@@ -199,7 +36,10 @@ AnyDesignPlan = Annotated[
     | Annotated[FlemingPlan, Tag(f"{BRANCH}fleming-stages")]
     | Annotated[GreenDahlbergPlan, Tag(f"{BRANCH}green-dahlberg")]
     | Annotated[ThallSimonPlan, Tag(f"{BRANCH}thall-simon")]
-    | Annotated[Bop2Plan, Tag(f"{BRANCH}bop2")],
+    | Annotated[Bop2Plan, Tag(f"{BRANCH}bop2")]
+    | Annotated[Bop2PairPlan, Tag(f"{BRANCH}bop2-pair")]
+    | Annotated[BryantDayPlan, Tag(f"{BRANCH}bryant-day")]
+    | Annotated[ConawayPetroniPlan, Tag(f"{BRANCH}conaway-petroni")],
     Discriminator(_pick),
 ]
 """The design of a cohort; its `kind` says which numbers it has."""

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from remission.errors import ProtocolError
-from remission.protocol.designs import BRANCH, STAGE
+from remission.protocol.count_designs import STAGE
+from remission.protocol.designs import BRANCH
 from remission.protocol.lines import TomlLines, read_toml_lines
 from remission.protocol.model import Protocol
 from remission.protocol.patients import CODE, IDENTIFIER

@@ -58,8 +58,12 @@ def draw_bounds(title: str, panels: Sequence[Bounds]) -> Markup:
 def render_boundary(material: Material) -> Figure:
     """Return for each cohort with a design its bounds and the responses so far."""
     caption = "Where the design of each cohort stops, and the responses so far"
-    every = [_read(material, group) for group in material.cohorts]
-    found = [bounds for bounds in every if bounds.stages]
+    found = [
+        _read(material, group, outcome)
+        for group in material.cohorts
+        for outcome in ("", *_list_outcomes(material, group))
+        if material.numbers.family("DESIGN", group.id, _name("futile at", outcome))
+    ]
     if not found:
         return Figure(
             id="figure-boundary", caption=caption, notes=("The protocol states no design.",)
@@ -73,20 +77,29 @@ def render_boundary(material: Material) -> Figure:
     return Figure(id="figure-boundary", caption=caption, svg=svg, notes=tuple(notes))
 
 
-def _read(material: Material, group: Group) -> Bounds:
+def _list_outcomes(material: Material, group: Group) -> list[str]:
+    """List the outcomes of a design that watches two."""
+    return [number.at for number in material.numbers.family("DESIGN", group.id, "seen")]
+
+
+def _name(statistic: str, outcome: str) -> str:
+    return f"{statistic}, {outcome}" if outcome else statistic
+
+
+def _read(material: Material, group: Group, outcome: str) -> Bounds:
     def whole(number: Number) -> int | None:
         return None if number.value is None else round(number.value)
 
-    family = material.numbers.family
-    few = {number.at: whole(number) for number in family("DESIGN", group.id, "futile at")}
-    enough = {number.at: whole(number) for number in family("DESIGN", group.id, "promising at")}
+    def family(statistic: str) -> tuple[Number, ...]:
+        return material.numbers.family("DESIGN", group.id, _name(statistic, outcome))
+
+    few = {number.at: whole(number) for number in family("futile at")}
+    enough = {number.at: whole(number) for number in family("promising at")}
     return Bounds(
-        name=group.name,
+        name=f"{group.name}: {outcome}" if outcome else group.name,
         stages=[(int(at), low, enough.get(at)) for at, low in few.items()],
-        seen=[
-            (int(number.at), round(number.value or 0))
-            for number in family("DESIGN", group.id, "course")
-        ],
+        seen=[(int(number.at), round(number.value or 0)) for number in family("course")],
+        up=f"Patients: {outcome}" if outcome else "Responses",
     )
 
 

@@ -1,7 +1,9 @@
 """What the design of each cohort asked for, and what came of it."""
 
+from collections.abc import Iterator
+
 from remission.analysis import UNDECIDED
-from remission.protocol import CountPlan, DesignPlan, RatePlan
+from remission.protocol import Cohort, CountPlan, DesignPlan, PairPlan, RatePlan
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import counted_note, missing_cell
@@ -34,6 +36,8 @@ def render_design(material: Material) -> Table:
 
 
 def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
+    if material.numbers.family("DESIGN", group.id, "seen"):
+        return _pair_cells(material, group)
     planned, needed, responses, p_value, decision = (
         material.numbers.get("DESIGN", group.id, statistic)
         for statistic in ("planned", "needed", "responses", "p-value", "decision")
@@ -42,6 +46,18 @@ def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
     if responses.n and _free_days(material, group) is None:
         seen = Cell(seen.text, seen.below, list_anchor("ORR", group.id, "Y"))
     return (_whole(planned), _whole(needed), seen, write_p_value(p_value), _decision(decision))
+
+
+def _pair_cells(material: Material, group: Group) -> tuple[Cell, ...]:
+    """Return the cells of a design that watches two outcomes, which has no P value."""
+    planned, decision = (
+        material.numbers.get("DESIGN", group.id, name) for name in ("planned", "decision")
+    )
+    both = []
+    for name in ("needed", "seen"):
+        first, second = material.numbers.family("DESIGN", group.id, name)
+        both.append(Cell(f"{first.n} {first.at}", f"{second.n} {second.at}"))
+    return (_whole(planned), *both, Cell("none"), _decision(decision))
 
 
 def _free_days(material: Material, group: Group) -> int | None:
@@ -74,10 +90,17 @@ def _decision(number: Number) -> Cell:
 
 def _basis(material: Material) -> list[str]:
     return [
-        f"{cohort.id}: {', '.join(_list_numbers(cohort.design))}. {cohort.design.basis}".strip()
+        f"{cohort.id}: {'; '.join(_write_plan(material, cohort, cohort.design))}. {cohort.design.basis}".strip()
         for cohort in material.protocol.cohorts
         if cohort.design is not None
     ]
+
+
+def _write_plan(material: Material, cohort: Cohort, plan: DesignPlan) -> Iterator[str]:
+    yield ", ".join(_list_numbers(plan))
+    watched = material.numbers.family("DESIGN", cohort.id, "seen")
+    if isinstance(plan, PairPlan) and any(number.at == "no toxicity" for number in watched):
+        yield plan.write_toxicity()
 
 
 def _list_numbers(plan: DesignPlan) -> list[str]:

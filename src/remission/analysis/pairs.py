@@ -1,0 +1,97 @@
+"""Designs that watch two outcomes of every patient: what was seen, and what follows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from remission.analysis.conclusion import UNDECIDED
+from remission.analysis.groups import Group
+from remission.analysis.pair_conclusion import PairSeen, conclude_pair
+from remission.analysis.plans import list_outcomes
+from remission.analysis.rows import Place, Row
+from remission.analysis.successes import judge_outcome
+from remission.designs import TwoOutcomes
+from remission.endpoints import Endpoints
+from remission.protocol import Outcome, PairPlan
+
+
+def analyse_pair(
+    endpoints: Endpoints, plan: PairPlan, design: TwoOutcomes, group: Group
+) -> Iterator[Row]:
+    """Yield what a design of two outcomes planned, what was seen of both, and what follows.
+
+    `needed` and `seen` have the outcome in `at`; `futile at`, `promising at` and `course` have it
+    in the statistic, after a comma, and the number of patients in `at`. The course is empty when a
+    day of registration is missing.
+    """
+    place = Place(endpoint="DESIGN", population=group.population, group=group.id)
+    seen = gather_pair(endpoints, plan, group)
+    last, pair = design.looks[-1], list_outcomes(plan)
+    toxicity = f"; {plan.write_toxicity()}" if "no toxicity" in pair else ""
+    yield place.row(
+        "planned",
+        value=float(last.n),
+        n=last.n,
+        N=group.N,
+        method=f"{plan.kind}, {plan.write_numbers()}{toxicity}",
+    )
+    for outcome, cut, count in zip(
+        pair, (last.first, last.second), seen.known.sum(axis=0).tolist(), strict=True
+    ):
+        yield place.row(
+            "needed", at=outcome, value=float(cut + 1), n=cut + 1, N=group.N, method="as planned"
+        )
+        yield place.row("seen", at=outcome, value=float(count), n=count, N=group.N, method="count")
+    found = conclude_pair(design, pair, seen)
+    yield place.row(
+        "decision",
+        value=None if found.promising is None else float(found.promising),
+        N=group.N,
+        method=found.sentence,
+        why_missing=None if found.promising is not None else UNDECIDED,
+    )
+    for position, outcome in enumerate(pair):
+        yield from _draw(
+            place, design, outcome, [(k.first, k.second)[position] for k in design.looks]
+        )
+        if seen.dated:
+            yield from _trace(place, outcome, np.cumsum(seen.known[:, position]).tolist())
+
+
+def gather_pair(endpoints: Endpoints, plan: PairPlan, group: Group) -> PairSeen:
+    """Return what is known of both outcomes of every patient, in the order of registration."""
+    judged = [judge_outcome(endpoints, group, outcome, plan) for outcome in list_outcomes(plan)]
+    known = np.column_stack([each["SUCCESS"].to_numpy() for each in judged]).astype(bool)
+    waiting = np.column_stack([each["OPEN"].to_numpy() for each in judged]).astype(bool)
+    return PairSeen(
+        known=known,
+        possible=known | waiting,
+        dated=group.patients["RFICDT"].null_count() == 0,
+    )
+
+
+def _draw(place: Place, design: TwoOutcomes, outcome: Outcome, cuts: list[int]) -> Iterator[Row]:
+    """Yield the bounds of one outcome; at the last look one more than the bound is promising."""
+    for look, cut in zip(design.looks, cuts, strict=True):
+        enough = cut + 1 if look is design.looks[-1] else None
+        for name, bound in (("futile", cut if cut >= 0 else None), ("promising", enough)):
+            yield place.row(
+                f"{name} at, {outcome}",
+                at=str(look.n),
+                value=None if bound is None else float(bound),
+                n=bound,
+                method="as planned",
+                why_missing="no such stop" if bound is None else None,
+            )
+
+
+def _trace(place: Place, outcome: Outcome, course: list[int]) -> Iterator[Row]:
+    for position, count in enumerate(course, start=1):
+        yield place.row(
+            f"course, {outcome}",
+            at=str(position),
+            value=float(count),
+            n=count,
+            N=position,
+            method="in the order of registration",
+        )
