@@ -23,7 +23,7 @@ GEHAN = search_gehan(0.2, 0.05)  # 14 patients (Gehan 1961)
         (7, 32, 1, False, None, "cannot change it"),
         (11, 25, 3, True, None, "the treatment is promising"),
         (3, 20, 4, None, "the design cannot conclude yet", "Accrual may continue to 32 patients"),
-        (12, 35, 0, None, "the design cannot conclude yet", "instead of the 32 planned"),
+        (12, 35, 0, None, "the design cannot conclude yet", "the order in which they were"),
     ],
 )
 def test_three_outcomes(
@@ -41,6 +41,27 @@ def test_three_outcomes(
     assert words in found.sentence
     if why:
         assert found.why_open == why
+
+
+@pytest.mark.parametrize(
+    ("responses", "pending", "first", "promising", "words"),
+    [
+        (14, 0, 11, True, "11 were seen among the first 32, so the treatment is promising"),
+        (14, 0, 8, False, "whatever was seen in the 4 entered after them"),
+        (14, 0, 10, None, "the result is inconclusive"),
+        (14, 2, 8, None, "cannot conclude yet"),  # the open answers may be among the first
+        (14, 2, 12, True, "cannot change it"),
+    ],
+)
+def test_of_more_patients_than_planned_the_first_are_judged(
+    *, responses: int, pending: int, first: int, promising: bool | None, words: str
+) -> None:
+    found = conclude_three_outcomes(SARGENT, responses, 36, pending, first)
+
+    assert found.promising is promising
+    assert words in found.sentence
+    if found.p_value is not None:
+        assert found.p_value == binomial_tail(first, 32, 0.2)
 
 
 def test_a_final_result_of_three_outcomes_has_an_exact_p_value() -> None:

@@ -67,7 +67,7 @@ def _conclude(
     if isinstance(design, Gehan):
         return conclude_gehan(design, responses, entered, pending, first)
     if isinstance(design, ThreeOutcomes):
-        return conclude_three_outcomes(design, responses, entered, pending)
+        return conclude_three_outcomes(design, responses, entered, pending, first)
     size = list_stages(design)[0][0]
     return conclude(design, responses, entered, pending, first if entered > size else None)
 

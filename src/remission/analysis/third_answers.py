@@ -1,6 +1,6 @@
 """What designs conclude that have another answer than promising or not: Sargent's and Gehan's."""
 
-from remission.analysis.conclusion import UNDECIDED, Conclusion, write_so_far
+from remission.analysis.conclusion import Conclusion, write_so_far
 from remission.designs import Gehan, ThreeOutcomes
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 from remission.stats import binomial_tail
@@ -8,42 +8,52 @@ from remission.stats import binomial_tail
 INCONCLUSIVE = "inconclusive"
 MEASURED = "the rate is measured, not tested"
 
+_ANSWERS = {
+    "promising": "the treatment is promising",
+    "not promising": "the treatment is not promising",
+    INCONCLUSIVE: "the result is inconclusive",
+}
+
 
 def conclude_three_outcomes(
-    design: ThreeOutcomes, responses: int, entered: int, pending: int
+    design: ThreeOutcomes, responses: int, entered: int, pending: int, first: int | None = None
 ) -> Conclusion:
     """Return what follows from the responses so far in one stage with three outcomes.
 
     While patients or answers are missing, only what is the same whatever they bring. The cuts hold
-    for the number planned; of more patients the design says nothing.
+    for the number planned: where more patients were entered, the `first` of them are judged, whose
+    responses are None when their order is not known.
     """
-    n = design.n
-    if entered > n:
+    n, beyond = design.n, max(0, entered - design.n)
+    if beyond and first is None:
         return _open(
-            f"{entered} patients were entered instead of the {n} planned, for which the design"
-            f" states no bounds; {write_seen(responses)}.",
-            binomial_tail(responses, entered, design.p0) if not pending else None,
+            f"{entered} patients were entered instead of the {n} planned, and the order in which"
+            f" they were is not known, so that the first {n} cannot be judged."
         )
-    missing = n - entered
-    least, most = design.decide(responses), design.decide(responses + pending + missing)
+    counted = responses if first is None or not beyond else first
+    missing = max(0, n - entered)
+    most = min(n, counted + pending + missing)
+    least_verdict, most_verdict = design.decide(counted), design.decide(most)
     asked = (
         f"{write_count(design.fail)} or fewer among {n} patients are not promising, at least"
         f" {write_count(design.success)} promising"
     )
-    if least != most:
+    if least_verdict != most_verdict:
         so_far = write_so_far(responses, entered, pending, missing)
         more = f" Accrual may continue to {n} patients." if missing else ""
-        return _open(f"{so_far}. The design cannot conclude yet: {asked}.{more}", None)
+        return _open(f"{so_far}. The design cannot conclude yet: {asked}.{more}")
     final = not pending and not missing
-    p_value = binomial_tail(responses, n, design.p0) if final else None
+    p_value = binomial_tail(counted, n, design.p0) if final else None
     evidence = "" if p_value is None else f" ({write_evidence(p_value, design.p0)})"
-    seen = write_seen(responses)
+    seen = write_seen(counted)
+    if beyond:
+        seen = f"{seen} among the first {n}"
     if not final:
         seen = f"{write_so_far(responses, entered, pending, missing)}, and these cannot change it"
-    answer = f"the result is {least}" if least == INCONCLUSIVE else f"the treatment is {least}"
     return Conclusion(
-        promising=None if least == INCONCLUSIVE else least == "promising",
-        sentence=f"{asked[0].upper()}{asked[1:]}; {seen}, so {answer}{evidence}.",
+        promising=None if least_verdict == INCONCLUSIVE else least_verdict == "promising",
+        sentence=f"{asked[0].upper()}{asked[1:]}; {seen}, so {_ANSWERS[least_verdict]}"
+        f"{f', whatever was seen in the {beyond} entered after them' if beyond else ''}{evidence}.",
         p_value=p_value,
         r=design.success - 1,
         planned=True,
@@ -75,7 +85,7 @@ def conclude_gehan(
             planned=entered == n1,
         )
     if responses == 0:
-        return _open(f"{so_far}. The design cannot conclude yet: {stop}.", None)
+        return _open(f"{so_far}. The design cannot conclude yet: {stop}.")
     if stage1 == 0 and not pending:
         return Conclusion(
             promising=False,
@@ -106,7 +116,5 @@ def _write_second_stage(design: Gehan, entered: int, pending: int, stage1: int |
     return f"{after}; {n - entered} more may be entered." if n > entered else f"{after}."
 
 
-def _open(sentence: str, p_value: float | None) -> Conclusion:
-    return Conclusion(
-        promising=None, sentence=sentence, p_value=p_value, r=None, planned=True, why_open=UNDECIDED
-    )
+def _open(sentence: str) -> Conclusion:
+    return Conclusion(promising=None, sentence=sentence, p_value=None, r=None, planned=True)

@@ -1,9 +1,7 @@
 """What the design of each cohort asked for, and what came of it."""
 
-from collections.abc import Iterator
-
 from remission.analysis import UNDECIDED
-from remission.protocol import Cohort, CountPlan, DesignPlan, PairPlan, RatePlan
+from remission.protocol import CountPlan, DesignPlan, PairPlan, RatePlan
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import counted_note, missing_cell
@@ -56,7 +54,7 @@ def _pair_cells(material: Material, group: Group) -> tuple[Cell, ...]:
     both = []
     for name in ("needed", "seen"):
         first, second = material.numbers.family("DESIGN", group.id, name)
-        both.append(Cell(f"{first.n} {first.at}", f"{second.n} {second.at}"))
+        both.append(Cell(f"{first.at}: {first.n}", f"{second.at}: {second.n}"))
     return (_whole(planned), *both, Cell("none"), _decision(decision))
 
 
@@ -90,17 +88,18 @@ def _decision(number: Number) -> Cell:
 
 def _basis(material: Material) -> list[str]:
     return [
-        f"{cohort.id}: {'; '.join(_write_plan(material, cohort, cohort.design))}. {cohort.design.basis}".strip()
+        _write_basis(material, cohort.id, cohort.design)
         for cohort in material.protocol.cohorts
         if cohort.design is not None
     ]
 
 
-def _write_plan(material: Material, cohort: Cohort, plan: DesignPlan) -> Iterator[str]:
-    yield ", ".join(_list_numbers(plan))
-    watched = material.numbers.family("DESIGN", cohort.id, "seen")
+def _write_basis(material: Material, cohort: str, plan: DesignPlan) -> str:
+    numbers = ", ".join(_list_numbers(plan))
+    watched = material.numbers.family("DESIGN", cohort, "seen")
     if isinstance(plan, PairPlan) and any(number.at == "no toxicity" for number in watched):
-        yield plan.write_toxicity()
+        numbers = f"{numbers}; {plan.write_toxicity()}"
+    return f"{cohort}: {numbers}. {plan.basis}".strip()
 
 
 def _list_numbers(plan: DesignPlan) -> list[str]:
