@@ -49,12 +49,18 @@ if TYPE_CHECKING:
         find_fisher_power,
         search_discontinuation,
     )
+    from remission.designs.discontinuation_inference import (
+        DiscontinuationInference,
+        infer_discontinuation,
+    )
     from remission.designs.fleming import plan_fleming, search_fleming
     from remission.designs.fragment import render_lines
     from remission.designs.gehan import Gehan, search_gehan
+    from remission.designs.gehan_inference import GehanInference, infer_gehan
     from remission.designs.green_dahlberg import plan_green_dahlberg
     from remission.designs.inference import TwoStageInference, infer_two_stages
     from remission.designs.jung import Jung, search_jung
+    from remission.designs.jung_inference import JungInference, infer_jung
     from remission.designs.lee_liu import (
         PredictiveRule,
         plan_lee_liu,
@@ -92,8 +98,15 @@ if TYPE_CHECKING:
     from remission.designs.progression_free import BENCHMARKS, Benchmark
     from remission.designs.reference_curve import ReferenceCurve
     from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
+    from remission.designs.sargent_inference import ThreeOutcomesInference, infer_three_outcomes
     from remission.designs.screening import Screening, search_screening
+    from remission.designs.screening_inference import ScreeningInference, infer_screening
     from remission.designs.selection import Selection, find_selection_chance, search_selection
+    from remission.designs.selection_inference import (
+        SelectionInference,
+        find_selection_bias,
+        infer_selection,
+    )
     from remission.designs.sheet import Curve, Sheet, render_sheet
     from remission.designs.simon import Simon
     from remission.designs.simon_search import (
@@ -136,12 +149,15 @@ _HOMES = {
     "describing_pairs": ("describe_bop2_pair", "describe_bryant_day"),
     "describing_times": ("describe_bop2_time", "describe_log_rank", "describe_screening"),
     "discontinuation": ("Discontinuation", "find_fisher_power", "search_discontinuation"),
+    "discontinuation_inference": ("DiscontinuationInference", "infer_discontinuation"),
     "fleming": ("plan_fleming", "search_fleming"),
     "fragment": ("render_lines",),
     "gehan": ("Gehan", "search_gehan"),
+    "gehan_inference": ("GehanInference", "infer_gehan"),
     "green_dahlberg": ("plan_green_dahlberg",),
     "inference": ("infer_two_stages", "TwoStageInference"),
     "jung": ("Jung", "search_jung"),
+    "jung_inference": ("infer_jung", "JungInference"),
     "lee_liu": ("plan_lee_liu", "predict_success", "PredictiveRule", "search_lee_liu"),
     "log_rank_design": ("LogRankBehaviour", "LogRankDesign"),
     "log_rank_inference": ("infer_log_rank", "LogRankInference", "RatioInference"),
@@ -157,8 +173,11 @@ _HOMES = {
     "progression_free": ("Benchmark", "BENCHMARKS"),
     "reference_curve": ("ReferenceCurve",),
     "sargent": ("search_sargent", "ThreeOutcomeLimits", "ThreeOutcomes"),
+    "sargent_inference": ("infer_three_outcomes", "ThreeOutcomesInference"),
     "screening": ("Screening", "search_screening"),
+    "screening_inference": ("infer_screening", "ScreeningInference"),
     "selection": ("find_selection_chance", "search_selection", "Selection"),
+    "selection_inference": ("find_selection_bias", "infer_selection", "SelectionInference"),
     "sheet": ("Curve", "render_sheet", "Sheet"),
     "simon": ("Simon",),
     "simon_search": (
@@ -205,8 +224,11 @@ __all__ = [
     "Decision",
     "Design",
     "Discontinuation",
+    "DiscontinuationInference",
     "Gehan",
+    "GehanInference",
     "Jung",
+    "JungInference",
     "LogRankBehaviour",
     "LogRankDesign",
     "LogRankDesigns",
@@ -221,7 +243,9 @@ __all__ = [
     "RatioInference",
     "ReferenceCurve",
     "Screening",
+    "ScreeningInference",
     "Selection",
+    "SelectionInference",
     "Sheet",
     "Simon",
     "SimonDesigns",
@@ -230,6 +254,7 @@ __all__ = [
     "ThallSimonRule",
     "ThreeOutcomeLimits",
     "ThreeOutcomes",
+    "ThreeOutcomesInference",
     "TimeDecision",
     "TimeLook",
     "TimePosterior",
@@ -254,8 +279,15 @@ __all__ = [
     "find_bop2_bounds",
     "find_bop2_pair",
     "find_fisher_power",
+    "find_selection_bias",
     "find_selection_chance",
+    "infer_discontinuation",
+    "infer_gehan",
+    "infer_jung",
     "infer_log_rank",
+    "infer_screening",
+    "infer_selection",
+    "infer_three_outcomes",
     "infer_two_stages",
     "list_rates",
     "list_stages",

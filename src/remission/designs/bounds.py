@@ -92,6 +92,30 @@ def check_part(part: int, part_patients: int, responses: int, patients: int) -> 
         )
 
 
+def check_confidence(confidence: float) -> None:
+    """Refuse a confidence that no limits have.
+
+    Raises
+    ------
+    DesignError
+        Unless 0 < confidence < 1.
+    """
+    if not 0 < confidence < 1:
+        raise DesignError(f"The confidence is {confidence}; between 0 and 1, such as 0.95.")
+
+
+def check_rate(p0: float) -> None:
+    """Refuse a rate under which no outcome has a P value.
+
+    Raises
+    ------
+    DesignError
+        Unless 0 < p0 < 1.
+    """
+    if not 0 < p0 < 1:
+        raise DesignError(f"p0 is {p0}; a rate between 0 and 1 is expected.")
+
+
 def find_cut(n: int, p0: float, alpha: float) -> int:
     """Find the smallest r for which more than r of n responses are rare enough under p0.
 

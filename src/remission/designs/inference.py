@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from remission.designs.bounds import check_confidence
 from remission.designs.roots import find_rate
 from remission.designs.simon import Simon
 from remission.designs.staged import Staged
@@ -73,8 +74,7 @@ def infer_two_stages(
     Whitehead J. Biometrika 1986;73:573-81. Guo HY, Liu A. J Biopharm Stat 2005;15:773-81.
     These await a check against the papers.
     """
-    if not 0 < confidence < 1:
-        raise DesignError(f"The confidence is {confidence}; between 0 and 1, such as 0.95.")
+    check_confidence(confidence)
     if design.plan is None:
         raise DesignError(f"The design {design.kind} has not two stages; this inference needs two.")
     x2, m2 = stage2 or (0, 0)

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import index
+from typing import SupportsIndex
 
 import numpy as np
+from numpy.typing import NDArray
 
 from remission.designs.bounds import LARGEST_TRIAL, SLACK
 from remission.errors import DesignError
@@ -28,12 +31,13 @@ class Selection:
         Raises
         ------
         DesignError
-            Unless there is a number from 0 to n for every arm.
+            Unless there is a whole number from 0 to n for every arm.
         """
-        if len(responses) != 1 + len(self.others) or not all(0 <= x <= self.n for x in responses):
+        sound = all(isinstance(x, SupportsIndex) and 0 <= index(x) <= self.n for x in responses)
+        if len(responses) != 1 + len(self.others) or not sound:
             raise DesignError(
-                f"Responses {list(responses)}; a number from 0 to {self.n} is expected for each of"
-                f" {1 + len(self.others)} arms."
+                f"Responses {list(responses)}; a whole number from 0 to {self.n} is expected for"
+                f" each of {1 + len(self.others)} arms."
             )
         most = max(responses)
         return tuple(arm for arm, x in enumerate(responses) if x == most)
@@ -44,7 +48,14 @@ def find_selection_chance(best: float, others: Sequence[float], n: int) -> float
 
     An arm that shares the most responses with j others is selected with probability 1/(j + 1).
     """
-    ties = np.ones((n + 1, 1))  # per x: P(j other arms have x as well, the rest fewer)
+    ties = count_ties(others, n)
+    selected = ties @ (1 / np.arange(1, ties.shape[1] + 1))
+    return float(binomial_masses(n, best) @ selected)
+
+
+def count_ties(others: Sequence[float], n: int) -> NDArray[np.float64]:
+    """P(j other arms have x responses as well, the rest fewer): rows x from 0 to n, columns j."""
+    ties = np.ones((n + 1, 1))
     for rate in others:
         equal = binomial_masses(n, rate)
         fewer = 1 - binomial_tails(n, rate)[: n + 1]
@@ -52,8 +63,7 @@ def find_selection_chance(best: float, others: Sequence[float], n: int) -> float
         grown[:, :-1] = ties * fewer[:, None]
         grown[:, 1:] += ties * equal[:, None]
         ties = grown
-    selected = ties @ (1 / np.arange(1, ties.shape[1] + 1))
-    return float(binomial_masses(n, best) @ selected)
+    return ties
 
 
 def search_selection(best: float, others: Sequence[float], chance: float = 0.90) -> Selection:

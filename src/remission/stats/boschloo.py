@@ -1,13 +1,12 @@
 """Whether two groups differ, without holding the number of successes fixed."""
 
-from math import cos, pi, sin
-
 import numpy as np
 from numpy.typing import NDArray
 
 from remission.errors import EstimationError
 from remission.stats.fisher import ExactTest, find_p_values
 from remission.stats.hypergeometric import find_support, hypergeometric_masses
+from remission.stats.nuisance import find_largest
 from remission.stats.two_groups import (
     Alternative,
     Group,
@@ -21,9 +20,6 @@ SAME_P_VALUE = 1 + 1e-10
 
 MOST_PATIENTS = 500
 """In both groups together; beyond, Fisher's test differs little and this one takes long."""
-
-NEAR_ENOUGH = 1e-10
-"""How far, relatively, the largest probability may lie above the one that is reported."""
 
 Table = NDArray[np.bool_]
 
@@ -93,29 +89,10 @@ def _order_tables(first: int, second: int, alternative: Alternative) -> NDArray[
 
 
 def _find_largest(extreme: Table) -> tuple[float, float]:
-    """Find the largest probability of the extreme tables over all common rates, and the rate.
-
-    With rate = sin(t / 2) ** 2 the probability is a trigonometric polynomial in t of degree N,
-    all patients. By a lemma of M. Riesz such a polynomial is at least cos(N d) of its largest
-    value within d of the place where it is taken. So only neighbourhoods of rates that come
-    near enough to the best can hold it; they are halved until cos(N d) is 1 but for 1e-10.
-    """
+    """Find the largest probability of the extreme tables over all common rates, and the rate."""
     if extreme.all():
         return 1.0, 0.5
-    degree = sum(extreme.shape) - 2
-    angles, reach = np.linspace(0, pi, 4 * degree + 1), pi / (8 * degree)
-    found, where = 0.0, 0.0
-    while True:
-        chances = _add_up(extreme, angles)
-        best = int(chances.argmax())
-        if chances[best] > found:
-            found, where = float(chances[best]), float(angles[best])
-        share = cos(degree * reach)
-        if 1 - share < NEAR_ENOUGH or 1 - found < NEAR_ENOUGH:
-            return min(found, 1.0), sin(where / 2) ** 2
-        near = angles[chances >= found * share]
-        reach /= 2
-        angles = np.concatenate((near - reach, near + reach))
+    return find_largest(lambda angles: _add_up(extreme, angles), sum(extreme.shape) - 2)
 
 
 def _binomials(n: int, angles: NDArray[np.float64]) -> NDArray[np.float64]:
