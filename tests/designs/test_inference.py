@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from remission.designs import Simon, TwoStageInference, infer_two_stages, search_simon_minimax
+from remission.designs import Simon, StagedInference, infer_stages, search_simon_minimax
 from remission.errors import DesignError
 
 
@@ -31,14 +31,27 @@ def chance(design: Simon, outcome: tuple[int, int, int], p: float) -> float:
     return float(binom.pmf(x1, design.n1, p) * binom.pmf(x2, m2, p))
 
 
+def infer_two(
+    design: Simon,
+    x1: int,
+    second: tuple[int, int] | None = None,
+    *,
+    confidence: float = 0.95,
+) -> StagedInference:
+    """Of the first stage x1 respond, of the second the first of the pair, among so many."""
+    n1 = design.looks[0].n
+    seen = [(x1, n1)] + ([(x1 + second[0], n1 + second[1])] if second else [])
+    return infer_stages(design, seen, confidence=confidence)
+
+
 @cache
-def infer(design: Simon, x1: int, x2: int, m2: int) -> TwoStageInference:
-    return infer_two_stages(design, x1, (x2, m2) if m2 else None, confidence=0.8)
+def infer(design: Simon, x1: int, x2: int, m2: int) -> StagedInference:
+    return infer_two(design, x1, (x2, m2) if m2 else None, confidence=0.8)
 
 
 def infer_all(
     design: Simon, m2: dict[int, int] | None = None
-) -> dict[tuple[int, int, int], TwoStageInference]:
+) -> dict[tuple[int, int, int], StagedInference]:
     return {outcome: infer(design, *outcome) for outcome in outcomes(design, m2)}
 
 
@@ -50,7 +63,7 @@ def test_published_trial() -> None:
     """
     design = search_simon_minimax(0.05, 0.20, 0.10, 0.10)
 
-    found = infer_two_stages(design, 4, (1, 14), confidence=0.8)
+    found = infer_two(design, 4, (1, 14), confidence=0.8)
 
     assert found.umvue == pytest.approx(0.157819, abs=5e-7)
     assert found.p_value == pytest.approx(0.0201841, abs=5e-8)
@@ -81,7 +94,7 @@ def test_another_second_stage_in_r(
         kind="simon-optimal", p0=p0, p1=p0 + 0.2, alpha=0.1, beta=0.2, r1=r1, n1=n1, r=r, n=n
     )
 
-    found = infer_two_stages(plan, seen[0], seen[1:])
+    found = infer_two(plan, seen[0], (seen[1], seen[2]))
 
     assert found.order == "conditional error"
     assert found.p_value == pytest.approx(p_value, rel=1e-10)
@@ -91,7 +104,7 @@ def test_another_second_stage_in_r(
 def test_worked_example_of_the_method_page() -> None:
     design = Simon(kind="simon-optimal", p0=0.2, p1=0.6, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
 
-    found = infer_two_stages(design, 1, (1, 2))
+    found = infer_two(design, 1, (1, 2))
 
     assert found.umvue == pytest.approx(0.6)
     assert found.p_value == pytest.approx(0.1552)
@@ -120,7 +133,7 @@ def test_the_naive_rate_is_too_low_and_the_others_mend_most_of_it(small: Simon, 
 
 def test_the_bias_adjusted_rate_explains_the_naive_one(small: Simon) -> None:
     """By hand: at the estimate, responses by patients is on average what was seen."""
-    seen = infer_two_stages(small, 2, (2, 4))
+    seen = infer_two(small, 2, (2, 4))
 
     p = seen.bias_adjusted
     average = sum(chance(small, o, p) * (o[0] + o[1]) / (5 + o[2]) for o in outcomes(small))
@@ -188,7 +201,7 @@ def test_a_changed_second_stage_after_koyama_and_chen(x1: int, x2: int) -> None:
     others = np.arange(1, 19)
     expected = binom.pmf(others, 18, 0.05) @ binom.sf(3 - others, 14, low)
 
-    found = infer_two_stages(design, x1, (x2, 12))
+    found = infer_two(design, x1, (x2, 12))
 
     assert found.order == "conditional error"
     assert found.p_value == pytest.approx(expected, rel=1e-9)
@@ -198,7 +211,7 @@ def test_a_changed_second_stage_after_koyama_and_chen(x1: int, x2: int) -> None:
 
 def test_a_first_stage_that_passed_the_whole_trial_is_ordered_by_stage() -> None:
     """4 of 18 are more than 3 of 32: whatever the second stage, its plan was passed."""
-    found = infer_two_stages(search_simon_minimax(0.05, 0.20, 0.10, 0.10), 4, (1, 12))
+    found = infer_two(search_simon_minimax(0.05, 0.20, 0.10, 0.10), 4, (1, 12))
 
     first = np.arange(1, 19)
     assert found.order == "stage-wise"
@@ -208,14 +221,14 @@ def test_a_first_stage_that_passed_the_whole_trial_is_ordered_by_stage() -> None
 
 
 def test_no_response_leaves_the_lower_limit_at_zero(small: Simon) -> None:
-    found = infer_two_stages(small, 0)
+    found = infer_two(small, 0)
 
     assert (found.lower, found.umvue, found.median_unbiased, found.p_value) == (0, 0, 0, 1)
     assert found.upper == pytest.approx(1 - 0.025 ** (1 / 5))
 
 
 def test_responses_in_all_leave_the_upper_limit_at_one(small: Simon) -> None:
-    assert infer_two_stages(small, 5, (4, 4)).upper == 1
+    assert infer_two(small, 5, (4, 4)).upper == 1
 
 
 @pytest.mark.parametrize(
@@ -224,21 +237,21 @@ def test_responses_in_all_leave_the_upper_limit_at_one(small: Simon) -> None:
         (6, None, "impossible"),
         (-1, None, "impossible"),
         (2, (5, 4), "impossible"),
-        (1, (1, 4), "stops at 1"),
-        (2, None, "first stage was passed"),
+        (1, (1, 4), "stops at 1 responses or fewer"),
+        (2, None, "after 5 patients was passed"),
     ],
 )
 def test_outcomes_that_do_not_fit_the_design_are_refused(
     small: Simon, x1: int, stage2: tuple[int, int] | None, message: str
 ) -> None:
     with pytest.raises(DesignError, match=message):
-        infer_two_stages(small, x1, stage2)
+        infer_two(small, x1, stage2)
 
 
 @pytest.mark.parametrize("confidence", [0, 1, 95])
 def test_an_impossible_confidence_is_refused(small: Simon, confidence: float) -> None:
     with pytest.raises(DesignError, match="confidence"):
-        infer_two_stages(small, 0, confidence=confidence)
+        infer_two(small, 0, confidence=confidence)
 
 
 @pytest.mark.parametrize("p", [0.2, 0.5, 0.8])
@@ -261,7 +274,7 @@ def test_the_conditional_estimate_by_hand() -> None:
     """
     design = Simon(kind="simon-optimal", p0=0.2, p1=0.5, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
 
-    assert infer_two_stages(design, 1, (1, 2)).umvcue == pytest.approx(0.4)
+    assert infer_two(design, 1, (1, 2)).umvcue == pytest.approx(0.4)
 
 
 def test_mid_p_lies_between_the_exact_numbers(small: Simon) -> None:
@@ -274,4 +287,4 @@ def test_mid_p_by_hand() -> None:
     """Stopped with 0 of 2 at p0 = 0.2: P = 1, of which 0.64 is the outcome itself."""
     design = Simon(kind="simon-optimal", p0=0.2, p1=0.5, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
 
-    assert infer_two_stages(design, 0).mid_p_value == pytest.approx(1 - 0.64 / 2)
+    assert infer_two(design, 0).mid_p_value == pytest.approx(1 - 0.64 / 2)

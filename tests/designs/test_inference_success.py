@@ -10,13 +10,13 @@ from scipy.stats import binom
 from remission.designs import (
     Simon,
     Staged,
-    TwoStageInference,
-    infer_two_stages,
+    StagedInference,
+    infer_stages,
     plan_fleming,
     plan_green_dahlberg,
     search_mander_thompson_optimal,
 )
-from remission.designs.staged import Look
+from remission.designs.looks import Look
 from remission.errors import DesignError
 
 SMALL = Staged(
@@ -51,13 +51,26 @@ def chance(design: Staged, outcome: Outcome, p: float) -> float:
     return float(binom.pmf(x1, design.looks[0].n, p) * binom.pmf(x2, m2, p))
 
 
+def infer_two(
+    design: Simon | Staged,
+    x1: int,
+    second: tuple[int, int] | None = None,
+    *,
+    confidence: float = 0.95,
+) -> StagedInference:
+    """Of the first stage x1 respond, of the second the first of the pair, among so many."""
+    n1 = design.looks[0].n
+    seen = [(x1, n1)] + ([(x1 + second[0], n1 + second[1])] if second else [])
+    return infer_stages(design, seen, confidence=confidence)
+
+
 @cache
-def infer(design: Staged, outcome: Outcome) -> TwoStageInference:
+def infer(design: Staged, outcome: Outcome) -> StagedInference:
     x1, x2, m2 = outcome
-    return infer_two_stages(design, x1, (x2, m2) if m2 else None, confidence=0.8)
+    return infer_two(design, x1, (x2, m2) if m2 else None, confidence=0.8)
 
 
-def infer_all(design: Staged, m2: dict[int, int] | None = None) -> dict[Outcome, TwoStageInference]:
+def infer_all(design: Staged, m2: dict[int, int] | None = None) -> dict[Outcome, StagedInference]:
     return {outcome: infer(design, outcome) for outcome in outcomes(design, m2)}
 
 
@@ -145,7 +158,7 @@ def test_by_hand() -> None:
         looks=(Look(n=2, futile=0, promising=2), Look(n=3, futile=1, promising=2)),
     )  # fmt: skip
 
-    later, at_once = infer_two_stages(design, 1, (1, 1)), infer_two_stages(design, 2)
+    later, at_once = infer_two(design, 1, (1, 1)), infer_two(design, 2)
 
     assert (later.p_value, at_once.p_value) == (pytest.approx(0.5), pytest.approx(0.25))
     assert later.mid_p_value == pytest.approx(0.5 - 0.25 / 2)
@@ -160,16 +173,12 @@ def test_without_a_stop_for_success_it_is_that_of_simon() -> None:
     )  # fmt: skip
 
     for seen in ((1, None), (2, (1, 4)), (4, (0, 4)), (2, (3, 6))):
-        assert infer_two_stages(same, *seen) == infer_two_stages(simon, *seen)
+        assert infer_two(same, *seen) == infer_two(simon, *seen)
 
 
-def test_a_design_of_three_stages_is_refused_and_so_is_a_second_stage_after_success() -> None:
-    three = plan_fleming(0.2, 0.4, 0.05, [8, 6, 6])
-
-    with pytest.raises(DesignError, match="not two stages"):
-        infer_two_stages(three, 2, (1, 6))
+def test_a_second_stage_after_success_is_refused() -> None:
     with pytest.raises(DesignError, match="stops at 4 responses or more"):
-        infer_two_stages(SMALL, 4, (1, 4))
+        infer_two(SMALL, 4, (1, 4))
 
 
 def test_an_unplanned_second_stage_keeps_the_error_of_the_plan() -> None:

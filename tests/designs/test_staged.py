@@ -8,7 +8,8 @@ from scipy.stats import binom
 
 from remission.designs import search_chen_optimal, search_fleming, search_simon_optimal
 from remission.designs.green_dahlberg import plan_green_dahlberg
-from remission.designs.staged import Look, Staged
+from remission.designs.looks import Look
+from remission.designs.staged import Staged
 from remission.errors import DesignError
 
 

@@ -73,7 +73,7 @@ def test_without_a_design_there_is_no_boundary(results: Results) -> None:
 
 
 def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
-    table = TABLES["two stages"](material)
+    table = TABLES["stages"](material)
 
     shown = [
         (row.label, *(cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row.cells))
@@ -89,8 +89,8 @@ def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
     assert table.rows[0].cells[0].below.replace("\N{NO-BREAK SPACE}", " ") == "14.7 % to 94.7 %"
 
 
-def test_without_a_two_stage_design_there_is_no_table(results: Results) -> None:
-    assert TABLES["two stages"](gather_material(results)).rows == ()
+def test_without_a_design_of_several_looks_there_is_no_table(results: Results) -> None:
+    assert TABLES["stages"](gather_material(results)).rows == ()
 
 
 def test_looks_that_are_close_share_their_room_and_the_last_is_always_named() -> None:

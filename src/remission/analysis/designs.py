@@ -7,9 +7,9 @@ from remission.analysis.groups import Group, each_group
 from remission.analysis.pairs import analyse_pair
 from remission.analysis.plans import Counting, find_design, find_pair_design
 from remission.analysis.rows import Place, Row
+from remission.analysis.staged_rates import infer_rates
 from remission.analysis.successes import judge_successes
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
-from remission.analysis.two_stages import infer_rates
 from remission.designs import Gehan, Simon, Staged, ThreeOutcomes, list_stages
 from remission.endpoints import Endpoints
 from remission.errors import DesignError

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from remission.designs.gehan import Gehan, search_gehan
     from remission.designs.gehan_inference import GehanInference, infer_gehan
     from remission.designs.green_dahlberg import plan_green_dahlberg
-    from remission.designs.inference import TwoStageInference, infer_two_stages
+    from remission.designs.inference import StagedInference, infer_stages
     from remission.designs.jung import Jung, search_jung
     from remission.designs.jung_inference import JungInference, infer_jung
     from remission.designs.lee_liu import (
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         predict_success,
         search_lee_liu,
     )
+    from remission.designs.likelihood_order import LikelihoodInference, infer_by_likelihood
     from remission.designs.log_rank_design import LogRankBehaviour, LogRankDesign
     from remission.designs.log_rank_inference import (
         LogRankInference,
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         search_log_rank_stages,
     )
     from remission.designs.log_rank_trials import simulate_log_rank
+    from remission.designs.looks import Look
     from remission.designs.mander_thompson import (
         search_mander_thompson_minimax,
         search_mander_thompson_optimal,
@@ -117,7 +119,7 @@ if TYPE_CHECKING:
         search_simon_optimal,
     )
     from remission.designs.single_stage import SingleStage, search_single_stage
-    from remission.designs.staged import Look, Staged
+    from remission.designs.staged import Staged
     from remission.designs.stated import plan_stages, write_stages
     from remission.designs.thall_simon import ThallSimonRule, plan_thall_simon
     from remission.designs.three_stage import (
@@ -155,16 +157,18 @@ _HOMES = {
     "gehan": ("Gehan", "search_gehan"),
     "gehan_inference": ("GehanInference", "infer_gehan"),
     "green_dahlberg": ("plan_green_dahlberg",),
-    "inference": ("infer_two_stages", "TwoStageInference"),
+    "inference": ("infer_stages", "StagedInference"),
     "jung": ("Jung", "search_jung"),
     "jung_inference": ("infer_jung", "JungInference"),
     "lee_liu": ("plan_lee_liu", "predict_success", "PredictiveRule", "search_lee_liu"),
+    "likelihood_order": ("infer_by_likelihood", "LikelihoodInference"),
     "log_rank_design": ("LogRankBehaviour", "LogRankDesign"),
     "log_rank_inference": ("infer_log_rank", "LogRankInference", "RatioInference"),
     "log_rank_look": ("LogRankLook",),
     "log_rank_moments": ("LogRankRequest",),
     "log_rank_search": ("LogRankDesigns", "search_log_rank", "search_log_rank_stages"),
     "log_rank_trials": ("simulate_log_rank",),
+    "looks": ("Look",),
     "mander_thompson": ("search_mander_thompson_minimax", "search_mander_thompson_optimal"),
     "named": ("DESIGNS",),
     "nouns": ("Decision", "Design", "OperatingCharacteristics", "TimeDecision", "Verdict"),
@@ -188,7 +192,7 @@ _HOMES = {
         "SimonDesigns",
     ),
     "single_stage": ("search_single_stage", "SingleStage"),
-    "staged": ("Look", "Staged"),
+    "staged": ("Staged",),
     "stated": ("plan_stages", "write_stages"),
     "thall_simon": ("plan_thall_simon", "ThallSimonRule"),
     "three_stage": ("search_chen_minimax", "search_chen_optimal", "search_ensign_optimal"),
@@ -229,6 +233,7 @@ __all__ = [
     "GehanInference",
     "Jung",
     "JungInference",
+    "LikelihoodInference",
     "LogRankBehaviour",
     "LogRankDesign",
     "LogRankDesigns",
@@ -251,6 +256,7 @@ __all__ = [
     "SimonDesigns",
     "SingleStage",
     "Staged",
+    "StagedInference",
     "ThallSimonRule",
     "ThreeOutcomeLimits",
     "ThreeOutcomes",
@@ -259,7 +265,6 @@ __all__ = [
     "TimeLook",
     "TimePosterior",
     "TwoOutcomes",
-    "TwoStageInference",
     "Verdict",
     "describe_bop2",
     "describe_bop2_pair",
@@ -281,14 +286,15 @@ __all__ = [
     "find_fisher_power",
     "find_selection_bias",
     "find_selection_chance",
+    "infer_by_likelihood",
     "infer_discontinuation",
     "infer_gehan",
     "infer_jung",
     "infer_log_rank",
     "infer_screening",
     "infer_selection",
+    "infer_stages",
     "infer_three_outcomes",
-    "infer_two_stages",
     "list_rates",
     "list_stages",
     "plan_fleming",

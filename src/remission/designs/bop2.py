@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.bounds import SLACK, check_request, check_sizes
+from remission.designs.looks import Look
 from remission.designs.posterior import BetaPrior
-from remission.designs.staged import Look, Staged, state_errors
+from remission.designs.staged import Staged, state_errors
 from remission.errors import DesignError
 
 SCALES = tuple(round(0.5 + 0.005 * step, 3) for step in range(100))

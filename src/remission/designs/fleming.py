@@ -7,7 +7,8 @@ from math import floor, sqrt
 from statistics import NormalDist
 
 from remission.designs.bounds import LARGEST_TRIAL, check_request, guess_patients, too_many
-from remission.designs.staged import Look, Staged, state_errors
+from remission.designs.looks import Look
+from remission.designs.staged import Staged, state_errors
 from remission.errors import DesignError
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from remission.designs import bounds
-from remission.designs.staged import Look, Staged, state_errors
+from remission.designs.looks import Look
+from remission.designs.staged import Staged, state_errors
 from remission.errors import DesignError
 from remission.stats import binomial_masses
 

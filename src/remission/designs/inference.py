@@ -1,71 +1,71 @@
-"""What a two-stage trial says about the response rate, its early stop taken into account."""
+"""What a trial with looks says about the response rate, its early stops taken into account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, SupportsIndex
 
 import numpy as np
+from numpy.typing import NDArray
 
 from remission.designs.bounds import check_confidence
+from remission.designs.looks import Look, open_look
+from remission.designs.paths import average_naive, count_last, count_paths
 from remission.designs.roots import find_rate
 from remission.designs.simon import Simon
+from remission.designs.stage_order import Order, StageWise
 from remission.designs.staged import Staged
-from remission.designs.two_stage_order import TwoStageOutcome
 from remission.errors import DesignError
 from remission.stats import Proportion, binomial_masses, estimate_proportion
 
 
 @dataclass(frozen=True, kw_only=True)
-class TwoStageInference:
-    """Estimates, P value and interval after a two-stage trial, the naive ones beside them.
+class StagedInference:
+    """Estimates, P value and interval after a trial with looks, the naive ones beside them.
 
     `lower` and `upper` are exact: each is missed with at most (1 - confidence) / 2; when the
     second stage was not the planned one, `lower` alone (the method page says how far).
-    `upper_koyama_chen` is the published one, which counts the outcome itself on the other side
-    and so is lower and may be missed more often.
+    `upper_koyama_chen` is the published one for two stages, which counts the outcome itself on
+    the other side and so is lower and may be missed more often.
     """
 
     order: Literal["stage-wise", "conditional error"]
     naive: Proportion  # responses by patients and Clopper-Pearson, as if in one stage
     umvue: float  # right on average; among all such estimates the one that varies least
-    umvcue: float | None  # the same given that the second stage was entered; None when it was not
+    umvcue: float | None  # the same given that the last stage was entered; None when it was not
     median_unbiased: float
     bias_adjusted: float  # the rate that makes the naive estimate right on average
     bias_subtracted: float  # the naive estimate less its bias, as estimated; may be below 0
     p_value: float  # one-sided, at p0
     lower: float
     upper: float
-    upper_koyama_chen: float
+    upper_koyama_chen: float | None  # None unless two stages were planned
     mid_p_value: float  # half the probability of the outcome itself taken off
     mid_lower: float  # limits by mid-P: nearer to the confidence on average, but not exact
     mid_upper: float
     confidence: float
 
 
-def infer_two_stages(
-    design: Simon | Staged,
-    stage1_responses: int,
-    stage2: tuple[int, int] | None = None,
-    *,
-    confidence: float = 0.95,
-) -> TwoStageInference:
-    """Infer the response rate from a two-stage trial, also of one that could stop for success.
+def infer_stages(
+    design: Simon | Staged, seen: Sequence[tuple[int, int]], *, confidence: float = 0.95
+) -> StagedInference:
+    """Infer the response rate from a trial with one look or more, each of which may have stopped.
 
-    `stage2` holds the responses and the patients of the second stage; None when the trial stopped
-    after the first. Outcomes are ordered by how the first stage ended (too few, going on,
-    success), then by responses, which for these designs is also the order of the UMVUE (Jung and
-    Kim). When the second stage differs from the plan, the order is by its conditional error
-    (Koyama and Chen), which holds even if its size was chosen knowing the first stage; if the
-    first stage alone passed the boundary of the whole trial, the order is stage-wise with the
-    patients entered, whose number must then not have been chosen by the results. UMVUE and bias
-    are for the patients entered, under the same condition.
+    `seen` holds for each look, up to the one at which the trial ended, the responses and the
+    patients so far. Outcomes are ordered stage-wise: the later a stop for too few responses, or
+    the earlier one for enough, the better; then by responses. The UMVUE puts them in the same
+    order (Jung and Kim). When the second of two stages differs from the plan, the order is by its
+    conditional error (Koyama and Chen), which holds even if its size was chosen knowing the first
+    stage; if the first stage alone passed the boundary of the whole trial, the order is stage-wise
+    with the patients entered, whose number must then not have been chosen by the results. UMVUE
+    and bias are for the patients entered, under the same condition.
 
     Raises
     ------
     DesignError
-        When the design has not two stages, or the responses are impossible or do not fit the first
-        stage's rule.
+        When the responses are impossible or do not fit the rule of a look, or the patients are
+        not those of the plan's looks (but for the second stage of two).
 
     Notes
     -----
@@ -75,69 +75,117 @@ def infer_two_stages(
     These await a check against the papers.
     """
     check_confidence(confidence)
-    if design.plan is None:
-        raise DesignError(f"The design {design.kind} has not two stages; this inference needs two.")
-    x2, m2 = stage2 or (0, 0)
-    seen = TwoStageOutcome(plan=design.plan, x1=stage1_responses, x2=x2, m2=m2)
-    error = (1 - confidence) / 2
-    responses, patients = stage1_responses + x2, seen.plan.n1 + m2
-    naive = responses / patients
-    return TwoStageInference(
-        order="conditional error" if seen.by_conditional_error else "stage-wise",
+    looks = list_held(design.looks, seen)
+    order = _order(design, looks, seen)
+    error, (responses, patients) = (1 - confidence) / 2, seen[-1]
+    naive, average = responses / patients, average_naive(looks)
+    two = len(looks) == 2  # noqa: PLR2004 - two stages
+
+    def halfway(p: float) -> float:
+        return (order.at_least(p) + order.above(p)) / 2
+
+    return StagedInference(
+        order="stage-wise" if isinstance(order, StageWise) else "conditional error",
         naive=estimate_proportion(responses, patients, confidence=confidence),
-        umvue=_estimate_unbiased(seen),
-        umvcue=_estimate_given_second(seen),
-        median_unbiased=find_rate(seen.at_least, 0.5),
-        bias_adjusted=find_rate(lambda p: _expect_naive(seen, p), naive),
-        bias_subtracted=2 * naive - _expect_naive(seen, naive),
-        p_value=seen.at_least(design.p0),
-        lower=find_rate(seen.at_least, error),
-        upper=find_rate(seen.above, 1 - error),
-        upper_koyama_chen=find_rate(seen.at_least, 1 - error),
-        mid_p_value=seen.halfway(design.p0),
-        mid_lower=find_rate(seen.halfway, error),
-        mid_upper=find_rate(seen.halfway, 1 - error),
+        umvue=_estimate_unbiased(looks[: len(seen)], responses),
+        umvcue=_estimate_given_last(looks, responses) if 1 < len(seen) == len(looks) else None,
+        median_unbiased=find_rate(order.at_least, 0.5),
+        bias_adjusted=find_rate(lambda p: _average(average, p), naive),
+        bias_subtracted=2 * naive - _average(average, naive),
+        p_value=order.at_least(design.p0),
+        lower=find_rate(order.at_least, error),
+        upper=find_rate(order.above, 1 - error),
+        upper_koyama_chen=find_rate(order.at_least, 1 - error) if two else None,
+        mid_p_value=halfway(design.p0),
+        mid_lower=find_rate(halfway, error),
+        mid_upper=find_rate(halfway, 1 - error),
         confidence=confidence,
     )
 
 
-def _estimate_unbiased(seen: TwoStageOutcome) -> float:
-    """Average x1 / n1 over every first stage that the responses in all may have had."""
-    n1 = seen.plan.n1
-    if not seen.m2:
-        return seen.x1 / n1
-    weights = _weigh_firsts(seen)
-    mean = Fraction(sum(x1 * weight for x1, weight in weights.items()), sum(weights.values()))
-    return float(mean / n1)
+def list_held(looks: Sequence[Look], seen: Sequence[tuple[int, int]]) -> tuple[Look, ...]:
+    """Give the looks of the trial as it was held: the last, if it was moved, as it was moved.
 
-
-def _estimate_given_second(seen: TwoStageOutcome) -> float | None:
-    """Average x2 / m2 over every second stage that the responses in all may have had.
-
-    The second stage alone is right on average; given the responses in all it varies least.
+    Raises
+    ------
+    DesignError
+        When the responses are impossible, or the trial should have ended earlier or gone on.
     """
-    if not seen.m2:
-        return None
-    weights, x = _weigh_firsts(seen), seen.x1 + seen.x2
-    mean = Fraction(sum((x - x1) * weight for x1, weight in weights.items()), sum(weights.values()))
-    return float(mean / seen.m2)
+    _check_rising(seen)
+    held = len(seen)
+    sizes = [patients for _, patients in seen]
+    if held > len(looks) or sizes[:-1] != [look.n for look in looks[: held - 1]]:
+        raise DesignError(
+            f"Looks after {', '.join(map(str, sizes))} patients; the plan has them after"
+            f" {', '.join(str(look.n) for look in looks)}. All but the last must be planned ones."
+        )
+    for look, (responses, _) in zip(looks, seen[:-1], strict=False):
+        if not look.futile < responses < look.promising:
+            raise DesignError(
+                f"The look after {look.n} patients stops at {_write_stop(look, responses)};"
+                f" {responses} were seen and more patients entered, for which this inference has"
+                " no meaning."
+            )
+    (responses, patients), look = seen[-1], looks[held - 1]
+    if patients != look.n:
+        return (*looks[: held - 1], open_look(patients))
+    if held < len(looks) and look.futile < responses < look.promising:
+        raise DesignError(
+            f"The look after {patients} patients was passed with {responses} responses, but none"
+            " of the next patients is given; the inference waits for them."
+        )
+    return tuple(looks)
 
 
-def _weigh_firsts(seen: TwoStageOutcome) -> dict[int, int]:
-    """Count the courses by each first stage that goes on and that the responses may have had."""
-    x = seen.x1 + seen.x2
-    firsts = (x1 for x1 in seen.passed.tolist() if x - seen.m2 <= x1 <= x)
-    return {x1: comb(seen.plan.n1, x1) * comb(seen.m2, x - x1) for x1 in firsts}
+def _check_rising(seen: Sequence[tuple[int, int]]) -> None:
+    """Refuse what no course of a trial can have brought."""
+    if not seen:
+        raise DesignError("No look is given; the responses and the patients of each are expected.")
+    whole = all(isinstance(number, SupportsIndex) for pair in seen for number in pair)
+    steps = [(x - w, n - m) for (w, m), (x, n) in pairwise(((0, 0), *seen))]
+    if not whole or not all(0 <= x <= n > 0 for x, n in steps):
+        raise DesignError(
+            f"Responses and patients so far {list(seen)} are impossible: whole numbers are"
+            " expected, more patients at each look than before, of whom none to all respond."
+        )
 
 
-def _expect_naive(seen: TwoStageOutcome, p: float) -> float:
-    """Return what responses by patients is on average, for the second stage that was entered.
+def _write_stop(look: Look, responses: int) -> str:
+    if responses <= look.futile:
+        return f"{look.futile} responses or fewer"
+    return f"{look.promising} responses or more"
 
-    After a stop in the first stage it is that of the plan.
+
+def _order(
+    design: Simon | Staged, looks: tuple[Look, ...], seen: Sequence[tuple[int, int]]
+) -> Order:
+    responses, patients = seen[-1]
+    if patients == design.looks[len(seen) - 1].n:
+        return StageWise(looks=looks[: len(seen)], responses=responses)
+    if design.plan is None or len(seen) == 1:
+        raise DesignError(
+            f"The trial ended after {patients} patients, for whom no look was planned. Only for the"
+            " second of two stages can the plan's own error be kept; infer_by_likelihood takes any"
+            " sizes that were not chosen by the results."
+        )
+    (x1, n1), (x, n) = seen
+    return design.plan.order_changed(x1, x - x1, n - n1)
+
+
+def _estimate_unbiased(looks: Sequence[Look], responses: int) -> float:
+    """Return the part of the courses to the outcome in which the first patient responds."""
+    first = count_paths(looks, first_responds=True)[-1][responses]
+    return float(Fraction(first, count_paths(looks)[-1][responses]))
+
+
+def _estimate_given_last(looks: Sequence[Look], responses: int) -> float:
+    """Return the part of the courses to the outcome in which the last patient responds.
+
+    Among trials that enter the last stage it is right on average, and varies least.
     """
-    plan = seen.plan
-    m2 = seen.m2 or plan.n - plan.n1
-    masses, x1 = binomial_masses(plan.n1, p), np.arange(plan.n1 + 1)
-    naive = x1 / plan.n1
-    naive[seen.passed] = (seen.passed + m2 * p) / (plan.n1 + m2)
-    return float(masses @ naive)
+    return float(Fraction(count_last(looks)[responses], count_paths(looks)[-1][responses]))
+
+
+def _average(average: NDArray[np.float64], p: float) -> float:
+    """Return what responses by patients is on average, in trials of these looks."""
+    return float(average @ binomial_masses(average.size - 1, p))

@@ -14,8 +14,9 @@ from remission.designs.bounds import (
     find_fewest_patients,
     too_many,
 )
+from remission.designs.looks import Look
 from remission.designs.posterior import BetaPrior, PosteriorRule
-from remission.designs.staged import Look, Staged, state_errors
+from remission.designs.staged import Staged, state_errors
 from remission.errors import DesignError
 from remission.stats import binomial_tails
 

@@ -11,9 +11,10 @@ from remission.designs.bounds import (
     guess_patients,
     too_many,
 )
+from remission.designs.looks import Look
 from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE, Candidate, StageSearch
-from remission.designs.staged import Look, Staged
+from remission.designs.staged import Staged
 from remission.designs.success_first import find_least_passing, fit_first
 from remission.designs.success_open import list_open
 from remission.errors import DesignError

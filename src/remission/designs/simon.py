@@ -6,8 +6,9 @@ from typing import Literal
 import numpy as np
 
 from remission.designs.bounds import check_observed, check_part, find_cut
+from remission.designs.conditional_error import TwoStagePlan
+from remission.designs.looks import Look
 from remission.designs.nouns import Decision, OperatingCharacteristics, Verdict
-from remission.designs.two_stage_order import TwoStageOutcome, TwoStagePlan
 from remission.designs.unplanned import decide_changed, decide_passed_over
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 from remission.stats import binomial_masses, binomial_tail, binomial_tails
@@ -31,6 +32,14 @@ class Simon:
     n1: int
     r: int
     n: int
+
+    @property
+    def looks(self) -> tuple[Look, Look]:
+        """The two stages as looks."""
+        return (
+            Look(n=self.n1, futile=self.r1, promising=self.n1 + 1),
+            Look(n=self.n, futile=self.r, promising=self.r + 1),
+        )
 
     @property
     def plan(self) -> TwoStagePlan:
@@ -103,7 +112,7 @@ class Simon:
             return decide_passed_over(self.plan, x1, m2)
         if self.n1 + m2 == self.n:
             return self._decide_as_planned(x1 + x2)
-        return decide_changed(TwoStageOutcome(plan=self.plan, x1=x1, x2=x2, m2=m2))
+        return decide_changed(self.plan, x1, x2, m2)
 
     def _reach(self, k: int, p: float) -> float:
         """P(first stage passed, and at least k responses among the n)."""

@@ -1,29 +1,18 @@
 """Any number of looks, each with a bound for too few responses and one for enough."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from remission.designs.bounds import SLACK, check_observed, check_part
+from remission.designs.conditional_error import TwoStagePlan
+from remission.designs.looks import Look, count_responses, only_promising, open_look
 from remission.designs.nouns import Decision, OperatingCharacteristics
 from remission.designs.staged_decision import decide_staged
-from remission.designs.two_stage_order import TwoStageOutcome, TwoStagePlan
 from remission.designs.unplanned import decide_changed, decide_passed_over
 from remission.errors import DesignError
-from remission.stats import binomial_masses
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """What `n` patients in all decide: both bounds belong to the stop."""
-
-    n: int
-    futile: int  # not promising at this many responses or fewer; -1: no such stop
-    promising: int  # promising at this many or more; n + 1: no such stop
 
 
 class CutRule(Protocol):
@@ -134,14 +123,14 @@ class Staged:
             return decide_passed_over(plan, first, more)
         if patients == plan.n:
             return decide_staged(self, responses, patients)
-        return decide_changed(TwoStageOutcome(plan=plan, x1=first, x2=responses - first, m2=more))
+        return decide_changed(plan, first, responses - first, more)
 
     def find_cut(self, patients: int) -> int:
         """Find the cut for a last look at a number of patients that was not planned."""
         if self.rule:
             return self.rule.find_cut(patients)
         looks = only_promising(self.looks[:-1], patients)
-        *before, counts = count_responses((*looks, _open_look(patients)), self.p0)
+        *before, counts = count_responses((*looks, open_look(patients)), self.p0)
         spent = sum(float(c[k.promising :].sum()) for k, c in zip(looks, before, strict=True))
         beyond = np.append(np.cumsum(counts[::-1])[::-1][1:], 0.0)  # P(X > r), r from 0 to n
         enough = spent + beyond <= self.alpha * (1 + SLACK)
@@ -152,7 +141,7 @@ class Staged:
         planned = any(look.n == patients for look in self.looks)
         before = tuple(look for look in self.looks if look.n < patients)
         looks = before if planned else only_promising(self.looks[:-1], patients)
-        *earlier, counts = count_responses((*looks, _open_look(patients)), self.p0)
+        *earlier, counts = count_responses((*looks, open_look(patients)), self.p0)
         spent = sum(float(c[k.promising :].sum()) for k, c in zip(looks, earlier, strict=True))
         return min(1.0, spent + float(counts[responses:].sum()))
 
@@ -164,27 +153,3 @@ def state_errors(plan: Staged) -> Staged:
         alpha=plan.operating_characteristics(plan.p0).promising,
         beta=plan.operating_characteristics(plan.p1).not_promising,
     )
-
-
-def count_responses(looks: Sequence[Look], p: float) -> list[NDArray[np.float64]]:
-    """P(the look is reached with so many responses) for every look: an array from 0 to n."""
-    going, before, found = np.ones(1), 0, []
-    for look in looks:
-        counts = np.convolve(going, binomial_masses(look.n - before, p))
-        found.append(counts)
-        going = counts.copy()
-        going[: look.futile + 1] = 0.0
-        going[look.promising :] = 0.0
-        before = look.n
-    return found
-
-
-def only_promising(looks: Sequence[Look], patients: int) -> tuple[Look, ...]:
-    """Keep the looks before so many patients, without their stops for too few responses."""
-    return tuple(
-        Look(n=look.n, futile=-1, promising=look.promising) for look in looks if look.n < patients
-    )
-
-
-def _open_look(patients: int) -> Look:
-    return Look(n=patients, futile=-1, promising=patients + 1)

@@ -6,7 +6,8 @@ from remission.designs.nouns import Decision, Verdict
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 
 if TYPE_CHECKING:
-    from remission.designs.staged import Look, Staged
+    from remission.designs.looks import Look
+    from remission.designs.staged import Staged
 
 
 _OPEN: dict[Verdict, str] = {

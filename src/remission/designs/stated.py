@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from remission.designs.bounds import LARGEST_TRIAL, check_request
-from remission.designs.staged import Look, Staged, state_errors
+from remission.designs.looks import Look
+from remission.designs.staged import Staged, state_errors
 from remission.errors import DesignError
 
 _STAGE = re.compile(r"(-|\d+)/(\d+)(?: \((\d+)\+\))?")

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from remission.designs.bounds import check_request, check_sizes
 from remission.designs.exceeding import find_exceeding
+from remission.designs.looks import Look
 from remission.designs.posterior import BetaPrior
-from remission.designs.staged import Look, Staged, state_errors
+from remission.designs.staged import Staged, state_errors
 from remission.errors import DesignError
 
 

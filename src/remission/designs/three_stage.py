@@ -3,9 +3,10 @@
 import numpy as np
 
 from remission.designs.bounds import SLACK, check_request, guess_patients, too_many
+from remission.designs.looks import Look
 from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE
-from remission.designs.staged import Look, Staged
+from remission.designs.staged import Staged
 from remission.designs.tables import Matrix
 from remission.designs.three_stage_fit import (
     FirstStageRule,

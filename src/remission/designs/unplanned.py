@@ -1,8 +1,8 @@
 """What a two-stage trial concludes when its second stage is not the planned one."""
 
 from remission.designs.bounds import find_cut
+from remission.designs.conditional_error import TwoStagePlan
 from remission.designs.nouns import Decision, Verdict
-from remission.designs.two_stage_order import TwoStageOutcome, TwoStagePlan
 from remission.designs.wording import write_count, write_evidence, write_seen
 from remission.stats import binomial_tail
 
@@ -32,18 +32,17 @@ def decide_passed_over(plan: TwoStagePlan, x1: int, m2: int) -> Decision:
     )
 
 
-def decide_changed(seen: TwoStageOutcome) -> Decision:
-    """Conclude when the second stage has m2 patients instead of those planned.
+def decide_changed(plan: TwoStagePlan, x1: int, x2: int, m2: int) -> Decision:
+    """Conclude when the second stage has x2 responses among m2 patients, not those planned.
 
     After x1 responses the plan would err in its second stage with P(X2 > r - x1 | p0). The cut is
     the smallest number of responses whose excess among m2 is no more probable (Koyama and Chen
     2008), so that the error of the plan is kept.
     """
-    plan = seen.plan
-    x1, m2, responses = seen.x1, seen.m2, seen.x1 + seen.x2
+    responses = x1 + x2
     error = binomial_tail(plan.r + 1 - x1, plan.n - plan.n1, plan.p0)
     cut = plan.r if x1 > plan.r else x1 + find_cut(m2, plan.p0, error)
-    patients, p_value = plan.n1 + m2, seen.at_least(plan.p0)
+    patients, p_value = plan.n1 + m2, plan.order_changed(x1, x2, m2).at_least(plan.p0)
     verdict: Verdict = "promising" if responses > cut else "not promising"
     if cut >= x1 + m2:
         verdict = "undecided"

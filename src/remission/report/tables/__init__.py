@@ -35,10 +35,10 @@ from remission.report.tables.review import (
 from remission.report.tables.scales import render_scales
 from remission.report.tables.sensitivity import render_sensitivity
 from remission.report.tables.shift import render_shifts
+from remission.report.tables.stages import render_stages
 from remission.report.tables.table import Cell, Column, Row, Table
 from remission.report.tables.times import render_progression, render_survival_times
 from remission.report.tables.toxicity import render_adverse_events, render_laboratory
-from remission.report.tables.two_stages import render_two_stages
 
 TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
     {
@@ -56,7 +56,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "agreement": render_agreement,
         "pathologists": render_pathologists,
         "design": render_design,
-        "two stages": render_two_stages,
+        "stages": render_stages,
         "progression": render_progression,
         "times": render_survival_times,
         "further": render_further,

@@ -1,12 +1,11 @@
-"""Rates after a two-stage design: which outcome is inferred from, and when nothing can be."""
+"""Rates after a design with several looks: from which outcome, and when from none."""
 
 import pytest
 from scipy.stats import binom
 
 from remission.analysis.rows import Place, Row
-from remission.analysis.two_stages import infer_rates
-from remission.designs import Simon, Staged
-from remission.designs.staged import Look
+from remission.analysis.staged_rates import infer_rates
+from remission.designs import Look, Simon, Staged, infer_by_likelihood
 
 PLACE = Place(endpoint="DESIGN", population="registered", group="A")
 # clinfun 1.1.5, twostage.inference(5, 0, 18, 32, 0.05, 0.10); Tchekmedyian, J Clin Oncol 2019
@@ -42,7 +41,7 @@ def test_a_trial_stopped_after_the_first_stage_has_its_own_rate() -> None:
     found = rates(course_of(0, 0, 18))
 
     assert found["UMVUE"].value == 0.0
-    assert found["rate p-value"].value == 1.0
+    assert found["rate p-value"].value == pytest.approx(1)
     assert found["UMVUE"].N == 18
     assert "exact limits" in found["UMVUE"].method
 
@@ -60,10 +59,10 @@ def test_a_larger_second_stage_is_inferred_by_its_conditional_error() -> None:
     [
         ([], 0, "order in which the patients were entered is not known"),
         (course_of(4, 0, 18)[:17], 0, "first stage is not complete"),
-        (course_of(4, 0, 18), 0, "nobody is entered in the second stage yet"),
+        (course_of(4, 0, 18), 0, "nobody is entered in the next stage yet"),
         (course_of(4, 1, 30), 0, "accrual is still open"),
         (course_of(0, 0, 18), 1, "responses are still open"),
-        (course_of(0, 2, 32), 0, "first stage should have stopped the trial"),
+        (course_of(0, 2, 32), 0, "look at 18 patients should have stopped the trial"),
     ],
 )
 def test_where_nothing_can_be_inferred_the_reason_is_given(
@@ -96,9 +95,9 @@ def test_a_stop_for_success_is_inferred_from_and_its_order_said() -> None:
 
     assert found["UMVUE"].value == pytest.approx(5 / 17)
     assert found["rate p-value"].value == pytest.approx(binom.sf(4, 17, 0.1))
-    assert "success in the first stage is the best" in found["rate p-value"].method
+    assert "the earlier a success the better" in found["rate p-value"].method
     assert found["UMVUE"].method.endswith("2 may still respond")
-    assert found["UMVCUE"].why_missing == "there was no second stage"
+    assert found["UMVCUE"].why_missing == "the last stage was not entered"
 
 
 def test_a_second_stage_after_a_passed_first_one_is_inferred_from() -> None:
@@ -117,14 +116,96 @@ def test_patients_after_a_stop_for_success_leave_nothing_to_infer() -> None:
     found = rates([0] * 12 + [1, 2, 3, 4, 5, 5], design=SUCCESS)
 
     assert (
-        found["UMVUE"].why_missing == "the first stage should have stopped the trial, but did not"
+        found["UMVUE"].why_missing
+        == "the look at 17 patients should have stopped the trial, but did not"
     )
 
 
-def test_a_design_of_one_look_has_no_rates_of_two_stages() -> None:
+def test_a_design_of_one_look_has_no_rates_of_stages() -> None:
     single = Staged(
         kind="fleming", p0=0.1, p1=0.3, alpha=0.1, beta=0.1,
         looks=(Look(n=5, futile=1, promising=2),),
     )  # fmt: skip
 
     assert rates([0, 0, 1, 1, 2], design=single) == {}
+
+
+# 0/6, 2/17, 5/29: figures by R as in tests/designs/test_inference_looks.py
+CHEN = Staged(
+    kind="chen-optimal", p0=0.10, p1=0.30, alpha=0.05, beta=0.20,
+    looks=(
+        Look(n=6, futile=0, promising=7), Look(n=17, futile=2, promising=18),
+        Look(n=29, futile=5, promising=6),
+    ),
+)  # fmt: skip
+TO_17 = [0, 0, 0, 0, 0, 1, *[1] * 8, 2, 3, 4]
+
+
+def test_three_stages_have_their_rates() -> None:
+    found = rates([*TO_17, *[4] * 9, 5, 6, 7], design=CHEN)
+
+    assert found["naive"].value == pytest.approx(7 / 29)
+    assert found["UMVUE"].value == pytest.approx(0.291464909260)
+    assert found["median-unbiased"].value == pytest.approx(0.241218541282)
+    assert found["bias-adjusted"].value == pytest.approx(0.276792323310)
+    assert found["rate p-value"].value == pytest.approx(0.017766713373)
+    assert found["rate p-value"].method == "exact, one-sided, by stage-wise order"
+    assert found["median-unbiased"].lower is None
+    assert "likelihood ratio" not in found
+    assert all(row.why_missing is None for row in found.values())
+
+
+def test_three_stages_that_stopped_at_the_second_look_have_their_rates() -> None:
+    found = rates([0, 0, 0, 0, 1, 2, *[2] * 11], design=CHEN)
+
+    assert found["UMVUE"].value == pytest.approx(0.197530864198)
+    assert found["UMVCUE"].why_missing == "the last stage was not entered"
+
+
+@pytest.mark.parametrize(
+    ("course", "pending", "why"),
+    [
+        (TO_17[:4], 0, "the first stage is not complete"),
+        (TO_17[:6], 0, "nobody is entered in the next stage yet"),
+        (TO_17[:12], 0, "accrual is still open"),
+        (TO_17, 0, "nobody is entered in the next stage yet"),
+        ([*TO_17, 4, 4], 0, "accrual is still open"),
+        ([0] * 6, 1, "responses are still open"),
+        ([0] * 7, 0, "the look at 6 patients should have stopped the trial, but did not"),
+        ([0, 0, 0, 0, 0, 1, *[1] * 14], 0, "the look at 17 patients should have stopped"),
+        ([*TO_17, *[4] * 10, 5, 6, 7], 0, "the last look has another number of patients"),
+    ],
+)
+def test_where_three_stages_leave_nothing_to_infer_the_reason_is_given(
+    course: list[int], pending: int, why: str
+) -> None:
+    found = rates(course, pending, CHEN)
+
+    for name in ("UMVUE", "median-unbiased", "rate p-value", "mid-P"):
+        assert why in (found[name].why_missing or "")
+        assert found[name].value is None
+    assert found["naive"].value == course[-1] / len(course)
+
+
+@pytest.mark.parametrize(
+    ("design", "course", "looks"),
+    [
+        (CHEN, [*TO_17, *[4] * 10, 5, 6, 7], [(1, 6), (4, 17), (7, 30)]),
+        (DESIGN, course_of(2, 3, 40), [(2, 18), (5, 40)]),
+    ],
+)
+def test_more_patients_than_planned_are_inferred_from_by_their_likelihood(
+    design: Simon | Staged, course: list[int], looks: list[tuple[int, int]]
+) -> None:
+    rows = list(infer_rates(PLACE, design, course, pending=2, confidence=0.8))
+    rate, p_value = (
+        next(row for row in rows if (row.statistic, row.at) == (name, "likelihood ratio"))
+        for name in ("rate", "rate p-value")
+    )
+    expected = infer_by_likelihood(design.looks, looks, design.p0, confidence=0.8)
+
+    assert (rate.value, rate.lower, rate.upper) == (
+        course[-1] / len(course), expected.lower, expected.upper,
+    )  # fmt: skip
+    assert p_value.value == expected.p_value
+    assert rate.method.endswith("entered, 80 %, 2 may still respond")

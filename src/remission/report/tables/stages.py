@@ -1,4 +1,4 @@
-"""The response rate after a two-stage design, its early stop taken into account."""
+"""The response rate after a design with several looks, its early stops taken into account."""
 
 from remission.report.material import Group, Material
 from remission.report.numbers import Number
@@ -9,21 +9,31 @@ from remission.report.words import say_percent
 
 _CODE = "DESIGN"
 
+_LABELS = {"likelihood ratio": "naive, by likelihood ratio"}
 
-def render_two_stages(material: Material) -> Table:
+_P_VALUES = {
+    "": "Exact one-sided P value",
+    "mid-P": "One-sided mid-P value",
+    "likelihood ratio": "Exact one-sided P value by likelihood ratio",
+}
+
+_AS_PLANNED = Cell("patients as planned", missing=True)
+
+
+def render_stages(material: Material) -> Table:
     """Return the estimates with their limits, the naive one first, and the exact P value."""
     groups = [group for group in material.cohorts if _rates(material, group)]
-    names = [number.at for number in _rates(material, groups[0])] if groups else []
-    rows = [Row(name, tuple(_rate(material, group, name) for group in groups)) for name in names]
-    if groups:
-        for name, at in (("Exact one-sided P value", ""), ("One-sided mid-P value", "mid-P")):
-            numbers = (
-                material.numbers.get(_CODE, group.id, "rate p-value", at) for group in groups
-            )
-            rows.append(Row(name, tuple(write_p_value(number) for number in numbers)))
+    names = dict.fromkeys(number.at for group in groups for number in _rates(material, group))
+    rows = [
+        Row(_LABELS.get(name, name), tuple(_rate(material, group, name) for group in groups))
+        for name in names
+    ]
+    for at, name in _P_VALUES.items():
+        if any(material.numbers.has(_CODE, group.id, "rate p-value", at) for group in groups):
+            rows.append(Row(name, tuple(_p_value(material, group, at) for group in groups)))
     return Table(
-        id="table-two-stages",
-        caption="The response rate after a two-stage design",
+        id="table-stages",
+        caption="The response rate after a design with several looks",
         stub="Estimate",
         columns=tuple(Column(group.label) for group in groups),
         rows=tuple(rows),
@@ -34,10 +44,12 @@ def render_two_stages(material: Material) -> Table:
                 "the others take that into account. UMVUE: right on average; its limits are exact, "
                 "but for the upper one after a second stage of another size than planned; by "
                 "mid-P they are shorter and not exact. UMVCUE: right on average among trials that "
-                "entered the second stage. Median-unbiased: with the limits of Koyama and Chen. "
-                "For limits and P values outcomes are ordered by how the first stage ended (too "
-                "few, going on, success), then by responses; after a second stage of another size "
-                "than planned by its conditional error."
+                "entered the last stage. Median-unbiased: after two stages with the limits of "
+                "Koyama and Chen. For limits and P values an outcome is the better the later the "
+                "trial stopped for too few responses, or the earlier for enough, then by "
+                "responses; after a second stage of another size than planned by its conditional "
+                "error. By likelihood ratio, where more patients than planned were entered: given "
+                "their number, which must not have been chosen by the results."
             ),
         ),
     )
@@ -47,7 +59,15 @@ def _rates(material: Material, group: Group) -> tuple[Number, ...]:
     return material.numbers.family(_CODE, group.id, "rate")
 
 
+def _p_value(material: Material, group: Group, at: str) -> Cell:
+    if not material.numbers.has(_CODE, group.id, "rate p-value", at):
+        return _AS_PLANNED
+    return write_p_value(material.numbers.get(_CODE, group.id, "rate p-value", at))
+
+
 def _rate(material: Material, group: Group, name: str) -> Cell:
+    if not material.numbers.has(_CODE, group.id, "rate", name):
+        return _AS_PLANNED
     number = material.numbers.get(_CODE, group.id, "rate", name)
     if number.value is None:
         return missing_cell(number)
