@@ -1,5 +1,7 @@
 """Rates after a design with several looks: from which outcome, and when from none."""
 
+from math import comb
+
 import pytest
 from scipy.stats import binom
 
@@ -173,7 +175,6 @@ def test_three_stages_that_stopped_at_the_second_look_have_their_rates() -> None
         ([0] * 6, 1, "responses are still open"),
         ([0] * 7, 0, "the look at 6 patients should have stopped the trial, but did not"),
         ([0, 0, 0, 0, 0, 1, *[1] * 14], 0, "the look at 17 patients should have stopped"),
-        ([*TO_17, *[4] * 10, 5, 6, 7], 0, "the last look has another number of patients"),
     ],
 )
 def test_where_three_stages_leave_nothing_to_infer_the_reason_is_given(
@@ -185,6 +186,22 @@ def test_where_three_stages_leave_nothing_to_infer_the_reason_is_given(
         assert why in (found[name].why_missing or "")
         assert found[name].value is None
     assert found["naive"].value == course[-1] / len(course)
+
+
+def test_more_patients_than_planned_after_three_stages_leave_the_umvue() -> None:
+    """By hand: every way to share 7 responses among 6, 11 and 13 patients."""
+    found = rates([*TO_17, *[4] * 10, 5, 6, 7], 0, CHEN)
+
+    first = total = 0
+    for x1 in range(1, 7):
+        for x2 in range(max(0, 3 - x1), 8 - x1):
+            rest = comb(11, x2) * comb(13, 7 - x1 - x2)
+            total, first = total + comb(6, x1) * rest, first + comb(5, x1 - 1) * rest
+    assert found["UMVUE"].value == pytest.approx(first / total)
+    assert found["UMVUE"].lower is None
+    for name in ("UMVCUE", "median-unbiased", "bias-adjusted", "rate p-value", "mid-P"):
+        why = "the last look has another number of patients than planned"
+        assert found[name].why_missing == why
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def infer_all(looks: Looks) -> dict[tuple[int, int], LikelihoodInference]:
 
 
 @pytest.mark.parametrize("looks", TRIALS)
-@pytest.mark.parametrize("p", np.linspace(0.015, 0.985, 41))
+@pytest.mark.parametrize("p", np.linspace(0.015, 0.985, 21))
 def test_limits_miss_no_more_often_than_they_may(looks: Looks, p: float) -> None:
     found = infer_all(looks)
     missed = [
@@ -149,6 +149,15 @@ def test_one_look_is_clopper_and_pearson() -> None:
         assert found.connected
 
 
+@pytest.mark.parametrize("looks", TRIALS)
+@pytest.mark.parametrize("p", [0.1, 0.4, 0.8])
+def test_the_umvue_is_right_on_average(looks: Looks, p: float) -> None:
+    found = infer_all(looks)
+
+    mean = sum(chance(seen, p) * found[seen[-1]].umvue for seen in outcomes(looks))
+    assert mean == pytest.approx(p, abs=1e-12)
+
+
 def test_with_planned_sizes_it_may_differ_from_the_stage_wise_order() -> None:
     """2 of 5 against 2 of 9: more likely under a high rate, but stopped later."""
     looks = ((5, 2, 6), (9, 3, 4))
@@ -170,6 +179,7 @@ def test_by_hand() -> None:
     found = infer_by_likelihood(looks, [(1, 2), (2, 3)], 0.5)
 
     assert found.p_value == pytest.approx(4 / 8)
+    assert found.umvue == pytest.approx(2 / 3)  # 0-1-1, 1-0-1, 1-1-0: two begin with a response
     assert found.naive == pytest.approx(2 / 3)
 
 

@@ -89,6 +89,36 @@ def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
     assert table.rows[0].cells[0].below.replace("\N{NO-BREAK SPACE}", " ") == "14.7 % to 94.7 %"
 
 
+def test_a_cohort_with_more_patients_than_planned_has_rows_of_its_own(material: Material) -> None:
+    """The other cohort does not have them."""
+    extra = pl.DataFrame(
+        [
+            {
+                "endpoint": "DESIGN", "population": "registered", "group": "STS",
+                "statistic": statistic, "at": at, "value": value, "lower": lower, "upper": upper,
+            }
+            for statistic, at, value, lower, upper in (
+                ("rate", "naive", 0.5, 0.2, 0.8),
+                ("rate", "likelihood ratio", 0.5, 0.25, 0.75),
+                ("rate p-value", "likelihood ratio", 0.02, None, None),
+            )
+        ]
+    )  # fmt: skip
+    results = replace(
+        material.results, table=pl.concat([material.results.table, extra], how="diagonal_relaxed")
+    )
+
+    table = TABLES["stages"](gather_material(results))
+
+    shown = {row.label: row.cells for row in table.rows}
+    own, others = shown["naive, limits by likelihood ratio"][-1], shown["naive"][0]
+    assert own.below.replace("\N{NO-BREAK SPACE}", " ") == "25.0 % to 75.0 %"
+    assert others.text.replace("\N{NO-BREAK SPACE}", " ") == "60.0 %"
+    assert shown["naive, limits by likelihood ratio"][0].text == "not applicable"
+    p_values = shown["Exact one-sided P value by likelihood ratio"]
+    assert [cell.text for cell in p_values] == ["not applicable", "0.0200"]
+
+
 def test_without_a_design_of_several_looks_there_is_no_table(results: Results) -> None:
     assert TABLES["stages"](gather_material(results)).rows == ()
 

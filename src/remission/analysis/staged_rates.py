@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from remission.analysis.rows import Place, Row
 from remission.designs import (
+    LikelihoodInference,
     Look,
     Simon,
     Staged,
@@ -14,6 +15,8 @@ from remission.designs import (
 from remission.stats import estimate_proportion
 
 Seen = list[tuple[int, int]]
+
+_GIVEN = "given the numbers of patients entered"
 
 _METHODS = (
     "UMVUE",
@@ -37,8 +40,8 @@ def infer_rates(
     Clopper and Pearson, there whatever the design; with the UMVUE stand the exact ones in its
     order (of an unplanned second stage only the lower one is) and those by mid-P, with the
     median-unbiased estimate of two stages those of Koyama and Chen. The likelihood-ratio order has
-    rows where the last look has more patients than planned; after three looks or more it is the
-    only one then.
+    rows where the last look has more patients than planned; after three looks or more only these
+    and the UMVUE, without limits, have values then.
     """
     if len(design.looks) == 1:
         return
@@ -48,12 +51,15 @@ def infer_rates(
     open_ = f", {pending} may still respond" if pending and not why else ""
     if course:
         yield _naive(place, course, confidence)
-    if moved and len(design.looks) > 2:  # noqa: PLR2004 - two stages keep the plan's error
-        why = "the last look has another number of patients than planned"
-    found = None if why else infer_stages(design, seen, confidence=confidence)
-    yield from _estimate(place, design, course, found, (why, open_))
+    given = None
     if moved:
-        yield from _order_by_likelihood(place, design, seen, confidence, open_)
+        given = infer_by_likelihood(design.looks, seen, design.p0, confidence=confidence)
+        if len(design.looks) > 2:  # noqa: PLR2004 - two stages keep the plan's error
+            why = "the last look has another number of patients than planned"
+    found = given if why else infer_stages(design, seen, confidence=confidence)
+    yield from _estimate(place, design, course, found, (why, open_))
+    if given:
+        yield from _order_by_likelihood(place, given, seen[-1], open_)
 
 
 def _list_seen(looks: tuple[Look, ...], course: list[int]) -> Seen:
@@ -68,7 +74,7 @@ def _estimate(
     place: Place,
     design: Simon | Staged,
     course: list[int],
-    found: StagedInference | None,
+    found: StagedInference | LikelihoodInference | None,
     notes: tuple[str | None, str],
 ) -> Iterator[Row]:
     why, open_ = notes
@@ -81,13 +87,14 @@ def _estimate(
         yield place.row(
             "rate", at=name, value=value, lower=lower, upper=upper, n=responses, N=entered,
             method=f"{name}{limits}{open_ if found else ''}",
-            why_missing=why or (None if value is not None else "the last stage was not entered"),
+            why_missing=None if value is not None else why or "the last stage was not entered",
         )  # fmt: skip
-    order = f" by {found.order} order{_write_order(design.looks)}" if found else ""
+    staged = found if isinstance(found, StagedInference) else None
+    order = f" by {staged.order} order{_write_order(design.looks)}" if staged else ""
     for at, kind in (("", "exact"), ("mid-P", "mid-P")):
         value = None
-        if found:
-            value = found.mid_p_value if at else found.p_value
+        if staged:
+            value = staged.mid_p_value if at else staged.p_value
         yield place.row(
             "rate p-value", at=at, value=value, n=responses, N=entered,
             method=f"{kind}, one-sided{order and ','}{order}", why_missing=why,
@@ -95,22 +102,20 @@ def _estimate(
 
 
 def _order_by_likelihood(
-    place: Place, design: Simon | Staged, seen: Seen, confidence: float, open_: str
+    place: Place, found: LikelihoodInference, seen: tuple[int, int], open_: str
 ) -> Iterator[Row]:
     """Yield the naive rate with limits by the likelihood-ratio order, and its P value."""
-    found = infer_by_likelihood(design.looks, seen, design.p0, confidence=confidence)
-    (responses, entered), name = seen[-1], "likelihood ratio"
+    (responses, entered), name = seen, "likelihood ratio"
     gaps = "" if found.connected else ", some rates between them rejected as well"
-    given = "given the numbers of patients entered"
     yield place.row(
         "rate", at=name, value=found.naive, lower=found.lower, upper=found.upper,
         n=responses, N=entered,
-        method=f"responses by patients, exact limits by {name} order {given}{gaps},"
-        f" {100 * confidence:g} %{open_}",
+        method=f"responses by patients, exact limits by {name} order {_GIVEN}{gaps},"
+        f" {100 * found.confidence:g} %{open_}",
     )  # fmt: skip
     yield place.row(
         "rate p-value", at=name, value=found.p_value, n=responses, N=entered,
-        method=f"exact, one-sided, by {name} order {given}",
+        method=f"exact, one-sided, by {name} order {_GIVEN}",
     )  # fmt: skip
 
 
@@ -160,9 +165,12 @@ def _judge_stop(look: Look, course: list[int], pending: int) -> str | None:
 
 
 def _read(
-    found: StagedInference, name: str, *, planned: bool
+    found: StagedInference | LikelihoodInference, name: str, *, planned: bool
 ) -> tuple[float | None, float | None, float | None, str]:
     """Return an estimate, its limits, and what the limits are."""
+    if isinstance(found, LikelihoodInference):
+        value = found.umvue if name == "UMVUE" else None
+        return value, None, None, "" if value is None else f", {_GIVEN}"
     level = f", {100 * found.confidence:g} %"
     exact = (", exact limits" if planned else ", lower limit exact") + level
     published = found.upper_koyama_chen

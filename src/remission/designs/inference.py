@@ -87,7 +87,7 @@ def infer_stages(
     return StagedInference(
         order="stage-wise" if isinstance(order, StageWise) else "conditional error",
         naive=estimate_proportion(responses, patients, confidence=confidence),
-        umvue=_estimate_unbiased(looks[: len(seen)], responses),
+        umvue=estimate_unbiased(looks[: len(seen)], responses),
         umvcue=_estimate_given_last(looks, responses) if 1 < len(seen) == len(looks) else None,
         median_unbiased=find_rate(order.at_least, 0.5),
         bias_adjusted=find_rate(lambda p: _average(average, p), naive),
@@ -172,7 +172,7 @@ def _order(
     return design.plan.order_changed(x1, x - x1, n - n1)
 
 
-def _estimate_unbiased(looks: Sequence[Look], responses: int) -> float:
+def estimate_unbiased(looks: Sequence[Look], responses: int) -> float:
     """Return the part of the courses to the outcome in which the first patient responds."""
     first = count_paths(looks, first_responds=True)[-1][responses]
     return float(Fraction(first, count_paths(looks)[-1][responses]))

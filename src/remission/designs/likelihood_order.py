@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.inference import list_held
+from remission.designs.inference import estimate_unbiased, list_held
 from remission.designs.looks import Look
 from remission.designs.paths import list_outcomes
 from remission.designs.roots import HALVINGS
@@ -33,6 +33,7 @@ class LikelihoodInference:
     """
 
     naive: float  # responses by patients
+    umvue: float  # right on average, given the same sizes
     p_value: float  # one-sided, at p0
     lower: float
     upper: float
@@ -73,7 +74,8 @@ def infer_by_likelihood(
     if not looks or any(a >= b for a, b in pairwise(sizes)):
         raise DesignError(f"The looks are after {sizes[1:]} patients; numbers that rise expected.")
     responses, patients = seen[-1] if seen else (0, 0)
-    order = LikelihoodRatio(looks=list_held(looks, seen), responses=responses, patients=patients)
+    held = list_held(looks, seen)
+    order = LikelihoodRatio(looks=held, responses=responses, patients=patients)
     error = (1 - confidence) / 2
     rates = order.list_rates()
     upward, downward = order.find_chances(rates)
@@ -82,6 +84,7 @@ def infer_by_likelihood(
     inside = (rates > lower) & (rates < upper)
     return LikelihoodInference(
         naive=responses / patients,
+        umvue=estimate_unbiased(held[: len(seen)], responses),
         p_value=float(order.find_chances(np.array([p0]))[0][0]),
         lower=lower,
         upper=upper,

@@ -9,7 +9,7 @@ from remission.report.words import say_percent
 
 _CODE = "DESIGN"
 
-_LABELS = {"likelihood ratio": "naive, by likelihood ratio"}
+_LABELS = {"likelihood ratio": "naive, limits by likelihood ratio"}
 
 _P_VALUES = {
     "": "Exact one-sided P value",
@@ -17,7 +17,7 @@ _P_VALUES = {
     "likelihood ratio": "Exact one-sided P value by likelihood ratio",
 }
 
-_AS_PLANNED = Cell("patients as planned", missing=True)
+_NO_ROW = Cell("not applicable", missing=True)
 
 
 def render_stages(material: Material) -> Table:
@@ -49,7 +49,8 @@ def render_stages(material: Material) -> Table:
                 "trial stopped for too few responses, or the earlier for enough, then by "
                 "responses; after a second stage of another size than planned by its conditional "
                 "error. By likelihood ratio, where more patients than planned were entered: given "
-                "their number, which must not have been chosen by the results."
+                "their number, which must not have been chosen by the results; after three looks "
+                "or more these are the only limits then."
             ),
         ),
     )
@@ -61,13 +62,13 @@ def _rates(material: Material, group: Group) -> tuple[Number, ...]:
 
 def _p_value(material: Material, group: Group, at: str) -> Cell:
     if not material.numbers.has(_CODE, group.id, "rate p-value", at):
-        return _AS_PLANNED
+        return _NO_ROW
     return write_p_value(material.numbers.get(_CODE, group.id, "rate p-value", at))
 
 
 def _rate(material: Material, group: Group, name: str) -> Cell:
     if not material.numbers.has(_CODE, group.id, "rate", name):
-        return _AS_PLANNED
+        return _NO_ROW
     number = material.numbers.get(_CODE, group.id, "rate", name)
     if number.value is None:
         return missing_cell(number)
