@@ -9,6 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.designs.bounds import check_confidence, check_rate
 from remission.designs.inference import estimate_unbiased, list_held
 from remission.designs.looks import Look
 from remission.designs.paths import list_outcomes
@@ -67,9 +68,8 @@ def infer_by_likelihood(
     Chang MN. Biometrics 1989;45:247-54. Rosner GL, Tsiatis AA. Biometrika 1988;75:723-9. Both
     await a check against the papers.
     """
-    for name, value in (("p0", p0), ("confidence", confidence)):
-        if not 0 < value < 1:
-            raise DesignError(f"The {name} is {value}; between 0 and 1 is expected.")
+    check_rate(p0)
+    check_confidence(confidence)
     sizes = [0, *(look.n for look in looks)]
     if not looks or any(a >= b for a, b in pairwise(sizes)):
         raise DesignError(f"The looks are after {sizes[1:]} patients; numbers that rise expected.")
