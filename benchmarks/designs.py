@@ -18,12 +18,14 @@ from pathlib import Path
 from remission.designs import (
     Bop2PairRequest,
     BryantDayRequest,
+    ConawayPetroniRequest,
     LogRankRequest,
     ReferenceCurve,
     search_bop2,
     search_bop2_pair,
     search_bryant_day,
     search_chen_optimal,
+    search_conaway_petroni,
     search_lee_liu,
     search_log_rank_stages,
     search_mander_thompson_optimal,
@@ -50,6 +52,18 @@ BRYANT_DAY = BryantDayRequest(
     alpha_response=0.15,
     alpha_toxicity=0.15,
     beta=0.15,
+)
+LARGE_BRYANT_DAY = BryantDayRequest(
+    response0=0.10,
+    response1=0.20,
+    safe0=0.60,
+    safe1=0.70,
+    alpha_response=0.10,
+    alpha_toxicity=0.10,
+    beta=0.10,
+)
+CONAWAY_PETRONI = ConawayPetroniRequest(
+    response0=0.30, response1=0.45, safe0=0.60, safe1=0.75, alpha=0.10, beta=0.10
 )
 
 
@@ -105,8 +119,11 @@ def print_warm() -> None:
         "Chen .10 .30 .05 .20": lambda: search_chen_optimal(0.10, 0.30, 0.05, 0.20),
         "Chen .30 .50 .05 .10": lambda: search_chen_optimal(*RATES),
         "Bryant-Day .10 .30 .60 .80": lambda: search_bryant_day(BRYANT_DAY),
+        "Bryant-Day .10 .20 .60 .70": lambda: search_bryant_day(LARGE_BRYANT_DAY),
+        "Conaway-Petroni .30 .45 .60 .75": lambda: search_conaway_petroni(CONAWAY_PETRONI),
         "Lee-Liu .20 .40 .10 .10": lambda: search_lee_liu(0.20, 0.40, 0.10, 0.10),
         "BOP2 .20 .40 .10, 4 looks": lambda: search_bop2((0.20, 0.40, 0.10), (10, 20, 30, 40)),
+        "BOP2 .20 .40 .10, 31 looks": lambda: search_bop2((0.20, 0.40, 0.10), range(10, 41)),
         "BOP2, ordinal, 7 looks": lambda: search_bop2_pair(ORDINAL, (10, 15, 20, 25, 30, 35, 40)),
         "one-sample log-rank, two stages": lambda: search_log_rank_stages(LOG_RANK),
         "selection .35 of .20 .20": lambda: search_selection(0.35, (0.20, 0.20)),

@@ -36,8 +36,8 @@ def test_design_of_another_program(design: BryantDay) -> None:
     assert design.operating_characteristics(0.30, 0.80)[0] >= 0.85
 
 
-def every_size(request: BryantDayRequest, largest: int) -> list[tuple[float, int]]:
-    """By hand, with SciPy: (larger expected number, n) of every design that keeps the errors."""
+def best_by_hand(request: BryantDayRequest, largest: int) -> tuple[float | int, ...]:
+    """Of every design, with SciPy: larger expected number, n, n1, first cuts, last cuts."""
 
     def reach(n1: int, n: int, p: float) -> np.ndarray:
         first, last = np.arange(n1)[:, None, None], np.arange(n)[:, None]
@@ -49,15 +49,19 @@ def every_size(request: BryantDayRequest, largest: int) -> list[tuple[float, int
     rates = (request.response0, request.response1, request.safe0, request.safe1)
     for n in range(2, largest + 1):
         for n1 in range(1, n):
-            r0, r1, s0, s1 = (reach(n1, n, p).ravel() for p in rates)
-            going = [binom.sf(np.arange(n1), n1, p).repeat(n) for p in rates]
+            first, last = (cut.ravel() for cut in np.indices((n1, n)))
+            r0, r1, s0, s1 = (np.where(first <= last, reach(n1, n, p).ravel(), 2) for p in rates)
+            going = [binom.sf(first, n1, p) for p in rates]
             good = np.outer(r0, s1) <= request.alpha_response
             good &= np.outer(r1, s0) <= request.alpha_toxicity
             good &= np.outer(r1, s1) >= 1 - request.beta
-            if good.any():
-                worst = np.maximum(np.outer(going[0], going[3]), np.outer(going[1], going[2]))
-                found.append((n1 + float(worst[good].min()) * (n - n1), n))
-    return found
+            worst = np.maximum(np.outer(going[0], going[3]), np.outer(going[1], going[2]))
+            sizes = np.where(good, np.round(n1 + worst * (n - n1), 9), np.inf)
+            found += [
+                (float(sizes[i, j]), n, n1, *map(int, (first[i], first[j], last[i], last[j])))
+                for i, j in np.argwhere(np.isfinite(sizes) & (sizes == sizes.min()))
+            ]
+    return min(found)
 
 
 def test_search_finds_the_best_of_all_designs() -> None:
@@ -68,9 +72,10 @@ def test_search_finds_the_best_of_all_designs() -> None:
     worst = max(
         found.operating_characteristics(0.1, 0.9)[2], found.operating_characteristics(0.6, 0.4)[2]
     )
-    best = min(every_size(request, 15))
+    best = best_by_hand(request, 15)
     assert found.n <= 15
     assert worst == pytest.approx(best[0], abs=1e-9)
+    assert (found.n, found.n1, found.r1, found.s1, found.r, found.s) == best[1:]
 
 
 def test_exact_figures_lie_inside_the_simulation_error(design: BryantDay) -> None:
@@ -84,6 +89,42 @@ def test_exact_figures_lie_inside_the_simulation_error(design: BryantDay) -> Non
 
     for value, simulated in ((exact[0], promising), (1 - exact[1], going)):
         assert abs(simulated.mean() - value) < 4 * np.sqrt(value * (1 - value) / trials)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"response0": 0.2, "response1": 0.8, "safe0": 0.2, "safe1": 0.8, "beta": 0.2},
+        {"response0": 0.05, "response1": 0.6, "safe0": 0.3, "safe1": 0.95},
+    ],
+)
+def test_search_finds_the_design_of_a_tie_that_the_rule_names(change: dict[str, float]) -> None:
+    request = replace(REQUEST, **change)
+
+    found = search_bryant_day(request)
+
+    assert found.n <= 12
+    assert (found.n, found.n1, found.r1, found.s1, found.r, found.s) == best_by_hand(request, 12)[
+        1:
+    ]
+
+
+def test_a_search_of_many_patients_ends() -> None:
+    """The bound that ends it counts both cuts; with each alone no design was certain by 200."""
+    request = replace(
+        REQUEST,
+        response1=0.20,
+        safe1=0.70,
+        alpha_response=0.10,
+        alpha_toxicity=0.10,
+        beta=0.10,
+    )
+
+    found = search_bryant_day(request)
+
+    assert found.operating_characteristics(0.10, 0.70)[0] <= 0.10
+    assert found.operating_characteristics(0.20, 0.60)[0] <= 0.10
+    assert found.operating_characteristics(0.20, 0.70)[0] >= 0.90
 
 
 @pytest.mark.parametrize("odds_ratio", [0.2, 1.0, 5.0])

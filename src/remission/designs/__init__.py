@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         find_bop2_pair,
         search_bop2_pair,
     )
+    from remission.designs.bop2_pair_posterior import PairPosterior, update_bop2_pair
     from remission.designs.bop2_time import Bop2Time, TimeLook, search_bop2_time
     from remission.designs.bryant_day import BryantDay
     from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
@@ -95,6 +96,11 @@ if TYPE_CHECKING:
         TimeDecision,
         Verdict,
     )
+    from remission.designs.pair_inference import (
+        PairInference,
+        RateInference,
+        infer_two_outcomes,
+    )
     from remission.designs.posterior import BetaPrior, Posterior, update_prior
     from remission.designs.posterior_time import TimePosterior, update_time_prior
     from remission.designs.progression_free import BENCHMARKS, Benchmark
@@ -132,6 +138,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "bop2": ("Bop2", "find_bop2_bounds", "search_bop2"),
     "bop2_pair": ("Bop2Pair", "Bop2PairRequest", "find_bop2_pair", "search_bop2_pair"),
+    "bop2_pair_posterior": ("PairPosterior", "update_bop2_pair"),
     "bop2_time": ("Bop2Time", "search_bop2_time", "TimeLook"),
     "bryant_day": ("BryantDay",),
     "bryant_day_search": ("BryantDayRequest", "search_bryant_day"),
@@ -172,6 +179,7 @@ _HOMES = {
     "mander_thompson": ("search_mander_thompson_minimax", "search_mander_thompson_optimal"),
     "named": ("DESIGNS",),
     "nouns": ("Decision", "Design", "OperatingCharacteristics", "TimeDecision", "Verdict"),
+    "pair_inference": ("infer_two_outcomes", "PairInference", "RateInference"),
     "posterior": ("BetaPrior", "Posterior", "update_prior"),
     "posterior_time": ("TimePosterior", "update_time_prior"),
     "progression_free": ("Benchmark", "BENCHMARKS"),
@@ -242,9 +250,12 @@ __all__ = [
     "LogRankRequest",
     "Look",
     "OperatingCharacteristics",
+    "PairInference",
     "PairLook",
+    "PairPosterior",
     "Posterior",
     "PredictiveRule",
+    "RateInference",
     "RatioInference",
     "ReferenceCurve",
     "Screening",
@@ -295,6 +306,7 @@ __all__ = [
     "infer_selection",
     "infer_stages",
     "infer_three_outcomes",
+    "infer_two_outcomes",
     "list_rates",
     "list_stages",
     "plan_fleming",
@@ -332,6 +344,7 @@ __all__ = [
     "search_simon_optimal",
     "search_single_stage",
     "simulate_log_rank",
+    "update_bop2_pair",
     "update_prior",
     "update_time_prior",
     "write_stages",

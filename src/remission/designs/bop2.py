@@ -36,16 +36,15 @@ def find_bop2_bounds(
     0 responses are judged like any other number.
     """
     check_sizes(looks)
-    shares = np.array(looks) / looks[-1]
-    return tuple(
-        find_bound(prior.find_chances(n, p0), scale * share**power)
-        for n, share in zip(looks, shares, strict=True)
-    )
+    thresholds = scale * (np.array(looks) / looks[-1]) ** power
+    chances = [prior.find_chances(n, p0) for n in looks]
+    return _cut(chances, thresholds[None])[0]
 
 
-def find_bound(chances: NDArray[np.float64], threshold: float) -> int:
-    """Find the largest number of responses whose chance, rising with them, is below."""
-    return int(np.searchsorted(chances, threshold, side="left")) - 1
+def find_bounds(chances: NDArray[np.float64], thresholds: NDArray[np.float64]) -> list[int]:
+    """Find the largest number of responses whose chance, rising with them, is below, for each."""
+    bounds: list[int] = (np.searchsorted(chances, thresholds, side="left") - 1).tolist()
+    return bounds
 
 
 def search_bop2(
@@ -90,14 +89,22 @@ def _list_bounds(
     """List every set of bounds that some thresholds give, with the first that do."""
     chances = [prior.find_chances(n, p0) for n in looks]
     shares = np.array(looks) / looks[-1]
+    pairs = [(scale, power) for scale in SCALES for power in POWERS]
+    thresholds = np.array([scale * shares**power for scale, power in pairs])
     found: dict[tuple[int, ...], tuple[float, float]] = {}
-    for scale in SCALES:
-        for power in POWERS:
-            thresholds = scale * shares**power
-            pairs = zip(chances, thresholds.tolist(), strict=True)
-            bounds = tuple(find_bound(chance, threshold) for chance, threshold in pairs)
-            found.setdefault(bounds, (scale, power))
+    for bounds, pair in zip(_cut(chances, thresholds), pairs, strict=True):
+        found.setdefault(bounds, pair)
     return found
+
+
+def _cut(
+    chances: Sequence[NDArray[np.float64]], thresholds: NDArray[np.float64]
+) -> list[tuple[int, ...]]:
+    """Find the bounds at all looks for every row of thresholds, one per look."""
+    columns = (
+        find_bounds(chance, cuts) for chance, cuts in zip(chances, thresholds.T, strict=True)
+    )
+    return list(zip(*columns, strict=True))
 
 
 def _judge(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bop2 import POWERS, SCALES, find_bound
+from remission.designs.bop2 import POWERS, SCALES, find_bounds
 from remission.designs.bounds import SLACK, check_sizes
 from remission.designs.posterior import BetaPrior
 from remission.designs.two_outcomes import (
@@ -89,7 +89,7 @@ def find_bop2_pair(
     """
     check_sizes(looks, most=MOST_PATIENTS)
     shares = np.array(looks) / looks[-1]
-    bounds = _cut(_find_chances(request, looks), looks, (scale * shares**power).tolist())
+    (bounds,) = _cut(_find_chances(request, looks), looks, (scale * shares**power)[None])
     return TwoOutcomes(looks=bounds, need=request.need)
 
 
@@ -131,11 +131,11 @@ def _list_options(
     """List every set of bounds that some thresholds give, with the first that do."""
     chances = _find_chances(request, looks)
     shares = np.array(looks) / looks[-1]
+    pairs = [(scale, power) for scale in SCALES for power in POWERS]
+    thresholds = np.array([scale * shares**power for scale, power in pairs])
     options: dict[tuple[PairLook, ...], tuple[float, float]] = {}
-    for scale in SCALES:
-        for power in POWERS:
-            thresholds = (scale * shares**power).tolist()
-            options.setdefault(_cut(chances, looks, thresholds), (scale, power))
+    for bounds, pair in zip(_cut(chances, looks, thresholds), pairs, strict=True):
+        options.setdefault(bounds, pair)
     return options
 
 
@@ -148,15 +148,18 @@ def _find_chances(request: Bop2PairRequest, looks: Sequence[int]) -> list[list[C
 
 
 def _cut(
-    chances: list[list[Chances]], looks: Sequence[int], thresholds: Sequence[float]
-) -> tuple[PairLook, ...]:
+    chances: list[list[Chances]], looks: Sequence[int], thresholds: NDArray[np.float64]
+) -> list[tuple[PairLook, ...]]:
+    """Find the bounds of both outcomes for every row of thresholds, one per look."""
     first, second = (
-        [find_bound(chance, cut) for chance, cut in zip(each, thresholds, strict=True)]
+        [find_bounds(chance, cuts) for chance, cuts in zip(each, thresholds.T, strict=True)]
         for each in chances
     )
-    return tuple(
-        PairLook(n=n, first=a, second=b) for n, a, b in zip(looks, first, second, strict=True)
-    )
+    columns = [
+        [PairLook(n=n, first=a, second=b) for a, b in zip(one, other, strict=True)]
+        for n, one, other in zip(looks, first, second, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
 
 
 def _margins(cells: Cells) -> tuple[float, float]:

@@ -15,7 +15,10 @@ from remission.errors import DesignError
 
 SAFE_RATES = "rates without toxicity"
 
-MOST_PATIENTS = 200
+ROUNDING = 1e-9
+"""A power so little (relatively) below its limit does not end the search too soon."""
+
+MOST_PATIENTS = 250
 """The search stops here; a trial of two outcomes that needs more needs other numbers."""
 
 
@@ -37,6 +40,14 @@ class BryantDayRequest:
 
 
 @dataclass(frozen=True)
+class FirstCuts:
+    """How often each cut of the first stage is exceeded, from 0 on."""
+
+    null: NDArray[np.float64]
+    active: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Cuts:
     """Every pair of cuts of one outcome for given n1 and n that could be part of a design."""
 
@@ -46,6 +57,17 @@ class Cuts:
     active: NDArray[np.float64]
     null_going: NDArray[np.float64]  # P(the first exceeded)
     active_going: NDArray[np.float64]
+
+    def take(self, kept: NDArray[np.bool_]) -> "Cuts":
+        """Keep some of the pairs."""
+        return Cuts(
+            first=self.first[kept],
+            last=self.last[kept],
+            null=self.null[kept],
+            active=self.active[kept],
+            null_going=self.null_going[kept],
+            active_going=self.active_going[kept],
+        )
 
 
 class Rates(Protocol):
@@ -103,15 +125,19 @@ def search_bryant_day(request: BryantDayRequest) -> BryantDay:
     Bryant J, Day R. Biometrics 1995;51:1372-83.
     """
     response, safe = _prepare(request)
+    going: list[float] = []  # at least, per n1 from 1 on
     best: Found | None = None
     for n in range(max(2, response.fewest, safe.fewest), MOST_PATIENTS + 1):
-        bounds = _bound_sizes(response, safe, n)
+        going += [_bound_going(response, safe, n1) for n1 in range(len(going) + 1, n)]
+        n1 = np.arange(1, n)
+        bounds = n1 + np.array(going) * (n - n1)
         if best and bounds.min() >= best.expected - SAME_SIZE:
             return best.write(request)
-        for n1 in range(1, n):
-            if bounds[n1 - 1] < (best.expected - SAME_SIZE if best else np.inf):
-                found = _pair(request, find_cuts(response, n1, n), find_cuts(safe, n1, n), (n1, n))
-                best = min(filter(None, (best, found)), default=None)
+        for size in n1[bounds < (best.expected - SAME_SIZE if best else np.inf)].tolist():
+            most = (best.expected - size) / (n - size) / response.least_power if best else 1.0
+            cuts = (find_cuts(response, size, n, most), find_cuts(safe, size, n, most))
+            found = _pair(request, cuts, (size, n))
+            best = min(filter(None, (best, found)), default=None)
     raise DesignError(
         f"No design of up to {MOST_PATIENTS} patients is certain to be the best with these errors;"
         " move the rates apart, or allow larger errors."
@@ -132,43 +158,59 @@ def _prepare(request: BryantDayRequest) -> tuple[RequestTables, RequestTables]:
     )
 
 
-def _bound_sizes(response: RequestTables, safe: RequestTables, n: int) -> NDArray[np.float64]:
-    """Bound from below, per n1, the larger expected number; it does not fall as n grows.
+def _bound_going(response: RequestTables, safe: RequestTables, n1: int) -> float:
+    """Bound from below how often the second stage is entered in the worse of both bad cases."""
+    one, other = list_first_cuts(response, n1), list_first_cuts(safe, n1)
+    going = np.maximum(np.outer(one.null, other.active), np.outer(one.active, other.null))
+    return find_least(going, one, other, response.least_power)
 
-    A first stage goes on with at least the power in the outcome in which the treatment is good.
+
+def list_first_cuts(tables: RequestTables, n1: int) -> FirstCuts:
+    """List how often the cuts of the first stage that leave enough power are exceeded."""
+    cuts = slice(1, int(tables.largest_cut[n1]) + 2)
+    return FirstCuts(null=tables.null.tail[n1, cuts], active=tables.active.tail[n1, cuts])
+
+
+def find_least(going: Matrix, one: FirstCuts, other: FirstCuts, power: float) -> float:
+    """Find the least chance to go on of pairs of cuts that keep the power; infinity: none does."""
+    enough = np.outer(one.active, other.active) >= power * (1 - ROUNDING)
+    return float(np.min(going, where=enough, initial=np.inf))
+
+
+def find_cuts(tables: RequestTables, n1: int, n: int, most_going: float) -> Cuts | None:
+    """Find the cuts that leave enough power and, alone, not too much error.
+
+    Those of the first stage that a bad treatment exceeds more often than `most_going` are left out.
     """
-    n1 = np.arange(1, n)
-    going = np.maximum(response.least_passing[n1], safe.least_passing[n1])
-    sizes: NDArray[np.float64] = n1 + response.least_power * going * (n - n1)
-    return sizes
-
-
-def find_cuts(tables: RequestTables, n1: int, n: int) -> Cuts | None:
-    """Find the cuts that leave enough power and, alone, not too much error."""
     top, last = int(tables.largest_cut[n1]), np.arange(int(tables.largest_cut[n]) + 1)
-    if top < 0 or not last.size:
+    low = int(np.sum(tables.null.tail[n1, 1 : top + 2] > most_going))
+    if top < low or not last.size:
         return None
-    null = _reach(tables.null, (n1, n), top, last)
-    active = _reach(tables.active, (n1, n), top, last)
+    active = _reach(tables.active, (n1, n), (low, top), last)
+    null = _reach(tables.null, (n1, n), (low, top), last)
     good = (active >= tables.least_power) & (null <= tables.most_error)
-    good &= np.arange(top + 1)[:, None] <= last
+    good &= np.arange(low, top + 1)[:, None] <= last
     rows, columns = np.nonzero(good)
     if not rows.size:
         return None
+    first = low + rows
     return Cuts(
-        first=rows,
+        first=first,
         last=last[columns],
         null=null[rows, columns],
         active=active[rows, columns],
-        null_going=tables.null.tail[n1, rows + 1],
-        active_going=tables.active.tail[n1, rows + 1],
+        null_going=tables.null.tail[n1, first + 1],
+        active_going=tables.active.tail[n1, first + 1],
     )
 
 
 def _pair(
-    request: BryantDayRequest, one: Cuts | None, other: Cuts | None, stages: tuple[int, int]
+    request: BryantDayRequest,
+    cuts: tuple[Cuts | None, Cuts | None],
+    stages: tuple[int, int],
 ) -> Found | None:
     """Find the best pair of cuts for response and cuts for safety."""
+    one, other = cuts
     if one is None or other is None:
         return None
     n1, n = stages
@@ -179,26 +221,35 @@ def _pair(
     going = np.maximum(
         np.outer(one.null_going, other.active_going), np.outer(one.active_going, other.null_going)
     )
-    found = [
+    sizes = np.where(good, n1 + going * (n - n1), np.inf)
+    least = sizes.min()
+    if not np.isfinite(least):
+        return None
+    return min(
         Found(
-            expected=round(float(n1 + going[i, j] * (n - n1)), 9),
+            expected=round(float(sizes[i, j]), 9),
             n=n,
             n1=n1,
             first=(int(one.first[i]), int(other.first[j])),
             last=(int(one.last[i]), int(other.last[j])),
         )
-        for i, j in np.argwhere(good)
-    ]
-    return min(found, default=None)
+        for i, j in np.argwhere(sizes <= least + SAME_SIZE)
+    )
 
 
 def _reach(
-    tables: BinomialTables, stages: tuple[int, int], top: int, last: NDArray[np.int_]
+    tables: BinomialTables,
+    stages: tuple[int, int],
+    first: tuple[int, int],
+    last: NDArray[np.int_],
 ) -> Matrix:
-    """P(more than the first cut among n1, more than the last among n): a row per first cut."""
-    n1, n = stages
-    x1 = np.arange(n1 + 1)[:, None]
-    second = tables.tail[n - n1, np.clip(last + 1 - x1, 0, n - n1 + 1)]
-    paths = tables.mass[n1, : n1 + 1, None] * second
-    reached: Matrix = np.cumsum(paths[::-1], axis=0)[::-1][1 : top + 2]
+    """P(more than the first cut among n1, more than the last among n).
+
+    A row for every first cut from the one of `first` to the other.
+    """
+    (n1, n), (low, top) = stages, first
+    x1 = np.arange(low + 1, n1 + 1)
+    second = tables.tail[n - n1, np.clip(last + 1 - x1[:, None], 0, n - n1 + 1)]
+    paths = tables.mass[n1, x1, None] * second
+    reached: Matrix = np.cumsum(paths[::-1], axis=0)[::-1][: top - low + 1]
     return reached

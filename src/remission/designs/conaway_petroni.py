@@ -6,7 +6,15 @@ import numpy as np
 
 from remission.designs.bounds import SLACK, check_request
 from remission.designs.bryant_day import BryantDay
-from remission.designs.bryant_day_search import SAFE_RATES, Cuts, Found, find_cuts
+from remission.designs.bryant_day_search import (
+    ROUNDING,
+    SAFE_RATES,
+    Cuts,
+    Found,
+    find_cuts,
+    find_least,
+    list_first_cuts,
+)
 from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE
 from remission.errors import DesignError
@@ -48,15 +56,20 @@ def search_conaway_petroni(request: ConawayPetroniRequest) -> BryantDay:
     Conaway MR, Petroni GR. Biometrics 1995;51:656-64.
     """
     response, safe = _prepare(request)
+    going: list[float] = []  # at least, per n1 from 1 on
     best: Found | None = None
     for n in range(2, MOST_PATIENTS + 1):
+        going += [_bound_going(response, safe, n1) for n1 in range(len(going) + 1, n)]
         n1 = np.arange(1, n)
-        going = response.least_passing[n1] * safe.least_passing[n1]
-        bounds = n1 + going * (n - n1)
+        bounds = n1 + np.array(going) * (n - n1)
         if best and bounds.min() >= best.expected - SAME_SIZE:
             return best.write(request)
         for size in n1[bounds < (best.expected - SAME_SIZE if best else np.inf)].tolist():
-            pair = (find_cuts(response, size, n), find_cuts(safe, size, n))
+            most = (best.expected - size) / (n - size) if best else 1.0  # in both outcomes
+            pair = (
+                find_cuts(response, size, n, most / safe.least_passing[size]),
+                find_cuts(safe, size, n, most / response.least_passing[size]),
+            )
             found = _pair(request, pair, (size, n))
             best = min(filter(None, (best, found)), default=None)
     raise DesignError(
@@ -74,12 +87,21 @@ def _prepare(request: ConawayPetroniRequest) -> tuple[RequestTables, RequestTabl
     return one, other
 
 
+def _bound_going(response: RequestTables, safe: RequestTables, n1: int) -> float:
+    """Bound from below how often the second stage is entered when inactive and too toxic."""
+    one, other = list_first_cuts(response, n1), list_first_cuts(safe, n1)
+    return find_least(np.outer(one.null, other.null), one, other, response.least_power)
+
+
 def _pair(
     request: ConawayPetroniRequest, cuts: tuple[Cuts | None, Cuts | None], stages: tuple[int, int]
 ) -> Found | None:
     """Find the best pair of cuts for response and cuts for safety."""
     one, other = cuts
     if one is None or other is None:
+        return None
+    one, other = _keep_useful(request, one, other), _keep_useful(request, other, one)
+    if not (one.first.size and other.first.size):
         return None
     n1, n = stages
     good = np.outer(one.null, other.null) <= request.alpha * (1 + SLACK)
@@ -95,3 +117,10 @@ def _pair(
     ]
     first, last = min(found)
     return Found(round(float(n1 + least * (n - n1)), 9), n, n1, first, last)
+
+
+def _keep_useful(request: ConawayPetroniRequest, cuts: Cuts, other: Cuts) -> Cuts:
+    """Keep the cuts that can keep both errors with some cuts of the other outcome."""
+    useful = cuts.null * other.null.min() <= request.alpha * (1 + ROUNDING)
+    useful &= cuts.active * other.active.max() >= (1 - request.beta) * (1 - ROUNDING)
+    return cuts.take(useful)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,9 @@ class Look:
 def count_responses(looks: Sequence[Look], p: float) -> list[NDArray[np.float64]]:
     """P(the look is reached with so many responses) for every look: an array from 0 to n."""
     going, before, found = np.ones(1), 0, []
+    masses = cache(lambda more: binomial_masses(more, p))
     for look in looks:
-        counts = np.convolve(going, binomial_masses(look.n - before, p))
+        counts = np.convolve(going, masses(look.n - before))
         found.append(counts)
         going = counts.copy()
         going[: look.futile + 1] = 0.0

@@ -135,19 +135,29 @@ def follow_bounds(
     Sets with the same first looks share the work of these.
     """
     start: Counts = np.ones((1, 1))
-    reached: dict[tuple[PairLook, ...], tuple[Counts, float]] = {(): (start, 0.0)}
-
-    def reach(looks: tuple[PairLook, ...]) -> tuple[Counts, float]:
-        if looks not in reached:
-            counts, expected = reach(looks[:-1])
-            more = looks[-1].n - (looks[-2].n if len(looks) > 1 else 0)
-            expected += float(counts.sum()) * more
-            grown = add_patients(counts, more, cells)
-            reached[looks] = (keep_going(grown, looks[-1], need), expected)
-        return reached[looks]
-
+    path: tuple[PairLook, ...] = ()
+    reached = [(start, 0.0)]  # after each look of the path, and before the first
     found = {}
-    for looks in bounds:
-        counts, expected = reach(looks)
-        found[looks] = (float(counts.sum()), expected)
+    for looks in sorted(bounds, key=_order):
+        shared = _count_shared(path, looks)
+        del reached[shared + 1 :]
+        before = looks[shared - 1].n if shared else 0
+        for look in looks[shared:]:
+            counts, expected = reached[-1]
+            more = look.n - before
+            grown = add_patients(counts, more, cells)
+            reached.append((keep_going(grown, look, need), expected + float(counts.sum()) * more))
+            before = look.n
+        path = looks
+        found[looks] = (float(reached[-1][0].sum()), reached[-1][1])
     return found
+
+
+def _count_shared(path: tuple[PairLook, ...], looks: tuple[PairLook, ...]) -> int:
+    """Count the first looks that are the same."""
+    same = (a == b for a, b in zip(path, looks, strict=False))
+    return next((i for i, equal in enumerate(same) if not equal), min(len(path), len(looks)))
+
+
+def _order(looks: tuple[PairLook, ...]) -> tuple[tuple[int, int, int], ...]:
+    return tuple((look.n, look.first, look.second) for look in looks)
