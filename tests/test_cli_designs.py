@@ -125,7 +125,7 @@ OTHERS = [
 
 
 UNNAMED = {
-    "bop2-time", "log-rank", "jung", "discontinuation", "selection", "screening",
+    "bop2-time", "log-rank",
 }  # fmt: skip
 """Kinds that a protocol cannot ask for."""
 

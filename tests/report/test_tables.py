@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from remission.analysis import RESULT_SCHEMA, Results
+from remission.analysis import RESULT_SCHEMA, UNDECIDED, Results
 from remission.report.material import gather_material
 from remission.report.tables import TABLES, Table
 from report.conftest import frame, row
@@ -140,6 +140,46 @@ def test_the_design_shows_its_decision_as_the_results_say_it(results: Results) -
         ("Gastrointestinal stromal tumour", "20", "3", "3", "0.0012", "promising")
     ]
     assert table.rows[0].cells[-1].below == "3 responses of 5, 3 needed: promising"
+
+
+def test_a_design_of_two_outcomes_shows_both(results: Results) -> None:
+    rows = [
+        row("DESIGN", "STS", "planned", value=30.0, n=30, N=3),
+        row("DESIGN", "STS", "needed", "response", value=5.0, n=5, N=3),
+        row("DESIGN", "STS", "needed", "no toxicity", value=21.0, n=21, N=3),
+        row("DESIGN", "STS", "seen", "response", value=1.0, n=1, N=3),
+        row("DESIGN", "STS", "seen", "no toxicity", value=2.0, n=2, N=3),
+        row("DESIGN", "STS", "decision", method="3 so far.", why_missing=UNDECIDED),
+    ]
+    told = replace(results, table=pl.concat([results.table, frame(RESULT_SCHEMA, rows)]))
+
+    table = TABLES["design"](gather_material(told))
+
+    assert lines(table)[-1][1:] == ("30", "response: 5", "response: 1", "none", "open")
+    assert [cell.below for cell in table.rows[-1].cells][1:3] == [
+        "no toxicity: 21",
+        "no toxicity: 2",
+    ]
+
+
+def test_the_comparison_of_arms_shows_each_and_the_decision(results: Results) -> None:
+    rows = [
+        row("RANDOMISED", "ALL", "planned", value=11.0, n=11, method="patients in each arm; jung"),
+        row("RANDOMISED", "ALL", "seen", "GIST", value=3.0, n=3, N=4, method="responses"),
+        row("RANDOMISED", "ALL", "seen", "STS", value=0.0, n=0, N=3, method="responses"),
+        row("RANDOMISED", "ALL", "decision", value=1.0, method="3 against 0."),
+    ]
+    told = replace(results, table=pl.concat([results.table, frame(RESULT_SCHEMA, rows)]))
+
+    table = TABLES["randomised"](gather_material(told))
+
+    assert lines(table) == [
+        ("Gastrointestinal stromal tumour", "4", "3"),
+        (table.rows[1].label, "3", "0"),
+    ]
+    assert table.notes[0] == "Planned: 11 patients in each arm; jung."
+    assert table.notes[1] == "Decision: promising. 3 against 0."
+    assert TABLES["randomised"](gather_material(results)).rows == ()
 
 
 def test_exposure_without_rows_says_that_it_is_not_estimated(results: Results) -> None:

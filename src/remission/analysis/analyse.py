@@ -18,6 +18,7 @@ from remission.analysis.laboratory import analyse_laboratory
 from remission.analysis.names import check_names
 from remission.analysis.nouns import Results
 from remission.analysis.pathologists import analyse_reads
+from remission.analysis.randomised import analyse_randomised
 from remission.analysis.readers import analyse_readers
 from remission.analysis.reclassification import analyse_reclassification
 from remission.analysis.recurrence import analyse_recurrence
@@ -42,6 +43,7 @@ _STEPS = (
     analyse_response,
     analyse_reclassification,
     analyse_designs,
+    analyse_randomised,
     analyse_readers,
     analyse_times,
     analyse_further,

@@ -5,9 +5,18 @@ from collections.abc import Iterable, Iterator
 from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
 from remission.endpoints.settings import find_contradictions
+from remission.endpoints.time_to_event import TimeToEvent
 from remission.endpoints.times import PFS
 from remission.errors import ProtocolError
-from remission.protocol import OWN_KINDS, Bop2PairPlan, CountPlan, Protocol
+from remission.protocol import (
+    OWN_KINDS,
+    Bop2PairPlan,
+    CountPlan,
+    DiscontinuationPlan,
+    Protocol,
+    RandomisedPlan,
+    ScreeningPlan,
+)
 from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
 from remission.stats import PROPORTION_INTERVALS, SURVIVAL_INTERVALS
@@ -26,6 +35,7 @@ _TAKEN = {
         "POPULATION",
         "ELIGIBILITY",
         "DESIGN",
+        "RANDOMISED",
         "EXPOSURE",
         "MODIFICATION",
     ),
@@ -87,10 +97,24 @@ def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
         if days is not None and PFS.code not in asked:
             said = f"nothing, unless the endpoint {PFS.code} is asked for"
             yield ("cohorts", position, "design", "progression_free_days"), days, said
+    yield from _without_times(protocol.randomised, asked)
     for position, row in enumerate(protocol.characteristics):
         if row.code in _TAKEN:
             said = "a code that is no endpoint and no other column of ADSL"
             yield ("characteristics", position, "code"), row.code, said
+
+
+def _without_times(
+    plan: RandomisedPlan | None, asked: set[str]
+) -> Iterator[tuple[_Path, object, str]]:
+    """Yield what a comparison of arms needs and the protocol does not ask for."""
+    times = sorted(code for code in asked if isinstance(ENDPOINTS[code], TimeToEvent))
+    if isinstance(plan, ScreeningPlan) and plan.endpoint not in times:
+        said = ", ".join(times) or "a time to event among the endpoints"
+        yield ("randomised", "endpoint"), plan.endpoint, said
+    if isinstance(plan, DiscontinuationPlan) and PFS.code not in asked:
+        said = f"nothing, unless the endpoint {PFS.code} is asked for"
+        yield ("randomised", "progression_free_days"), plan.progression_free_days, said
 
 
 def list_names() -> dict[str, list[str]]:

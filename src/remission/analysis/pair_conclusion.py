@@ -65,25 +65,27 @@ def conclude_pair(
             f" so that the first {sizes[0]} cannot be judged.",
         )
     for look in design.looks:
-        part = slice(0, look.n)
         missing = max(0, look.n - seen.patients)
-        least = seen.known[part].sum(axis=0)
-        most = seen.possible[part].sum(axis=0) + missing
-        if not _passes(design, look, most):
+        if not _passes(design, look, seen.possible[: look.n].sum(axis=0) + missing):
             return PairConclusion(
-                promising=False,
-                sentence=f"{_write_seen(look, pair, seen)}{_write_open(look, seen)}:"
-                f" {_write_asked(design, look, pair)} asked for, so the treatment is not"
-                f" promising{_write_beyond(look, seen)}.",
+                promising=False, sentence=_write_verdict(design, look, pair, seen, "not promising")
             )
-        if not _passes(design, look, least):
+    for look in design.looks:
+        if not _passes(design, look, seen.known[: look.n].sum(axis=0)):
             return PairConclusion(promising=None, sentence=_write_waiting(design, look, pair, seen))
-    last = design.looks[-1]
     return PairConclusion(
         promising=True,
-        sentence=f"{_write_seen(last, pair, seen)}{_write_open(last, seen)}:"
-        f" {_write_asked(design, last, pair)} asked for, so the treatment is"
-        f" promising{_write_beyond(last, seen)}.",
+        sentence=_write_verdict(design, design.looks[-1], pair, seen, "promising"),
+    )
+
+
+def _write_verdict(
+    design: TwoOutcomes, look: PairLook, pair: tuple[Outcome, Outcome], seen: PairSeen, verdict: str
+) -> str:
+    return (
+        f"{_write_seen(look, pair, seen)}{_write_open(look, seen)}:"
+        f" {_write_asked(design, look, pair)} asked for, so the treatment is"
+        f" {verdict}{_write_beyond(look, seen)}."
     )
 
 

@@ -17,9 +17,11 @@ def selection(*, best: float, others: Numbers, chance: float = 0.90, out: Out = 
     chance
         Least probability of picking the best.
     """
-    from remission.designs import describe_selection, search_selection
+    from remission.designs import describe_selection, render_arms, search_selection
 
-    show(describe_selection(search_selection(best, others, chance)), out)
+    names = [f"ARM{number}" for number in range(1, len(others) + 2)]
+    lines = render_arms("selection", names, best=best, others=others, chance=chance)
+    show(describe_selection(search_selection(best, others, chance), lines), out)
 
 
 def screening(
@@ -79,10 +81,20 @@ def discontinuation(
     beta
         Type II error.
     """
-    from remission.designs import describe_discontinuation, search_discontinuation
+    from remission.designs import describe_discontinuation, render_arms, search_discontinuation
 
     found = search_discontinuation(stable, (stopped, continued), alpha, beta)
-    show(describe_discontinuation(found), out)
+    lines = render_arms(
+        "discontinuation",
+        ("CONTINUED", "STOPPED"),
+        stable=stable,
+        stopped=stopped,
+        continued=continued,
+        alpha=alpha,
+        beta=beta,
+        progression_free_days=168,
+    )
+    show(describe_discontinuation(found, lines), out)
 
 
 ARMS: tuple[Callable[..., None], ...] = (selection, screening, jung, discontinuation)

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         infer_discontinuation,
     )
     from remission.designs.fleming import plan_fleming, search_fleming
-    from remission.designs.fragment import render_lines
+    from remission.designs.fragment import render_arms, render_lines
     from remission.designs.gehan import Gehan, search_gehan
     from remission.designs.gehan_inference import GehanInference, infer_gehan
     from remission.designs.green_dahlberg import plan_green_dahlberg
@@ -160,7 +160,7 @@ _HOMES = {
     "discontinuation": ("Discontinuation", "find_fisher_power", "search_discontinuation"),
     "discontinuation_inference": ("DiscontinuationInference", "infer_discontinuation"),
     "fleming": ("plan_fleming", "search_fleming"),
-    "fragment": ("render_lines",),
+    "fragment": ("render_arms", "render_lines"),
     "gehan": ("Gehan", "search_gehan"),
     "gehan_inference": ("GehanInference", "infer_gehan"),
     "green_dahlberg": ("plan_green_dahlberg",),
@@ -315,6 +315,7 @@ __all__ = [
     "plan_stages",
     "plan_thall_simon",
     "predict_success",
+    "render_arms",
     "render_fragment",
     "render_lines",
     "render_sheet",

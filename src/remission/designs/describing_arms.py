@@ -1,10 +1,10 @@
 """Randomised designs in words, small tables and curves."""
 
 from remission.designs.discontinuation import Discontinuation, find_needed
+from remission.designs.fragment import render_arms
 from remission.designs.jung import Jung
 from remission.designs.selection import Selection, find_selection_chance
 from remission.designs.sheet import (
-    UNNAMED,
     Bounds,
     Chart,
     Curve,
@@ -59,7 +59,15 @@ def describe_jung(optimal: Jung, minimax: Jung) -> Sheet:
             f" {write_count(optimal.d1)} more than the control; the treatment is promising when it"
             f" has at least {optimal.d} more among {optimal.n} in each (Jung 2008)."
         ),
-        notes=(UNNAMED,),
+        fragment=render_arms(
+            "jung",
+            ("NEW", "CONTROL"),
+            p0=optimal.p0,
+            p1=optimal.p1,
+            alpha=optimal.alpha,
+            beta=optimal.beta,
+            minimax=False,
+        ),
         bounds=tuple(
             Bounds(
                 name=name,
@@ -98,7 +106,7 @@ def _chart_jung(designs: dict[str, Jung]) -> tuple[Chart, Chart]:
     )
 
 
-def describe_discontinuation(found: Discontinuation) -> Sheet:
+def describe_discontinuation(found: Discontinuation, fragment: str) -> Sheet:
     """Show how many patients to treat before those who are stable are allocated."""
     step = (found.continued - found.stopped) / 4
     rates = [found.stopped + step * k for k in range(5)]
@@ -126,7 +134,7 @@ def describe_discontinuation(found: Discontinuation) -> Sheet:
             f" and {write_percent(found.continued)} of those who continue the power is"
             f" {percent(found.find_power(found.continued))}."
         ),
-        notes=(UNNAMED,),
+        fragment=fragment,
         charts=(
             Chart(
                 name="power",
@@ -146,7 +154,7 @@ def describe_discontinuation(found: Discontinuation) -> Sheet:
     )
 
 
-def describe_selection(found: Selection) -> Sheet:
+def describe_selection(found: Selection, fragment: str) -> Sheet:
     """Show how many patients each arm needs so that the best is picked."""
     arms = 1 + len(found.others)
     sizes = sorted({max(1, found.n // 2), found.n, 2 * found.n})
@@ -171,7 +179,7 @@ def describe_selection(found: Selection) -> Sheet:
             f" {write_percent(found.best)} and the others have {others}, it is selected with a"
             f" probability of {percent(found.chance)} (Simon, Wittes and Ellenberg 1985)."
         ),
-        notes=(UNNAMED,),
+        fragment=fragment,
         charts=(
             Chart(
                 name="power",

@@ -4,6 +4,7 @@ from math import exp, sqrt
 from statistics import NormalDist
 
 from remission.designs.bop2_time import Bop2Time
+from remission.designs.fragment import render_arms
 from remission.designs.log_rank_design import LogRankDesign
 from remission.designs.log_rank_search import LogRankDesigns
 from remission.designs.screening import Screening
@@ -247,9 +248,14 @@ def describe_screening(found: Screening) -> Sheet:
             f" {found.events} events; at a hazard ratio of {found.hazard_ratio:g} its power is"
             f" {percent(found.find_power(found.hazard_ratio))} (Rubinstein 2005)."
         ),
-        notes=(
-            f"Significant at an observed hazard ratio of about {seen:.2f} or less.",
-            UNNAMED,
+        notes=(f"Significant at an observed hazard ratio of about {seen:.2f} or less.",),
+        fragment=render_arms(
+            "screening",
+            ("NEW", "CONTROL"),
+            hazard_ratio=found.hazard_ratio,
+            alpha=found.alpha,
+            beta=found.beta,
+            endpoint="PFS",
         ),
         bounds=(Bounds(stages=((found.events, z, z),), across="Events", up="z of the test"),),
         charts=(

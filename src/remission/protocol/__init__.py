@@ -52,6 +52,13 @@ from remission.protocol.patients import (
     PopulationName,
     Populations,
 )
+from remission.protocol.randomised import (
+    DiscontinuationPlan,
+    JungPlan,
+    RandomisedPlan,
+    ScreeningPlan,
+    SelectionPlan,
+)
 from remission.protocol.reading import read_protocol
 from remission.protocol.schema import protocol_schema
 from remission.protocol.variables import Condition, Variable, list_parts
@@ -73,12 +80,14 @@ __all__ = [
     "Criterion",
     "Dates",
     "DesignPlan",
+    "DiscontinuationPlan",
     "DoubtPlan",
     "EndpointPlan",
     "ErrorPlan",
     "FlemingPlan",
     "GehanPlan",
     "GreenDahlbergPlan",
+    "JungPlan",
     "Modification",
     "MrecistPlan",
     "Origin",
@@ -89,6 +98,7 @@ __all__ = [
     "Populations",
     "ProgressionDate",
     "Protocol",
+    "RandomisedPlan",
     "RanoPlan",
     "RatePlan",
     "ReadItem",
@@ -99,6 +109,8 @@ __all__ = [
     "Review",
     "SargentPlan",
     "Schedule",
+    "ScreeningPlan",
+    "SelectionPlan",
     "StableDisease",
     "StagesPlan",
     "Stain",

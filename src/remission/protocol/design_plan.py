@@ -33,7 +33,7 @@ class DesignPlan(Part):
 
     def list_numbers(self) -> dict[str, str]:
         """Return its numbers as text, by their names: p0: 0.05; left out when not given."""
-        others = {"kind", "basis", "progression_free_days", "toxicity"}
+        others = {"kind", "basis", "progression_free_days", "toxicity", "arms", "endpoint"}
         values = {name: getattr(self, name) for name in type(self).model_fields}
         return {
             name: _write(value)
@@ -49,4 +49,6 @@ class DesignPlan(Part):
 def _write(value: object) -> str:
     if isinstance(value, tuple):
         return " ".join(_write(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -19,6 +19,7 @@ from remission.protocol.patients import (
     Criterion,
     Populations,
 )
+from remission.protocol.randomised import RandomisedPlan
 from remission.protocol.variables import Part, Variable
 
 
@@ -40,6 +41,9 @@ class Protocol(Part):
 
     trial: Trial
     cohorts: Annotated[tuple[Cohort, ...], Field(min_length=1)]
+    randomised: RandomisedPlan | None = Field(
+        default=None, description="The comparison of cohorts that are arms drawn by lot."
+    )
     review: Review | None = None
     eligibility: tuple[Criterion, ...] = ()
     characteristics: tuple[Characteristic, ...] = ()
@@ -76,6 +80,10 @@ class Protocol(Part):
                 if name not in ids:
                     said = f"the id of a cohort is allowed: {', '.join(ids)}"
                     yield _fault(("eligibility", position, "cohorts", number), name, said)
+        for number, name in enumerate(self.randomised.arms if self.randomised else ()):
+            if name not in ids:
+                said = f"the id of a cohort is allowed: {', '.join(ids)}"
+                yield _fault(("randomised", "arms", number), name, said)
 
     @property
     def sha256(self) -> str:

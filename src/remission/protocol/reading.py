@@ -15,6 +15,7 @@ from remission.protocol.designs import BRANCH
 from remission.protocol.lines import TomlLines, read_toml_lines
 from remission.protocol.model import Protocol
 from remission.protocol.patients import CODE, IDENTIFIER
+from remission.protocol.randomised import RANDOMISED_KINDS
 from remission.protocol.variables import TEST_CODE, VARIABLE, Names
 
 
@@ -111,6 +112,11 @@ def _describe(fault: ErrorDetails, path: Path, lines: TomlLines) -> str:
     place = f"{path}:{line}" if line else f"{path}"
     where = ".".join(str(step) for step in steps) or "protocol"
     message = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "union_tag_not_found":
+        return f"{place}: {where}.kind: not there, but needed"
+    if fault["type"] == "union_tag_invalid":
+        tag, tags = fault["ctx"]["tag"], fault["ctx"]["expected_tags"]
+        return f"{place}: {where}.kind: found {tag!r}; allowed: {tags}"
     if fault["type"] == "missing":
         return f"{place}: {where}: not there, but needed"
     if fault["type"] == "extra_forbidden":
@@ -144,6 +150,7 @@ def _is_type_name(step: str | int) -> bool:
         "str",
         "tuple[str, ...]",
         "tuple[float, ...]",
+        *RANDOMISED_KINDS,
     }
 
 

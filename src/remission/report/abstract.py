@@ -313,6 +313,10 @@ def _conclusion(material: Material) -> Iterator[Markup]:
             said = True
             text = decision.method or decision.reason
             yield _say("{}: {}", group.label, text.rstrip(".") + ".")
+    compared = material.numbers.get("RANDOMISED", "ALL", "decision")
+    if compared.method:
+        said = True
+        yield _say("{}", compared.method)
     if not said:
         yield _say("The protocol states no design, so no decision is drawn.")
 

@@ -20,6 +20,7 @@ from remission.report.tables.grades import (
     render_adverse_event_grades,
     render_laboratory_grades,
 )
+from remission.report.tables.randomised import render_randomised
 from remission.report.tables.readers import (
     render_agreement,
     render_each_reader,
@@ -57,6 +58,7 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "pathologists": render_pathologists,
         "design": render_design,
         "stages": render_stages,
+        "randomised": render_randomised,
         "progression": render_progression,
         "times": render_survival_times,
         "further": render_further,

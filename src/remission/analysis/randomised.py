@@ -1,0 +1,216 @@
+"""The comparison of cohorts that are arms drawn by lot, and what its design concludes."""
+
+from collections.abc import Iterator
+from functools import singledispatch
+from math import sqrt
+from statistics import NormalDist
+
+import polars as pl
+
+from remission.analysis.arms_conclusion import (
+    ArmsConclusion,
+    ArmSeen,
+    conclude_discontinuation,
+    conclude_jung,
+    conclude_selection,
+)
+from remission.analysis.conclusion import UNDECIDED
+from remission.analysis.groups import Group, each_group
+from remission.analysis.response import records_of
+from remission.analysis.rows import Place, Row
+from remission.analysis.successes import judge_successes
+from remission.designs import (
+    search_discontinuation,
+    search_jung,
+    search_screening,
+    search_selection,
+)
+from remission.endpoints import Endpoints
+from remission.errors import DesignError
+from remission.protocol import (
+    DiscontinuationPlan,
+    JungPlan,
+    PopulationName,
+    RandomisedPlan,
+    ScreeningPlan,
+    SelectionPlan,
+)
+from remission.stats import test_log_rank
+
+SELECTS = "it selects an arm and tests nothing"
+
+
+def analyse_randomised(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield what the comparison planned, what was seen in each arm (`at`), and what follows.
+
+    `decision` is 1 for promising, 0 for not, null while open and for a selection, whose arm has
+    `selected` 1. `seen` are responses, patients free from progression, or events of the endpoint.
+    """
+    protocol = endpoints.protocol
+    plan = protocol.randomised
+    if plan is None:
+        return
+    try:
+        yield from _compare(plan, endpoints)
+    except DesignError as error:
+        raise protocol.refusal(("randomised",), str(error)) from None
+
+
+@singledispatch
+def _compare(plan: RandomisedPlan, endpoints: Endpoints) -> Iterator[Row]:  # noqa: ARG001
+    raise TypeError(f"{type(plan).__name__} is no comparison of arms")
+
+
+@_compare.register
+def _(plan: JungPlan, endpoints: Endpoints) -> Iterator[Row]:
+    design = search_jung(plan.p0, plan.p1, plan.alpha, plan.beta, minimax=plan.minimax)
+    arms = _gather(endpoints, plan)
+    yield _plan_row(endpoints, plan, design.n, "patients in each arm")
+    yield from _see(endpoints, plan, arms)
+    yield from _conclude(endpoints, plan, conclude_jung(design, *arms))
+
+
+@_compare.register
+def _(plan: SelectionPlan, endpoints: Endpoints) -> Iterator[Row]:
+    design = search_selection(plan.best, plan.others, plan.chance)
+    arms = _gather(endpoints, plan)
+    yield _plan_row(endpoints, plan, design.n, "patients in each arm")
+    yield from _see(endpoints, plan, arms)
+    found = conclude_selection(design, arms)
+    for arm in plan.arms:
+        chosen = arm in found.selected
+        yield _place(endpoints).row(
+            "selected",
+            at=arm,
+            value=float(chosen) if found.selected else None,
+            method="most responses",
+            why_missing=None if found.selected else UNDECIDED,
+        )
+    yield from _conclude(endpoints, plan, found)
+
+
+@_compare.register
+def _(plan: DiscontinuationPlan, endpoints: Endpoints) -> Iterator[Row]:
+    rates = (plan.stopped, plan.continued)
+    design = search_discontinuation(plan.stable, rates, plan.alpha, plan.beta)
+    arms = _gather(endpoints, plan, plan.progression_free_days)
+    yield _plan_row(endpoints, plan, design.run_in, "patients treated at first")
+    yield from _see(endpoints, plan, arms)
+    yield from _conclude(endpoints, plan, conclude_discontinuation(design, *arms))
+
+
+@_compare.register
+def _(plan: ScreeningPlan, endpoints: Endpoints) -> Iterator[Row]:
+    """Compare times; the first arm is better when z, of its fewer events, is above 0."""
+    design = search_screening(plan.hazard_ratio, plan.alpha, plan.beta)
+    groups = _groups(endpoints, endpoints.protocol.populations.time_to_event)
+    times = pl.concat(
+        records_of(endpoints, groups[arm], plan.endpoint).select("AVAL", "CNSR", ARM=pl.lit(place))
+        for place, arm in enumerate(plan.arms)
+    )
+    events = (times["CNSR"] == 0).to_numpy()
+    found = test_log_rank(times["AVAL"].to_numpy(), events, times["ARM"].to_numpy())
+    yield _plan_row(endpoints, plan, design.events, f"events of {plan.endpoint}")
+    for place, arm in enumerate(plan.arms):
+        mine = times["ARM"].to_numpy() == place
+        count, total = int(events[mine].sum()), int(mine.sum())
+        yield _place(endpoints).row(
+            "seen",
+            at=arm,
+            value=float(count),
+            n=count,
+            N=total,
+            method=f"events of {plan.endpoint}",
+        )
+    if found.test.why_missing:
+        yield from _conclude(
+            endpoints, plan, ArmsConclusion(promising=None, sentence=found.test.why_missing)
+        )
+        return
+    z = float(found.expected[0] - found.observed[0]) / sqrt(float(found.covariance[0, 0]))
+    yield from _conclude(endpoints, plan, _judge_screening(plan, z, int(events.sum())))
+
+
+def _judge_screening(plan: ScreeningPlan, z: float, events: int) -> ArmsConclusion:
+    design = search_screening(plan.hazard_ratio, plan.alpha, plan.beta)
+    verdict = design.decide(z, events)
+    seen = f"{events} events of {plan.endpoint}"
+    if verdict == "undecided":
+        return ArmsConclusion(
+            promising=None,
+            sentence=f"{seen} so far; the design cannot conclude before {design.events}.",
+        )
+    p_value = NormalDist().cdf(-z)
+    return ArmsConclusion(
+        promising=verdict == "promising",
+        sentence=f"{seen}, log-rank z = {z:.2f} (above 0: {plan.arms[0]} is better), one-sided"
+        f" P = {p_value:.4f}, so at an error of {plan.alpha:g} the treatment is {verdict}.",
+        p_value=p_value,
+    )
+
+
+def _place(endpoints: Endpoints) -> Place:
+    population = endpoints.protocol.populations.response
+    return Place(endpoint="RANDOMISED", population=population, group="ALL")
+
+
+def _groups(endpoints: Endpoints, population: PopulationName) -> dict[str, Group]:
+    every = each_group(endpoints.subjects, endpoints.protocol, population)
+    return {group.id: group for group in every}
+
+
+def _gather(
+    endpoints: Endpoints, plan: RandomisedPlan, free_days: int | None = None
+) -> list[ArmSeen]:
+    """Return per arm who is a success and who may still be one, in the order of registration."""
+    groups = _groups(endpoints, endpoints.protocol.populations.response)
+    arms = []
+    for arm in plan.arms:
+        judged = judge_successes(endpoints, groups[arm], free_days)
+        known = judged["SUCCESS"].to_numpy().astype(bool)
+        arms.append(
+            ArmSeen(
+                name=arm,
+                known=known,
+                possible=known | judged["OPEN"].to_numpy().astype(bool),
+                dated=groups[arm].patients["RFICDT"].null_count() == 0,
+            )
+        )
+    return arms
+
+
+def _plan_row(endpoints: Endpoints, plan: RandomisedPlan, planned: int, what: str) -> Row:
+    return _place(endpoints).row(
+        "planned",
+        value=float(planned),
+        n=planned,
+        method=f"{what}; {plan.kind}, {plan.write_numbers()}",
+    )
+
+
+def _see(endpoints: Endpoints, plan: RandomisedPlan, arms: list[ArmSeen]) -> Iterator[Row]:
+    free = plan.progression_free_days if isinstance(plan, DiscontinuationPlan) else None
+    what = "responses" if free is None else f"alive without progression on day {free}"
+    for arm in arms:
+        n = int(arm.known.sum())
+        yield _place(endpoints).row(
+            "seen", at=arm.name, value=float(n), n=n, N=arm.patients, method=what
+        )
+
+
+def _conclude(endpoints: Endpoints, plan: RandomisedPlan, found: ArmsConclusion) -> Iterator[Row]:
+    selects = isinstance(plan, SelectionPlan)
+    why = SELECTS if selects else UNDECIDED
+    if not selects:
+        yield _place(endpoints).row(
+            "p-value",
+            value=found.p_value,
+            method="one-sided",
+            why_missing=None if found.p_value is not None else "the design states none",
+        )
+    yield _place(endpoints).row(
+        "decision",
+        value=None if found.promising is None else float(found.promising),
+        method=found.sentence,
+        why_missing=None if found.promising is not None else why,
+    )
