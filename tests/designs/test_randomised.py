@@ -1,5 +1,7 @@
 """Randomised designs: Jung's two stages, discontinuation; enumeration, SciPy, simulation."""
 
+import time
+
 import numpy as np
 import pytest
 from scipy.stats import binom, fisher_exact
@@ -14,7 +16,8 @@ from remission.designs import (
 )
 from remission.errors import DesignError
 
-REQUEST = (0.1, 0.7, 0.15, 0.2)
+REQUESTS = [(0.1, 0.7, 0.15, 0.2), (0.25, 0.9, 0.1, 0.2), (0.4, 0.95, 0.2, 0.25)]
+Request = tuple[float, float, float, float]
 
 
 def figures_by_hand(design: tuple[int, int, int, int], rates: tuple[float, float]) -> list[float]:
@@ -30,9 +33,9 @@ def figures_by_hand(design: tuple[int, int, int, int], rates: tuple[float, float
     return [float(promising), float(first[gap1 >= d1].sum())]
 
 
-def sizes_by_hand(largest: int) -> list[tuple[float, int]]:
+def sizes_by_hand(request: Request, largest: int) -> list[tuple[float, int]]:
     """Patients expected at p0, and n, of every design that keeps both errors."""
-    p0, p1, alpha, beta = REQUEST
+    p0, p1, alpha, beta = request
     found = []
     for n in range(2, largest + 1):
         for n1 in range(1, n):
@@ -46,17 +49,21 @@ def sizes_by_hand(largest: int) -> list[tuple[float, int]]:
     return found
 
 
-def test_the_search_finds_the_best_of_all_designs() -> None:
-    optimal, minimax = search_jung(*REQUEST), search_jung(*REQUEST, minimax=True)
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_the_search_finds_the_best_of_all_designs(request_: Request) -> None:
+    optimal, minimax = search_jung(*request_), search_jung(*request_, minimax=True)
 
-    every = sizes_by_hand(7)
+    every = sizes_by_hand(request_, 7)
     assert optimal.n <= 7
     best = min(every)[0]
-    assert optimal.operating_characteristics(0.1).expected_patients == pytest.approx(best, abs=1e-9)
+    assert optimal.operating_characteristics(request_[0]).expected_patients == pytest.approx(
+        best, abs=1e-9
+    )
     fewest = min(n for _, n in every)
     smallest = min(size for size, n in every if n == fewest)
     assert minimax.n == fewest
-    assert minimax.operating_characteristics(0.1).expected_patients == pytest.approx(smallest)
+    null = minimax.operating_characteristics(request_[0])
+    assert null.expected_patients == pytest.approx(smallest)
 
 
 def test_exact_figures_lie_inside_the_simulation_error() -> None:
@@ -105,6 +112,16 @@ def test_a_randomised_trial_decides_by_the_difference() -> None:
     assert design.decide(5, 3, 20) == "undecided"
     with pytest.raises(DesignError, match="29 and 3 responses"):
         design.decide(29, 3, 28)
+
+
+def test_that_no_design_exists_is_said_at_once() -> None:
+    """It took 10 seconds up to 150 patients in each arm; one stage alone needs more than 300."""
+    began = time.perf_counter()
+
+    with pytest.raises(DesignError, match="No design of up to 300"):
+        search_jung(0.30, 0.38, 0.10, 0.10)
+
+    assert time.perf_counter() - began < 3
 
 
 def test_a_trial_that_would_be_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

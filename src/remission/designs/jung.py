@@ -11,7 +11,7 @@ from remission.designs.simon_stages import SAME_SIZE
 from remission.errors import DesignError
 from remission.stats import binomial_masses
 
-MOST_PATIENTS = 150
+MOST_PATIENTS = 300
 """Patients in each arm at which the search stops."""
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -79,6 +79,18 @@ class Jung:
         return "undecided"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Stage:
+    """The difference after so many patients in each arm, when both have p0 and when one has p1."""
+
+    patients: int
+    null: Vector
+    active: Vector
+    null_tails: Vector
+    active_tails: Vector
+    cut: int  # the largest difference that alone keeps the power, counted from the smallest
+
+
 class _Found(NamedTuple):
     """A design that keeps both errors; the smallest is the best, ties and all."""
 
@@ -114,19 +126,18 @@ def search_jung(p0: float, p1: float, alpha: float, beta: float, *, minimax: boo
     Jung SH. Stat Med 2008;27:568-83.
     """
     check_request(p0, p1, alpha, beta)
-    power = (1 - beta) * (1 - SLACK)
-    null = [find_differences(m, p0, p0) for m in range(MOST_PATIENTS)]
-    active = [find_differences(m, p1, p0) for m in range(MOST_PATIENTS)]
-    least = np.array([_least_going(a, b, power) for a, b in zip(null, active, strict=True)])
+    limits = alpha * (1 + SLACK), (1 - beta) * (1 - SLACK)
+    stages = [_tabulate(m, (p0, p1), limits[1]) for m in range(MOST_PATIENTS)]
+    least = np.array([float(stage.null[stage.cut :].sum()) for stage in stages])
     best: _Found | None = None
     for n in range(2, MOST_PATIENTS + 1):
         n1 = np.arange(1, n)
         bounds = n1 + least[n1] * (n - n1)
         if best and (minimax or bounds.min() >= best.expected - SAME_SIZE):
             return _write((p0, p1, alpha, beta), best)
+        last = _find_largest_cut(np.convolve(stages[n - 1].active, stages[1].active), limits[1])
         for size in n1[bounds < (best.expected - SAME_SIZE if best else np.inf)].tolist():
-            tables = (null[size], null[n - size], active[size], active[n - size])
-            found = _fit((alpha * (1 + SLACK), power), (size, n), tables)
+            found = _fit(limits, (stages[size], stages[n - size]), last)
             best = min(filter(None, (best, found)), default=None)
     raise DesignError(
         f"No design of up to {MOST_PATIENTS} patients in each arm is certain to be the best; move"
@@ -134,43 +145,64 @@ def search_jung(p0: float, p1: float, alpha: float, beta: float, *, minimax: boo
     )
 
 
-def _least_going(null: Vector, active: Vector, power: float) -> float:
-    """Return how often, under p0, a first stage goes on at least when the power is kept."""
-    ahead = np.cumsum(active[::-1])[::-1]
-    cut = int(np.sum(ahead >= power)) - 1
-    return float(null[max(cut, 0) :].sum())
+def _tabulate(patients: int, rates: tuple[float, float], power: float) -> _Stage:
+    p0, p1 = rates
+    null, active = find_differences(patients, p0, p0), find_differences(patients, p1, p0)
+    return _Stage(
+        patients=patients,
+        null=null,
+        active=active,
+        null_tails=_add_tails(null),
+        active_tails=_add_tails(active),
+        cut=_find_largest_cut(active, power),
+    )
+
+
+def _add_tails(masses: Vector) -> Vector:
+    """P(at least so much), and 0 beyond the end."""
+    tails: Vector = np.append(np.cumsum(masses[::-1])[::-1], 0.0)
+    return tails
+
+
+def _find_largest_cut(active: Vector, power: float) -> int:
+    """Find the largest difference that alone keeps the power, counted from the smallest."""
+    return max(int(np.sum(_add_tails(active) >= power)) - 1, 0)
 
 
 def _fit(
-    limits: tuple[float, float],
-    stages: tuple[int, int],
-    tables: tuple[Vector, Vector, Vector, Vector],
+    limits: tuple[float, float], stages: tuple[_Stage, _Stage], last_cut: int
 ) -> _Found | None:
-    """Find the best differences for given n1 and n: the largest d1 that some d allows."""
-    n1, n = stages
-    error, power = (_reach(*pair, n) for pair in (tables[:2], tables[2:]))
-    good = (error <= limits[0]) & (power >= limits[1])
-    rows = np.flatnonzero(good.any(axis=1))
-    if not rows.size:
-        return None
-    row = int(rows[-1])
-    column = int(np.flatnonzero(good[row])[-1])
-    going = float(tables[0][row:].sum())
-    return _Found(round(n1 + going * (n - n1), 9), n, n1, row - n1, column - n)
+    """Find the best differences for given stages: the largest d1 that some d allows, then d.
 
-
-def _reach(
-    first: Vector, second: Vector, n: int
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """P(the first difference is at least d1, that of all at least d): rows d1, columns d.
-
-    Both count from the smallest possible difference.
+    Neither can be above the cut that alone keeps the power; where the largest d1 of these errs
+    too often every other does, and with a smaller d more often still.
     """
-    tails = np.append(np.cumsum(second[::-1])[::-1], 0.0)
-    ahead = np.arange(2 * n + 1) - np.arange(first.size)[:, None]  # what the second must reach
-    paths = first[:, None] * tails[np.clip(ahead, 0, second.size)]
-    reached: np.ndarray[tuple[int, int], np.dtype[np.float64]] = np.cumsum(paths[::-1], axis=0)
-    return reached[::-1]
+    first, second = stages
+    row, column = -1, -1
+    for d in range(last_cut, -1, -1):
+        error = _reach(first.null, second.null_tails, d)
+        if error[first.cut] > limits[0]:
+            break
+        power = _reach(first.active, second.active_tails, d)
+        good = np.flatnonzero((error <= limits[0]) & (power >= limits[1]))
+        if good.size and good[-1] > row:
+            row, column = int(good[-1]), d
+    if row < 0:
+        return None
+    n1, n = first.patients, first.patients + second.patients
+    expected = n1 + float(first.null[row:].sum()) * second.patients
+    return _Found(round(expected, 9), n, n1, row - n1, column - n)
+
+
+def _reach(first: Vector, tails: Vector, d: int) -> Vector:
+    """P(the first difference is at least d1, that of all at least d) for every d1.
+
+    All count from the smallest possible difference.
+    """
+    ahead = d - np.arange(first.size)  # what the second must reach
+    paths = first * tails[np.clip(ahead, 0, tails.size - 1)]
+    reached: Vector = np.cumsum(paths[::-1])[::-1]
+    return reached
 
 
 def _write(request: tuple[float, float, float, float], found: _Found) -> Jung:

@@ -19,7 +19,7 @@ from remission.stats import Difference, estimate_difference
 Arms = tuple[tuple[int, int], tuple[int, int]]
 """(responses, patients) of the new arm and of the control."""
 
-LARGEST_ARM = 300
+LARGEST_ARM = 400
 """Patients of an arm up to which the exact limits are found in seconds."""
 
 NEAR_ENOUGH = 1e-8

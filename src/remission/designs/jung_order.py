@@ -11,6 +11,12 @@ from remission.stats.nuisance import Chances, find_largest, may_reach
 
 Table = NDArray[np.float64]
 
+NOTHING = 1e-100
+"""A probability this small counts as none."""
+
+TINY = 1e-300
+"""A rate this small gives what 0 gives, and has a logarithm."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TwoArmOutcome:
@@ -111,9 +117,11 @@ def _add_up(table: Table, new: Table, control: Table) -> NDArray[np.float64]:
 
 def _tabulate(n: int, rates: NDArray[np.float64]) -> Table:
     """P(k of n) at every rate: rows rates, columns k from 0 to n."""
-    from scipy.special import gammaln, xlog1py, xlogy  # noqa: PLC0415 - 0.1 s
+    from scipy.special import gammaln  # noqa: PLC0415 - 0.1 s
 
     k = np.arange(n + 1)
     choose = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-    masses: Table = np.exp(choose + xlogy(k, rates[:, None]) + xlog1py(n - k, -rates[:, None]))
+    yes, no = (np.log(np.maximum(share, TINY))[:, None] for share in (rates, 1 - rates))
+    masses: Table = np.exp(choose + k * yes + (n - k) * no)
+    masses[masses < NOTHING] = 0.0  # numbers near the smallest there are make products slow
     return masses
