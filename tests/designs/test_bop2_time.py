@@ -61,7 +61,8 @@ def test_the_bound_of_a_time_is_where_the_posterior_meets_the_threshold() -> Non
         (4, 19.0, "undecided", False),
         (5, 20.0, "not promising", True),  # the bound itself
         (5, 20.1, "continue", True),
-        (5, 56.0, "continue", True),
+        (5, 55.0, "continue", True),
+        (5, 55.1, "promising", False),  # after 10 events it will be no less
         (6, 20.0, "not promising", False),  # after 5 events it was no more
         (7, 55.0, "undecided", False),
         (7, 55.1, "promising", False),  # after 10 events it will be no less

@@ -29,6 +29,7 @@ from remission.analysis.scales import analyse_scales
 from remission.analysis.sensitivity import analyse_sensitivity
 from remission.analysis.shift import analyse_shifts
 from remission.analysis.time import analyse_times
+from remission.analysis.time_designs import analyse_time_designs
 from remission.analysis.weeks import analyse_weeks
 from remission.endpoints import Endpoints
 from remission.protocol import Protocol
@@ -44,6 +45,7 @@ _STEPS = (
     analyse_reclassification,
     analyse_designs,
     analyse_randomised,
+    analyse_time_designs,
     analyse_readers,
     analyse_times,
     analyse_further,

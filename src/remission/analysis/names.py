@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
 from remission.endpoints.settings import find_contradictions
+from remission.endpoints.sources import first_dose, origin, treated
 from remission.endpoints.time_to_event import TimeToEvent
 from remission.endpoints.times import PFS
 from remission.errors import ProtocolError
@@ -16,6 +17,7 @@ from remission.protocol import (
     Protocol,
     RandomisedPlan,
     ScreeningPlan,
+    TimePlan,
 )
 from remission.response import COLLECTED_CRITERIA, CRITERIA
 from remission.safety import SCALES
@@ -43,6 +45,14 @@ _TAKEN = {
     *("AESOC", "SCALES", "WEEKS"),
 }
 """Codes that a row of the baseline table cannot have, because they mean something else."""
+_FROM_START = tuple(
+    code
+    for code, declared in ENDPOINTS.items()
+    if isinstance(declared, TimeToEvent)
+    and not declared.competing
+    and declared.start in {origin, treated, first_dose}
+)
+"""Times that begin when a patient enters: those a design can compare."""
 
 
 def check_names(protocol: Protocol) -> None:
@@ -86,6 +96,9 @@ def _named(protocol: Protocol) -> Iterator[tuple[_Path, str, Iterable[str]]]:
         if cohort.design is not None:
             kinds = (*DESIGNS, *OWN_KINDS)
             yield ("cohorts", position, "design", "kind"), cohort.design.kind, kinds
+        if isinstance(cohort.design, TimePlan):
+            place = ("cohorts", position, "design", "endpoint")
+            yield place, cohort.design.endpoint, _FROM_START
 
 
 def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
@@ -97,6 +110,9 @@ def _without_effect(protocol: Protocol) -> Iterator[tuple[_Path, object, str]]:
         if days is not None and PFS.code not in asked:
             said = f"nothing, unless the endpoint {PFS.code} is asked for"
             yield ("cohorts", position, "design", "progression_free_days"), days, said
+        if isinstance(plan, TimePlan) and plan.endpoint in set(_FROM_START) - asked:
+            said = f"nothing, unless the endpoint {plan.endpoint} is asked for"
+            yield ("cohorts", position, "design", "endpoint"), plan.endpoint, said
     yield from _without_times(protocol.randomised, asked)
     for position, row in enumerate(protocol.characteristics):
         if row.code in _TAKEN:
@@ -127,4 +143,6 @@ def list_names() -> dict[str, list[str]]:
         "AnalysisPlan.censoring": sorted(RULE_SETS),
         "EndpointPlan.code": sorted(ENDPOINTS),
         "ErrorPlan.kind": sorted(DESIGNS),
+        "LogRankPlan.endpoint": sorted(_FROM_START),
+        "Bop2TimePlan.endpoint": sorted(_FROM_START),
     }

@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 
 from remission.cli.design_arms import ARMS
 from remission.cli.design_kinds import KINDS
+from remission.cli.design_times import TIMES
 from remission.cli.sheets import Out, Rates, read_whole, show, tell_progress
 from remission.errors import DesignError
 
@@ -78,7 +79,7 @@ NAMED = {
 
 for _kind, _help in NAMED.items():
     _offer(_kind, _help)
-for _command in (*KINDS, *ARMS):
+for _command in (*KINDS, *TIMES, *ARMS):
     design_app.command(_announced(_command))
 
 

@@ -236,27 +236,6 @@ def bop2_pair(
     show(describe_bop2_pair(search_bop2_pair(request, looks)), out)
 
 
-def bop2_time(
-    *, median0: float, median1: float, looks: Wholes, alpha: float = 0.10, out: Out = None
-) -> None:
-    """Find the thresholds of BOP2 for a time to event, looked at after so many events.
-
-    Parameters
-    ----------
-    median0
-        Median time under an inactive treatment.
-    median1
-        Median time worth finding.
-    looks
-        Events at each look, such as 10 20; the last is the end of the trial.
-    alpha
-        Highest type I error at median0.
-    """
-    from remission.designs import describe_bop2_time, search_bop2_time
-
-    show(describe_bop2_time(search_bop2_time((median0, median1, alpha), looks)), out)
-
-
 def thall_simon(  # noqa: PLR0913 - each is an option of the command
     *,
     p0: float,
@@ -351,60 +330,6 @@ def progression_free(
     show(designs.describe_progression_free(found, chosen, day), out)
 
 
-def log_rank(  # noqa: PLR0913 - each is an option of the command
-    *,
-    survival: float,
-    at: float,
-    hazard_ratio: float,
-    accrual: float,
-    follow_up: float,
-    shape: float = 1.0,
-    restricted: bool = False,
-    alpha: float = 0.05,
-    beta: float = 0.20,
-    method: Literal["wu", "kwak-jung"] = "wu",
-    out: Out = None,
-) -> None:
-    """Compare a time to event with a reference curve (one-sample log-rank), one and two stages.
-
-    Parameters
-    ----------
-    survival
-        Share of the reference free of the event at the time `at`; 0.5 when that is the median.
-    at
-        That time, in the unit of all times.
-    hazard_ratio
-        Treatment to reference, below 1: the effect to find.
-    accrual
-        Patients entered per unit of time.
-    follow_up
-        From the last entry to the end of the trial.
-    shape
-        Shape of the Weibull reference; 1 is exponential.
-    restricted
-        Follow every patient for the follow-up time and no longer.
-    alpha
-        One-sided type I error.
-    beta
-        Type II error.
-    method
-        Variance under the alternative: exact (wu), or at the mean hazard (kwak-jung).
-    """
-    from remission import designs
-
-    request = designs.LogRankRequest(
-        reference=designs.ReferenceCurve(survival=survival, at=at, shape=shape),
-        hazard_ratio=hazard_ratio,
-        accrual=accrual,
-        follow_up=follow_up,
-        restricted=restricted,
-        alpha=alpha,
-        beta=beta,
-        method=method,
-    )
-    show(designs.describe_log_rank(designs.search_log_rank_stages(request)), out)
-
-
 KINDS: tuple[Callable[..., None], ...] = (
     fleming,
     green_dahlberg,
@@ -414,10 +339,8 @@ KINDS: tuple[Callable[..., None], ...] = (
     bryant_day,
     bop2,
     bop2_pair,
-    bop2_time,
     thall_simon,
     progression_free,
-    log_rank,
     conaway_petroni,
 )
 """Each is a command under its own name."""

@@ -96,10 +96,10 @@ class Bop2Time:
     def decide(self, events: int, total: float) -> TimeDecision:
         """Conclude from the events and the total time so far; the bound itself is a stop.
 
-        Between two looks "undecided", unless it is certain what the looks to come will say: the
-        total time only grows. Not promising when it is still at or below the bound of a look gone
-        by; those above it count as passed. With more events than planned the last look is moved
-        to them, its bound found by the rule of the design.
+        Between two looks "undecided". Promising as soon as it is certain that every look to come
+        will be passed, for the total time only grows. Not promising when it is still at or below
+        the bound of a look gone by; those above it count as passed. With more events than planned
+        the last look is moved to them, its bound found by the rule of the design.
 
         Raises
         ------

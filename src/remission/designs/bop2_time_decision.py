@@ -16,15 +16,16 @@ def decide_bop2_time(design: "Bop2Time", events: int, total: float) -> TimeDecis
     )
     if late:
         return _decide_certain(design, late, (events, total), "not promising")
-    here = next((look for look in design.looks if look.events == events), None)
-    if here:
-        return _decide_at(design, here, (events, total))
-    if events > design.looks[-1].events:
-        return _decide_moved(design, events, total)
     ahead = [look for look in design.looks if look.events > events]
-    if all(total > look.total for look in ahead):
+    here = next((look for look in design.looks if look.events == events), None)
+    passed = here is None or total > here.total
+    if ahead and passed and all(total > look.total for look in ahead):
         highest = max(ahead, key=lambda look: look.total)
         return _decide_certain(design, highest, (events, total), "promising")
+    if here:
+        return _decide_at(design, here, (events, total))
+    if not ahead:
+        return _decide_moved(design, events, total)
     following = ahead[0]
     return TimeDecision(
         verdict="undecided",

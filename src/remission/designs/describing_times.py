@@ -10,7 +10,6 @@ from remission.designs.log_rank_search import LogRankDesigns
 from remission.designs.screening import Screening
 from remission.designs.sheet import (
     EXPECTED,
-    UNNAMED,
     Bounds,
     Chart,
     Curve,
@@ -22,9 +21,17 @@ from remission.designs.sheet import (
 )
 from remission.designs.wording import write_percent
 
+_OTHER_KINDS = (
+    "The lines for a protocol file ask for the optimal design; the kind log-rank is the one of one"
+    " stage, log-rank-minimax the minimax one."
+)
 
-def describe_log_rank(found: LogRankDesigns) -> Sheet:
-    """Show the designs of one and of two stages: limits, times, errors, patients expected."""
+
+def describe_log_rank(found: LogRankDesigns, fragment: str) -> Sheet:
+    """Show the designs of one and of two stages: limits, times, errors, patients expected.
+
+    `fragment` asks for the optimal design in a protocol.
+    """
     request = found.single.request
     rows = {
         "one stage": found.single,
@@ -57,8 +64,9 @@ def describe_log_rank(found: LogRankDesigns) -> Sheet:
             "z = (expected - observed events) / sqrt(expected); times count from the first entry.",
             f"Errors by the normal approximation ({request.method}), which needs events.",
             f"Events expected under the reference: {_write_events(rows)}.",
-            UNNAMED,
+            _OTHER_KINDS,
         ),
+        fragment=fragment,
         bounds=tuple(
             Bounds(
                 name=name, stages=_list_stages(design), across="Time from the first entry", up="z"
@@ -163,8 +171,8 @@ def _write_total_times(found: Bop2Time) -> str:
     )
 
 
-def describe_bop2_time(found: Bop2Time) -> Sheet:
-    """Show the bounds of BOP2 for a time to event."""
+def describe_bop2_time(found: Bop2Time, fragment: str) -> Sheet:
+    """Show the bounds of BOP2 for a time to event; `fragment` asks for it in a protocol."""
     rows = [
         (str(look.events), f"{look.total:.1f} or less", f"{look.total / look.events:.2f}")
         for look in found.looks
@@ -197,8 +205,8 @@ def describe_bop2_time(found: Bop2Time) -> Sheet:
         paragraph=_write_total_times(found),
         notes=(
             "Total time: of all patients together, event or not, to the day of the last event.",
-            UNNAMED,
         ),
+        fragment=fragment,
         bounds=(
             Bounds(
                 stages=(

@@ -9,10 +9,6 @@ Rows = Sequence[tuple[str, ...]]
 PROMISING = "Probability of the conclusion promising"
 EXPECTED = "Patients expected"
 RATE = "True response rate"
-UNNAMED = (
-    "No lines for a protocol file: it names designs by p0, p1, alpha and beta alone, which do not"
-    " say this one."
-)
 
 Mark = tuple[str, float]
 Stage = tuple[float, float | None, float | None]

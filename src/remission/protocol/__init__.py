@@ -61,6 +61,7 @@ from remission.protocol.randomised import (
 )
 from remission.protocol.reading import read_protocol
 from remission.protocol.schema import protocol_schema
+from remission.protocol.time_designs import Bop2TimePlan, LogRankPlan, TimePlan
 from remission.protocol.variables import Condition, Variable, list_parts
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "AnalysisPlan",
     "Bop2PairPlan",
     "Bop2Plan",
+    "Bop2TimePlan",
     "BryantDayPlan",
     "Characteristic",
     "ChoiPlan",
@@ -88,6 +90,7 @@ __all__ = [
     "GehanPlan",
     "GreenDahlbergPlan",
     "JungPlan",
+    "LogRankPlan",
     "Modification",
     "MrecistPlan",
     "Origin",
@@ -116,6 +119,7 @@ __all__ = [
     "Stain",
     "ThallSimonPlan",
     "Threshold",
+    "TimePlan",
     "Toxicity",
     "ToxicityRule",
     "Treatment",

@@ -21,6 +21,10 @@ OWN_KINDS = (
     "bop2-pair",
     "bryant-day",
     "conaway-petroni",
+    "log-rank",
+    "log-rank-optimal",
+    "log-rank-minimax",
+    "bop2-time",
 )
 """Kinds with numbers of their own; every other one is found by p0, p1, alpha and beta."""
 
@@ -47,6 +51,8 @@ class DesignPlan(Part):
 
 
 def _write(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return " ".join(_write(item) for item in value)
     if isinstance(value, bool):

@@ -16,6 +16,7 @@ from remission.protocol.count_designs import (
 )
 from remission.protocol.design_plan import OWN_KINDS
 from remission.protocol.pair_designs import Bop2PairPlan, BryantDayPlan, ConawayPetroniPlan
+from remission.protocol.time_designs import LOG_RANK_KINDS, Bop2TimePlan, LogRankPlan
 
 BRANCH = "design "
 """How the name of a branch of `AnyDesignPlan` begins; no key of a protocol has a space."""
@@ -25,6 +26,8 @@ _BY_ERRORS = f"{BRANCH}by its errors"
 
 def _pick(plan: object) -> str:
     kind = plan.get("kind") if isinstance(plan, dict) else getattr(plan, "kind", None)
+    if kind in LOG_RANK_KINDS:
+        return f"{BRANCH}log-rank"
     return f"{BRANCH}{kind}" if kind in OWN_KINDS else _BY_ERRORS
 
 
@@ -39,7 +42,9 @@ AnyDesignPlan = Annotated[
     | Annotated[Bop2Plan, Tag(f"{BRANCH}bop2")]
     | Annotated[Bop2PairPlan, Tag(f"{BRANCH}bop2-pair")]
     | Annotated[BryantDayPlan, Tag(f"{BRANCH}bryant-day")]
-    | Annotated[ConawayPetroniPlan, Tag(f"{BRANCH}conaway-petroni")],
+    | Annotated[ConawayPetroniPlan, Tag(f"{BRANCH}conaway-petroni")]
+    | Annotated[LogRankPlan, Tag(f"{BRANCH}log-rank")]
+    | Annotated[Bop2TimePlan, Tag(f"{BRANCH}bop2-time")],
     Discriminator(_pick),
 ]
 """The design of a cohort; its `kind` says which numbers it has."""

@@ -38,6 +38,7 @@ from remission.report.tables.sensitivity import render_sensitivity
 from remission.report.tables.shift import render_shifts
 from remission.report.tables.stages import render_stages
 from remission.report.tables.table import Cell, Column, Row, Table
+from remission.report.tables.time_designs import render_log_rank, render_total_times
 from remission.report.tables.times import render_progression, render_survival_times
 from remission.report.tables.toxicity import render_adverse_events, render_laboratory
 
@@ -59,6 +60,8 @@ TABLES: Mapping[str, Callable[[Material], Table]] = MappingProxyType(
         "design": render_design,
         "stages": render_stages,
         "randomised": render_randomised,
+        "log-rank": render_log_rank,
+        "total times": render_total_times,
         "progression": render_progression,
         "times": render_survival_times,
         "further": render_further,

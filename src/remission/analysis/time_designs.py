@@ -1,0 +1,108 @@
+"""What the designs for a time to an event conclude, cohort by cohort."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from remission.analysis.bop2_times import judge_bop2_time
+from remission.analysis.conclusion import UNDECIDED
+from remission.analysis.design_times import read_times
+from remission.analysis.groups import Group, each_group
+from remission.analysis.log_rank import judge_log_rank
+from remission.analysis.rows import Place, Row
+from remission.designs import (
+    Bop2Time,
+    LogRankDesign,
+    LogRankRequest,
+    ReferenceCurve,
+    search_bop2_time,
+    search_log_rank,
+    search_log_rank_stages,
+)
+from remission.designs.wording import write_percent
+from remission.endpoints import Endpoints
+from remission.errors import DesignError
+from remission.protocol import Bop2TimePlan, LogRankPlan, TimePlan
+
+
+def analyse_time_designs(endpoints: Endpoints) -> Iterator[Row]:
+    """Yield per cohort with such a design what was planned, what was seen, and what follows.
+
+    Counted are the patients of the population for times to an event. `decision` is 1 for
+    promising, 0 for not, null while open, with the sentence in `method`.
+    """
+    protocol = endpoints.protocol
+    groups = {
+        group.id: group
+        for group in each_group(endpoints.subjects, protocol, protocol.populations.time_to_event)
+    }
+    for position, cohort in enumerate(protocol.cohorts):
+        plan = cohort.design
+        if not isinstance(plan, TimePlan):
+            continue
+        try:
+            design = find_time_design(plan)
+        except DesignError as error:
+            raise protocol.refusal(("cohorts", position, "design"), str(error)) from None
+        yield from _judge(endpoints, plan, design, groups[cohort.id])
+
+
+@cache
+def find_time_design(plan: TimePlan) -> LogRankDesign | Bop2Time:
+    """Return the design that a plan asks for.
+
+    Raises
+    ------
+    DesignError
+        When there is none with these numbers.
+    """
+    if isinstance(plan, Bop2TimePlan):
+        return search_bop2_time((plan.median0, plan.median1, plan.alpha), plan.looks)
+    if not isinstance(plan, LogRankPlan):
+        raise TypeError(f"{type(plan).__name__} is no plan for a time to an event")
+    request = LogRankRequest(
+        reference=ReferenceCurve(survival=plan.survival, at=plan.at, shape=plan.shape),
+        hazard_ratio=plan.hazard_ratio,
+        accrual=plan.accrual,
+        follow_up=plan.follow_up,
+        restricted=plan.restricted,
+        alpha=plan.alpha,
+        beta=plan.beta,
+        method=plan.method,
+    )
+    if plan.kind == "log-rank":
+        return search_log_rank(request)
+    found = search_log_rank_stages(request)
+    return found.optimal if plan.kind == "log-rank-optimal" else found.minimax
+
+
+def _judge(
+    endpoints: Endpoints, plan: TimePlan, design: LogRankDesign | Bop2Time, group: Group
+) -> Iterator[Row]:
+    place = Place(endpoint="DESIGN", population=group.population, group=group.id)
+    confidence = endpoints.protocol.analysis.confidence
+    numbers = f"{plan.kind}, {plan.write_numbers()}"
+    size = design.n if isinstance(design, LogRankDesign) else design.looks[-1].events
+    what = "patients" if isinstance(design, LogRankDesign) else "events"
+    yield place.row("planned", value=float(size), n=size, N=group.N, method=f"{numbers} ({what})")
+    for statistic in ("needed", "responses"):
+        yield place.row(statistic, N=group.N, why_missing="no responses are counted")
+    times = read_times(endpoints, group, plan)
+    if times is None:
+        for statistic, why in (("p-value", "nobody has a time"), ("decision", UNDECIDED)):
+            yield place.row(statistic, N=group.N, why_missing=why)
+    elif isinstance(design, LogRankDesign):
+        yield from _tell(plan, judge_log_rank(place, design, times, confidence))
+    else:
+        yield from _tell(plan, judge_bop2_time(place, design, times, confidence))
+
+
+def _tell(plan: TimePlan, rows: Iterator[Row]) -> Iterator[Row]:
+    """Say with the decision which time was compared, and with what."""
+    said = f"{plan.endpoint}, in {plan.unit}"
+    if isinstance(plan, LogRankPlan):
+        free = f"{write_percent(plan.survival)} are free at {plan.at:g} {plan.unit}"
+        said = f"{plan.endpoint} with a reference of which {free}"
+    for row in rows:
+        told = f"Compared: {said}. {row.method}" if row.statistic == "decision" else row.method
+        yield replace(row, method=told)
