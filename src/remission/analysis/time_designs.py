@@ -81,10 +81,15 @@ def _judge(
 ) -> Iterator[Row]:
     place = Place(endpoint="DESIGN", population=group.population, group=group.id)
     confidence = endpoints.protocol.analysis.confidence
-    numbers = f"{plan.kind}, {plan.write_numbers()}"
-    size = design.n if isinstance(design, LogRankDesign) else design.looks[-1].events
-    what = "patients" if isinstance(design, LogRankDesign) else "events"
-    yield place.row("planned", value=float(size), n=size, N=group.N, method=f"{numbers} ({what})")
+    patients = design.n if isinstance(design, LogRankDesign) else None
+    yield place.row(
+        "planned",
+        value=None if patients is None else float(patients),
+        n=patients,
+        N=group.N,
+        method=f"{plan.kind}, {plan.write_numbers()}",
+        why_missing="events are planned" if patients is None else None,
+    )
     for statistic in ("needed", "responses"):
         yield place.row(statistic, N=group.N, why_missing="no responses are counted")
     times = read_times(endpoints, group, plan)

@@ -1,7 +1,6 @@
 """What a design for a time to an event compared, and what it says of the treatment."""
 
 from remission.report.material import Group, Material
-from remission.report.numbers import Number
 from remission.report.tables.cells import missing_cell
 from remission.report.tables.design import write_p_value
 from remission.report.tables.table import Cell, Column, Row, Table
@@ -85,11 +84,13 @@ def _has(material: Material, group: Group, statistic: str) -> bool:
 
 def _row(material: Material, groups: list[Group], place: tuple[str, str, str], digits: int) -> Row:
     label, statistic, at = place
-    numbers = (material.numbers.get(_CODE, group.id, statistic, at) for group in groups)
-    return Row(label, tuple(_cell(number, digits) for number in numbers))
+    return Row(label, tuple(_cell(material, group, (statistic, at), digits) for group in groups))
 
 
-def _cell(number: Number, digits: int) -> Cell:
+def _cell(material: Material, group: Group, place: tuple[str, str], digits: int) -> Cell:
+    if not material.numbers.has(_CODE, group.id, *place):
+        return Cell("no such look", missing=True)
+    number = material.numbers.get(_CODE, group.id, *place)
     if number.value is None:
         return missing_cell(number)
     return Cell(say_number(number.value, digits), say_limits(number, digits, scale=1))
