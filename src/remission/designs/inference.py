@@ -141,13 +141,14 @@ def _check_rising(seen: Sequence[tuple[int, int]]) -> None:
     """Refuse what no course of a trial can have brought."""
     if not seen:
         raise DesignError("No look is given; the responses and the patients of each are expected.")
-    whole = all(isinstance(number, SupportsIndex) for pair in seen for number in pair)
-    steps = [(x - w, n - m) for (w, m), (x, n) in pairwise(((0, 0), *seen))]
-    if not whole or not all(0 <= x <= n > 0 for x, n in steps):
-        raise DesignError(
-            f"Responses and patients so far {list(seen)} are impossible: whole numbers are"
-            " expected, more patients at each look than before, of whom none to all respond."
-        )
+    for (before, fewer), (responses, patients) in pairwise(((0, 0), *seen)):
+        whole = all(isinstance(number, SupportsIndex) for number in (responses, patients))
+        if not whole or not 0 <= responses - before <= patients - fewer > 0:
+            raise DesignError(
+                f"{responses} responses among {patients} patients are impossible after {before}"
+                f" among {fewer}: whole numbers are expected, more patients at each look than"
+                " before, of whom none to all respond."
+            )
 
 
 def _write_stop(look: Look, responses: int) -> str:

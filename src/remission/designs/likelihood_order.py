@@ -21,6 +21,9 @@ Rates = NDArray[np.float64]
 _SAME = 1e-9
 """Distances this near to each other are the same: the outcomes count as equally good."""
 
+_AT_ONCE = 1_000_000
+"""Chances that are held in memory together."""
+
 _BETWEEN = np.array([1e-9, 0.02, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.98, 1 - 1e-9])
 """Where the chances are looked at between two rates at which the order changes."""
 
@@ -103,14 +106,17 @@ class LikelihoodRatio:
 
     def find_chances(self, rates: Rates) -> tuple[Rates, Rates]:
         """Find P(as far up as seen, or further) and P(as far down, or further) at each rate."""
+        blocks = np.array_split(rates, 1 + rates.size * self._outcomes[0].size // _AT_ONCE)
+        up, down = zip(*(self._sum_chances(block[:, None]) for block in blocks), strict=True)
+        return np.minimum(np.concatenate(up), 1.0), np.minimum(np.concatenate(down), 1.0)
+
+    def _sum_chances(self, p: Rates) -> tuple[Rates, Rates]:
         responses, patients, courses = self._outcomes
-        p = rates[:, None]
         chances = np.exp(courses + responses * np.log(p) + (patients - responses) * np.log1p(-p))
         distances = _measure(responses, patients, p)
         own = _measure(np.array(self.responses), np.array(self.patients), p)
         up = (chances * (distances >= own - _SAME)).sum(axis=1)
-        down = (chances * (distances <= own + _SAME)).sum(axis=1)
-        return np.minimum(up, 1.0), np.minimum(down, 1.0)
+        return up, (chances * (distances <= own + _SAME)).sum(axis=1)
 
     def list_rates(self) -> Rates:
         """List rates between 0 and 1, also on both sides of each at which the order changes."""
