@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from remission.designs.reference_curve import ReferenceCurve
     from remission.designs.sargent import ThreeOutcomeLimits, ThreeOutcomes, search_sargent
     from remission.designs.sargent_inference import ThreeOutcomesInference, infer_three_outcomes
+    from remission.designs.sargent_stages import ThreeOutcomesStages, search_sargent_stages
     from remission.designs.screening import Screening, search_screening
     from remission.designs.screening_inference import ScreeningInference, infer_screening
     from remission.designs.selection import Selection, find_selection_chance, search_selection
@@ -186,6 +187,7 @@ _HOMES = {
     "reference_curve": ("ReferenceCurve",),
     "sargent": ("search_sargent", "ThreeOutcomeLimits", "ThreeOutcomes"),
     "sargent_inference": ("infer_three_outcomes", "ThreeOutcomesInference"),
+    "sargent_stages": ("search_sargent_stages", "ThreeOutcomesStages"),
     "screening": ("Screening", "search_screening"),
     "screening_inference": ("infer_screening", "ScreeningInference"),
     "selection": ("find_selection_chance", "search_selection", "Selection"),
@@ -272,6 +274,7 @@ __all__ = [
     "ThreeOutcomeLimits",
     "ThreeOutcomes",
     "ThreeOutcomesInference",
+    "ThreeOutcomesStages",
     "TimeDecision",
     "TimeLook",
     "TimePosterior",
@@ -338,6 +341,7 @@ __all__ = [
     "search_mander_thompson_minimax",
     "search_mander_thompson_optimal",
     "search_sargent",
+    "search_sargent_stages",
     "search_screening",
     "search_selection",
     "search_simon",

@@ -13,11 +13,15 @@ from remission.designs.bounds import check_confidence
 from remission.designs.looks import Look, open_look
 from remission.designs.paths import average_naive, count_last, count_paths
 from remission.designs.roots import find_rate
+from remission.designs.sargent_stages import ThreeOutcomesStages
 from remission.designs.simon import Simon
 from remission.designs.stage_order import Order, StageWise
 from remission.designs.staged import Staged
 from remission.errors import DesignError
 from remission.stats import Proportion, binomial_masses, estimate_proportion
+
+TwoOrMoreStages = Simon | Staged | ThreeOutcomesStages
+"""Designs with looks at the responses so far."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,10 @@ class StagedInference:
 
 
 def infer_stages(
-    design: Simon | Staged, seen: Sequence[tuple[int, int]], *, confidence: float = 0.95
+    design: TwoOrMoreStages,
+    seen: Sequence[tuple[int, int]],
+    *,
+    confidence: float = 0.95,
 ) -> StagedInference:
     """Infer the response rate from a trial with one look or more, each of which may have stopped.
 
@@ -158,7 +165,9 @@ def _write_stop(look: Look, responses: int) -> str:
 
 
 def _order(
-    design: Simon | Staged, looks: tuple[Look, ...], seen: Sequence[tuple[int, int]]
+    design: TwoOrMoreStages,
+    looks: tuple[Look, ...],
+    seen: Sequence[tuple[int, int]],
 ) -> Order:
     responses, patients = seen[-1]
     if patients == design.looks[len(seen) - 1].n:

@@ -76,6 +76,22 @@ def search_sargent(p0: float, p1: float, limits: ThreeOutcomeLimits) -> ThreeOut
     -----
     Sargent DJ, Chan V, Goldberg RM. Control Clin Trials 2001;22:117-25.
     """
+    check_limits(p0, p1, limits)
+    for n in range(2, LARGEST_TRIAL + 1):
+        found = _fit(p0, p1, n, limits)
+        if found:
+            return found
+    raise DesignError(too_many(p0, p1, limits.alpha, limits.beta))
+
+
+def check_limits(p0: float, p1: float, limits: ThreeOutcomeLimits) -> None:
+    """Refuse numbers for which no design with three outcomes has a meaning.
+
+    Raises
+    ------
+    DesignError
+        Unless 0 < p0 < p1 < 1, all limits are probabilities, and the tolerance voids none.
+    """
     check_request(p0, p1, limits.alpha, limits.beta)
     for name, share in (("eta", limits.eta), ("pi", limits.pi)):
         if not 0 < share < 1:
@@ -86,11 +102,6 @@ def search_sargent(p0: float, p1: float, limits: ThreeOutcomeLimits) -> ThreeOut
             f"The tolerance is {limits.tolerance}; from 0 to below {most:g} is expected, or a limit"
             " would be none."
         )
-    for n in range(2, LARGEST_TRIAL + 1):
-        found = _fit(p0, p1, n, limits)
-        if found:
-            return found
-    raise DesignError(too_many(p0, p1, limits.alpha, limits.beta))
 
 
 def _fit(p0: float, p1: float, n: int, limits: ThreeOutcomeLimits) -> ThreeOutcomes | None:
