@@ -23,6 +23,10 @@ class TimePlan(DesignPlan):
         description="Of every time of the design; a month is 30.4375 days, a year 365.25."
     )
 
+    def list_numbers(self) -> dict[str, str]:
+        """Return its numbers as text, by their names, after the time that they are of."""
+        return {"endpoint": self.endpoint, **super().list_numbers()}
+
 
 class LogRankPlan(TimePlan):
     """A comparison with a reference curve: one stage, or two with the fewest patients."""
