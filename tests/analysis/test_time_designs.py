@@ -177,8 +177,8 @@ def test_a_protocol_concludes_from_its_own_times(analysed: Analyse) -> None:
     ).n
     assert rows["planned", ""]["value"] == n
     assert rows["planned", ""]["method"] == (
-        "log-rank, endpoint TTP, unit days, survival 0.5, at 100, shape 1, hazard_ratio 0.2, accrual"
-        " 1, follow_up 200, restricted no, alpha 0.05, beta 0.2, method wu"
+        "log-rank, endpoint TTP, unit days, survival 0.5, at 100, shape 1, hazard_ratio 0.2,"
+        " accrual 1, follow_up 200, restricted no, alpha 0.05, beta 0.2, method wu"
     )
     at = "end" if n <= 3 else "so far"
     assert rows["events", at]["value"] == 2
