@@ -198,4 +198,5 @@ def test_patients_entered_after_a_first_stage_that_succeeded_change_nothing(pend
 
     assert found.promising is True
     assert "whatever was seen in the 27 patients entered after them" in found.sentence
+    assert (found.planned, found.r) == (True, 4)  # 5 of 17, as the protocol says
     assert found.sentence.endswith("that cannot change it.") == bool(pending)

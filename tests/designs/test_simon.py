@@ -238,8 +238,34 @@ def test_passing_the_planned_boundary_early_is_enough() -> None:
     design = search_simon_optimal(0.05, 0.25, 0.10, 0.10)
 
     assert binom.sf(2, 23, 0.05) > 0.10
-    assert design.decide(3, 23).promising is True
     assert design.decide(2, 23).promising is False
+
+    found = design.decide(3, 23)
+
+    x1 = np.arange(1, 10)
+    first_counted = float(binom.pmf(x1, 9, 0.05) @ binom.sf(2 - x1, 14, 0.05))
+    assert found.promising is True
+    assert found.p_value == pytest.approx(first_counted, rel=1e-12)
+    assert found.sentence == (
+        "23 of the 24 planned patients were entered; at least 3 responses pass the planned"
+        " boundary, whatever the others would have brought; 3 were seen, so the treatment is"
+        " promising (exact one-sided P = 0.0862 against a response rate of 5 %, the first stage"
+        " taken into account)."
+    )
+
+
+@pytest.mark.parametrize("rates", [(0.05, 0.25, 0.1, 0.1), (0.3, 0.5, 0.05, 0.1)])
+@pytest.mark.parametrize("kind", ["simon-optimal", "chen-optimal", "mander-thompson-optimal"])
+def test_what_is_promising_has_a_p_value_within_alpha(
+    kind: str, rates: tuple[float, float, float, float]
+) -> None:
+    design = DESIGNS[kind](*rates)
+
+    for patients in range(1, design.n + 12):
+        for responses in range(patients + 1):
+            found = design.decide(responses, patients)
+            if found.promising:
+                assert found.p_value <= rates[2] + 1e-12, (responses, patients)
 
 
 @pytest.mark.parametrize(("patients", "verdict"), [(8, "not promising"), (7, "undecided")])
@@ -291,7 +317,7 @@ def test_another_second_stage_is_judged_by_its_conditional_error(
     found = lenvatinib.decide(responses, patients, stage1_responses=first)
 
     assert (found.promising, found.r) == (promising, r)
-    assert found.planned == (patients == 32)
+    assert found.planned == (patients == 32 or first == 0)  # 0 of 18 is judged as planned
 
 
 @pytest.mark.parametrize("sizes", [(14,) * 18, (9,) * 18, (25,) * 18, (5, 30, 14, *((8,) * 15))])

@@ -58,7 +58,7 @@ class Simon:
         early_stop = float(first[: self.r1 + 1].sum())
         return OperatingCharacteristics(
             p=p,
-            promising=self._reach(self.r + 1, p),
+            promising=self._reach(self.r + 1, p, self.n),
             not_promising=early_stop + float(first[passed] @ fails),
             early_stop=early_stop,
             expected_patients=self.n1 + (1 - early_stop) * (self.n - self.n1),
@@ -79,8 +79,9 @@ class Simon:
         planned boundary decides, and the P value is that of the two-stage design. At any other
         number the planned boundary does not apply exactly. The cut is then the smallest r with
         P(X > r | p0) <= alpha in one stage, which ignores the first stage and is therefore
-        conservative; with fewer than n patients never above the planned r, which more responses
-        have then passed for certain. The P value ignores the first stage as well.
+        conservative. The P value ignores the first stage as well. Where fewer than n patients would
+        then need more than the planned r, the plan decides: more than r responses have passed it,
+        whatever the others would have brought, and their P value counts the first stage.
 
         With `stage1_responses`, seen among the first `stage1_patients` (n1 unless given), the rule
         of the first stage is applied to them. When they were n1, another number in the second
@@ -114,11 +115,11 @@ class Simon:
             return self._decide_as_planned(x1 + x2)
         return decide_changed(self.plan, x1, x2, m2)
 
-    def _reach(self, k: int, p: float) -> float:
-        """P(first stage passed, and at least k responses among the n)."""
-        first, second = binomial_masses(self.n1, p), binomial_tails(self.n - self.n1, p)
+    def _reach(self, k: int, p: float, n: int) -> float:
+        """P(first stage passed, and at least k responses among n patients)."""
+        first, second = binomial_masses(self.n1, p), binomial_tails(n - self.n1, p)
         passed = np.arange(self.r1 + 1, self.n1 + 1)
-        return float(first[passed] @ second[np.clip(k - passed, 0, self.n - self.n1 + 1)])
+        return float(first[passed] @ second[np.clip(k - passed, 0, n - self.n1 + 1)])
 
     def _decide_first_stage(self, responses: int, patients: int) -> Decision:
         waiting = self.n1 - patients
@@ -152,7 +153,7 @@ class Simon:
 
     def _decide_as_planned(self, responses: int) -> Decision:
         verdict: Verdict = "promising" if responses > self.r else "not promising"
-        p_value = self._reach(responses, self.p0)
+        p_value = self._reach(responses, self.p0, self.n)
         return Decision(
             verdict=verdict,
             promising=verdict == "promising",
@@ -168,8 +169,8 @@ class Simon:
 
     def _decide_recomputed(self, responses: int, patients: int) -> Decision:
         cut = find_cut(patients, self.p0, self.alpha)
-        if patients < self.n:
-            cut = min(cut, self.r)
+        if patients < self.n and self.r < min(cut, patients):
+            return self._decide_by_plan(responses, patients)
         if cut >= patients:
             sentence = (
                 f"With {patients} of the {self.n} planned patients no number of responses can"
@@ -192,6 +193,27 @@ class Simon:
             p_value=p_value,
             r=cut,
             planned=False,
+        )
+
+    def _decide_by_plan(self, responses: int, patients: int) -> Decision:
+        """Apply the planned boundary to fewer patients; a recomputed one would be higher."""
+        promising = responses > self.r
+        p_value, first = binomial_tail(responses, patients, self.p0), "ignored"
+        if promising:
+            p_value, first = self._reach(responses, self.p0, patients), "taken into account"
+        verdict: Verdict = "promising" if promising else "not promising"
+        return Decision(
+            verdict=verdict,
+            promising=promising,
+            sentence=(
+                f"{patients} of the {self.n} planned patients were entered; at least"
+                f" {write_count(self.r + 1)} pass the planned boundary, whatever the others would"
+                f" have brought; {write_seen(responses)}, so the treatment is {verdict}"
+                f" ({write_evidence(p_value, self.p0)}, the first stage {first})."
+            ),
+            p_value=p_value,
+            r=self.r,
+            planned=True,
         )
 
     def _conclude(self, verdict: Verdict, responses: int, patients: int, sentence: str) -> Decision:

@@ -136,11 +136,15 @@ class Staged:
         enough = spent + beyond <= self.alpha * (1 + SLACK)
         return int(np.argmax(enough)) if enough.any() else patients
 
-    def find_p_value(self, responses: int, patients: int) -> float:
-        """P(an earlier stop for enough responses, or at least as many here | p0)."""
+    def find_p_value(self, responses: int, patients: int, *, stops: bool = False) -> float:
+        """P(an earlier stop for enough responses, or at least as many here | p0).
+
+        Stops for too few responses lower it at a planned look; elsewhere with `stops` only, that
+        is, where they are sure to have been made.
+        """
         planned = any(look.n == patients for look in self.looks)
         before = tuple(look for look in self.looks if look.n < patients)
-        looks = before if planned else only_promising(self.looks[:-1], patients)
+        looks = before if planned or stops else only_promising(self.looks[:-1], patients)
         *earlier, counts = count_responses((*looks, open_look(patients)), self.p0)
         spent = sum(float(c[k.promising :].sum()) for k, c in zip(looks, earlier, strict=True))
         return min(1.0, spent + float(counts[responses:].sum()))

@@ -114,8 +114,8 @@ def _decide_too_late(design: "Staged", look: "Look", responses: int, patients: i
 
 def _decide_recomputed(design: "Staged", responses: int, patients: int) -> Decision:
     cut = design.find_cut(patients)
-    if patients < design.n:
-        cut = min(cut, design.r)  # more have passed the plan for certain
+    if patients < design.n and design.r < min(cut, patients):
+        return _decide_by_plan(design, responses, patients)
     p_value = design.find_p_value(responses, patients)
     verdict: Verdict = "promising" if responses > cut else "not promising"
     if cut >= patients:
@@ -132,6 +132,27 @@ def _decide_recomputed(design: "Staged", responses: int, patients: int) -> Decis
         p_value=p_value,
         r=None if verdict == "undecided" else cut,
         planned=False,
+    )
+
+
+def _decide_by_plan(design: "Staged", responses: int, patients: int) -> Decision:
+    """Apply the planned boundary to fewer patients, for whom a recomputed one would be higher."""
+    promising = responses > design.r
+    p_value = design.find_p_value(responses, patients, stops=promising)
+    verdict: Verdict = "promising" if promising else "not promising"
+    counted = "counted" if promising else "not counted"
+    return Decision(
+        verdict=verdict,
+        promising=promising,
+        sentence=(
+            f"{patients} patients were entered, for whom no look was planned; at least"
+            f" {write_count(design.r + 1)} pass the last boundary, whatever more patients would"
+            f" have brought; {write_seen(responses)}{_write_conclusion(verdict)}"
+            f" ({write_evidence(p_value, design.p0)}, stops for too few responses {counted})."
+        ),
+        p_value=p_value,
+        r=design.r,
+        planned=True,
     )
 
 

@@ -102,16 +102,16 @@ class _Search:
         self.most = most
         self._rates = (p0, p1, alpha * (1 + SLACK), (1 - beta) * (1 - SLACK))
         self._rule = rule
-        self._prepare(min(most, 8 + 3 * guess_patients(*request) // 2))
+        self._prepare(min(most, 8 + 3 * guess_patients(*request) // 2), np.inf)
         self._sizes = range(max(self._tables.fewest, rule.least + 2), most + 1)
 
-    def _prepare(self, largest: int) -> None:
+    def _prepare(self, largest: int, limit: float) -> None:
         self._tables = RequestTables(*self._rates, largest)
-        self._courses = follow_cuts(self._tables, self._rule)
+        self._courses = follow_cuts(self._tables, self._rule, limit)
 
     def find_smallest(self) -> ThreeStages | None:
         """Find the best design of the smallest n that has one."""
-        found = (self._find_best(n, self._bound(n), np.inf) for n in self._sizes)
+        found = (self._find_best(n, self._bound(n, np.inf), np.inf) for n in self._sizes)
         return next(filter(None, found), None)
 
     def find_optimal(self) -> tuple[ThreeStages | None, bool]:
@@ -126,7 +126,7 @@ class _Search:
         """Go up by so many patients, also in n1 and n2, and look for fewer than the limit."""
         best = None
         for n in self._sizes[::step]:
-            bounds = self._bound(n)
+            bounds = self._bound(n, limit)
             if bounds.min() >= limit:
                 return best, True
             found = self._find_best(n, bounds[::step, ::step], limit, step)
@@ -134,9 +134,9 @@ class _Search:
                 best, limit = found, found.expected - SAME_SIZE
         return best, False
 
-    def _bound(self, n: int) -> Matrix:
+    def _bound(self, n: int, limit: float) -> Matrix:
         if n > self._tables.largest:
-            self._prepare(min(self.most, n + n // 4))
+            self._prepare(min(self.most, n + n // 4), limit)
         return bound_sizes(self._tables, self._courses, n)
 
     def _find_best(self, n: int, bounds: Matrix, limit: float, step: int = 1) -> ThreeStages | None:

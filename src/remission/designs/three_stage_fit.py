@@ -1,5 +1,6 @@
 """The best three-stage design of a given number of patients."""
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remission.designs.request import RequestTables
+from remission.designs.simon_stages import SAME_SIZE
 from remission.designs.tables import Matrix
 
 
@@ -45,17 +47,23 @@ class Courses(NamedTuple):
         return int(self.third.shape[2]) - 1
 
 
-def follow_cuts(tables: RequestTables, rule: FirstStageRule) -> Courses:
-    """Follow every first stage, a patient at a time, to every end of the second stage."""
+def follow_cuts(tables: RequestTables, rule: FirstStageRule, limit: float) -> Courses:
+    """Follow every first stage, a patient at a time, to every end of the second stage.
+
+    Left out is what expects as many patients as the limit, or more, under p0 in two stages.
+    """
     size, x = tables.largest + 1, np.arange(tables.largest + 1)
-    most = 1 if rule.only_none else int(tables.largest_cut.max()) + 1
-    third, ends = np.full((size, size, most), np.inf), np.zeros((size, size, size))
+    firsts = max(math.ceil(min(limit, tables.largest)), rule.least + 1)
+    most = 1 if rule.only_none else int(tables.largest_cut[:firsts].max()) + 1
+    third, ends = np.full((firsts, size, most), np.inf), np.zeros((firsts, size, size))
     rate = np.array([tables.p0, tables.p1])[:, None, None]
-    for n1 in range(rule.least, tables.largest):
+    for n1 in range(rule.least, firsts):
         r1 = np.arange(min(int(tables.largest_cut[n1]) + 1, most))
         masses = np.array([tables.null.mass[n1], tables.active.mass[n1]])[:, None]
         going = np.where(x > r1[:, None], masses, 0.0)
-        for n2 in range(n1 + 1, size) if r1.size else ():
+        entering = float(tables.null.tail[n1, r1.size])
+        reach = min((limit + SAME_SIZE - n1) / max(entering, SAME_SIZE), size)
+        for n2 in range(n1 + 1, min(size, n1 + 1 + math.ceil(reach))) if r1.size else ():
             responding = rate * going[:, :, :-1]
             going = (1 - rate) * going
             going[:, :, 1:] += responding
@@ -71,9 +79,9 @@ def bound_sizes(tables: RequestTables, courses: Courses, n: int) -> Matrix:
 
     Infinite where no stage can be. It does not fall as n grows.
     """
-    n1, n2 = np.ogrid[:n, :n]
     third = courses.third[:n, :n]
-    second = tables.null.tail[:n, None, 1 : third.shape[2] + 1]
+    n1, n2 = np.ogrid[: third.shape[0], :n]
+    second = tables.null.tail[: third.shape[0], None, 1 : third.shape[2] + 1]
     sizes = n1[..., None] + second * (n2 - n1)[..., None] + third * (n - n2)[..., None]
     least: Matrix = sizes.min(axis=2)
     return least

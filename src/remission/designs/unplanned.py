@@ -28,7 +28,7 @@ def decide_passed_over(plan: TwoStagePlan, x1: int, m2: int) -> Decision:
         ),
         p_value=p_value,
         r=plan.enough - 1 if success else plan.r1,
-        planned=False,
+        planned=True,
     )
 
 
