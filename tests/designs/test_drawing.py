@@ -23,7 +23,7 @@ def test_the_map_of_two_outcomes_is_that_of_the_design() -> None:
         )
     )  # fmt: skip
 
-    sheet = designs.describe_bryant_day(found)
+    sheet = designs.describe_bryant_day(found, "")
 
     promising, going = sheet.surfaces
     for row, column in ((10, 30), (25, 12), (40, 40)):
@@ -95,7 +95,7 @@ def test_fishers_test_after_a_discontinuation_has_its_fewest() -> None:
     """By hand for 3 and 3: 3 against 0 has P = 1 / 20, 3 against 1 has 4 x 1 / 20 = 0.2."""
     found = designs.Discontinuation(stable=1.0, stopped=0.2, continued=0.8, alpha=0.20, run_in=6)
 
-    sheet = designs.describe_discontinuation(found)
+    sheet = designs.describe_discontinuation(found, "")
 
     boundary = next(chart for chart in sheet.charts if chart.name == "boundary")
     assert boundary.curves[0].points == ((0, 2), (1, 3))  # 2 against 0: 3 / 15 = 0.2
