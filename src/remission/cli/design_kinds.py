@@ -117,6 +117,36 @@ def sargent(
     show(designs.describe_sargent(found, lines), out)
 
 
+def sargent_stages(
+    rates: Rates, *, eta: float = 0.8, pi: float = 0.8, tolerance: float = 0.0, out: Out = None
+) -> None:
+    """Find two stages with three outcomes: promising, not promising, inconclusive.
+
+    Parameters
+    ----------
+    rates
+        Response rates and errors.
+    eta
+        Least probability of "not promising" at p0.
+    pi
+        Least probability of "promising" at p1.
+    tolerance
+        By how much each limit may be missed.
+    """
+    from remission.designs import (
+        ThreeOutcomeLimits,
+        describe_sargent_stages,
+        search_sargent_stages,
+    )
+
+    limits = ThreeOutcomeLimits(
+        alpha=rates.alpha, beta=rates.beta, eta=eta, pi=pi, tolerance=tolerance
+    )
+    optimal = search_sargent_stages(rates.p0, rates.p1, limits)
+    minimax = search_sargent_stages(rates.p0, rates.p1, limits, minimax=True)
+    show(describe_sargent_stages(optimal, minimax), out)
+
+
 def bryant_day(
     rates: PairRates,
     *,
@@ -336,6 +366,7 @@ KINDS: tuple[Callable[..., None], ...] = (
     stages,
     gehan,
     sargent,
+    sargent_stages,
     bryant_day,
     bop2,
     bop2_pair,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         describe_sargent,
     )
     from remission.designs.describing_pairs import describe_bop2_pair, describe_bryant_day
+    from remission.designs.describing_sargent import describe_sargent_stages
     from remission.designs.describing_times import (
         describe_bop2_time,
         describe_log_rank,
@@ -157,6 +158,7 @@ _HOMES = {
     "describing_arms": ("describe_discontinuation", "describe_jung", "describe_selection"),
     "describing_others": ("describe_bop2", "describe_gehan", "describe_sargent"),
     "describing_pairs": ("describe_bop2_pair", "describe_bryant_day"),
+    "describing_sargent": ("describe_sargent_stages",),
     "describing_times": ("describe_bop2_time", "describe_log_rank", "describe_screening"),
     "discontinuation": ("Discontinuation", "find_fisher_power", "search_discontinuation"),
     "discontinuation_inference": ("DiscontinuationInference", "infer_discontinuation"),
@@ -292,6 +294,7 @@ __all__ = [
     "describe_log_rank",
     "describe_progression_free",
     "describe_sargent",
+    "describe_sargent_stages",
     "describe_screening",
     "describe_selection",
     "describe_simon",
