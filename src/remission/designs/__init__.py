@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from remission.designs.bop2 import Bop2, find_bop2_bounds, search_bop2
-    from remission.designs.bop2_pair import (
-        Bop2Pair,
-        Bop2PairRequest,
-        find_bop2_pair,
-        search_bop2_pair,
-    )
+    from remission.designs.bop2_pair import Bop2Pair, Bop2PairRequest, find_bop2_pair
     from remission.designs.bop2_pair_posterior import PairPosterior, update_bop2_pair
+    from remission.designs.bop2_pair_search import search_bop2_pair
     from remission.designs.bop2_time import Bop2Time, TimeLook, search_bop2_time
     from remission.designs.bryant_day import BryantDay
     from remission.designs.bryant_day_search import BryantDayRequest, search_bryant_day
@@ -139,8 +135,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "bop2": ("Bop2", "find_bop2_bounds", "search_bop2"),
-    "bop2_pair": ("Bop2Pair", "Bop2PairRequest", "find_bop2_pair", "search_bop2_pair"),
+    "bop2_pair": ("Bop2Pair", "Bop2PairRequest", "find_bop2_pair"),
     "bop2_pair_posterior": ("PairPosterior", "update_bop2_pair"),
+    "bop2_pair_search": ("search_bop2_pair",),
     "bop2_time": ("Bop2Time", "search_bop2_time", "TimeLook"),
     "bryant_day": ("BryantDay",),
     "bryant_day_search": ("BryantDayRequest", "search_bryant_day"),

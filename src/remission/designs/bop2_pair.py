@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bop2 import POWERS, SCALES, find_bounds
-from remission.designs.bounds import SLACK, check_sizes
+from remission.designs.bop2 import find_bounds
+from remission.designs.bounds import check_sizes
 from remission.designs.posterior import BetaPrior
 from remission.designs.two_outcomes import (
     Cells,
@@ -15,7 +15,6 @@ from remission.designs.two_outcomes import (
     PairLook,
     TwoOutcomes,
     check_cells,
-    follow_bounds,
 )
 from remission.errors import DesignError
 
@@ -89,57 +88,13 @@ def find_bop2_pair(
     """
     check_sizes(looks, most=MOST_PATIENTS)
     shares = np.array(looks) / looks[-1]
-    (bounds,) = _cut(_find_chances(request, looks), looks, (scale * shares**power)[None])
+    (bounds,) = find_pair_bounds(
+        find_pair_chances(request, looks), looks, (scale * shares**power)[None]
+    )
     return TwoOutcomes(looks=bounds, need=request.need)
 
 
-def search_bop2_pair(request: Bop2PairRequest, looks: Sequence[int]) -> Bop2Pair:
-    """Find the thresholds with the highest power that keep alpha; ties: fewer expected when null.
-
-    Scales and powers as for one outcome; each set of bounds is judged once, exactly.
-
-    Raises
-    ------
-    DesignError
-        When there is no look, or no thresholds keep alpha.
-
-    Notes
-    -----
-    Zhou H, Lee JJ, Yuan Y. Stat Med 2017;36:3302-14.
-    """
-    check_sizes(looks, most=MOST_PATIENTS)
-    options = _list_options(request, looks)
-    null = follow_bounds(options, request.need, request.null)
-    kept = [bounds for bounds in options if 0 < null[bounds][0] <= request.alpha * (1 + SLACK)]
-    if not kept:
-        raise DesignError(f"No thresholds keep alpha = {request.alpha} in a trial of {looks[-1]}.")
-    active = follow_bounds(kept, request.need, request.active)
-    best = min(kept, key=lambda bounds: (-round(active[bounds][0], 12), null[bounds][1]))
-    return Bop2Pair(
-        request=request,
-        scale=options[best][0],
-        power=options[best][1],
-        plan=TwoOutcomes(looks=best, need=request.need),
-        alpha=null[best][0],
-        power_attained=active[best][0],
-    )
-
-
-def _list_options(
-    request: Bop2PairRequest, looks: Sequence[int]
-) -> dict[tuple[PairLook, ...], tuple[float, float]]:
-    """List every set of bounds that some thresholds give, with the first that do."""
-    chances = _find_chances(request, looks)
-    shares = np.array(looks) / looks[-1]
-    pairs = [(scale, power) for scale in SCALES for power in POWERS]
-    thresholds = np.array([scale * shares**power for scale, power in pairs])
-    options: dict[tuple[PairLook, ...], tuple[float, float]] = {}
-    for bounds, pair in zip(_cut(chances, looks, thresholds), pairs, strict=True):
-        options.setdefault(bounds, pair)
-    return options
-
-
-def _find_chances(request: Bop2PairRequest, looks: Sequence[int]) -> list[list[Chances]]:
+def find_pair_chances(request: Bop2PairRequest, looks: Sequence[int]) -> list[list[Chances]]:
     """P(rate > null rate | responses), per outcome and look, for every number of responses."""
     return [
         [BetaPrior(a=rate, b=1 - rate).find_chances(n, rate) for n in looks]
@@ -147,7 +102,7 @@ def _find_chances(request: Bop2PairRequest, looks: Sequence[int]) -> list[list[C
     ]
 
 
-def _cut(
+def find_pair_bounds(
     chances: list[list[Chances]], looks: Sequence[int], thresholds: NDArray[np.float64]
 ) -> list[tuple[PairLook, ...]]:
     """Find the bounds of both outcomes for every row of thresholds, one per look."""

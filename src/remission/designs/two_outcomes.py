@@ -1,6 +1,5 @@
 """Looks at two yes-or-no outcomes together, each with a bound for too few."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -125,39 +124,3 @@ def keep_going(counts: Counts, look: PairLook, need: Need) -> Counts:
     stops = failing[0] & failing[1] if need == "either" else failing[0] | failing[1]
     going: Counts = np.where(stops, 0.0, counts)
     return going
-
-
-def follow_bounds(
-    bounds: Iterable[tuple[PairLook, ...]], need: Need, cells: Cells
-) -> dict[tuple[PairLook, ...], tuple[float, float]]:
-    """Return for each set of looks P(promising) and the patients expected.
-
-    Sets with the same first looks share the work of these.
-    """
-    start: Counts = np.ones((1, 1))
-    path: tuple[PairLook, ...] = ()
-    reached = [(start, 0.0)]  # after each look of the path, and before the first
-    found = {}
-    for looks in sorted(bounds, key=_order):
-        shared = _count_shared(path, looks)
-        del reached[shared + 1 :]
-        before = looks[shared - 1].n if shared else 0
-        for look in looks[shared:]:
-            counts, expected = reached[-1]
-            more = look.n - before
-            grown = add_patients(counts, more, cells)
-            reached.append((keep_going(grown, look, need), expected + float(counts.sum()) * more))
-            before = look.n
-        path = looks
-        found[looks] = (float(reached[-1][0].sum()), reached[-1][1])
-    return found
-
-
-def _count_shared(path: tuple[PairLook, ...], looks: tuple[PairLook, ...]) -> int:
-    """Count the first looks that are the same."""
-    same = (a == b for a, b in zip(path, looks, strict=False))
-    return next((i for i, equal in enumerate(same) if not equal), min(len(path), len(looks)))
-
-
-def _order(looks: tuple[PairLook, ...]) -> tuple[tuple[int, int, int], ...]:
-    return tuple((look.n, look.first, look.second) for look in looks)
