@@ -168,15 +168,20 @@ def test_the_comparison_of_arms_shows_each_and_the_decision(results: Results) ->
         row("RANDOMISED", "ALL", "seen", "GIST", value=3.0, n=3, N=4, method="responses"),
         row("RANDOMISED", "ALL", "seen", "STS", value=0.0, n=0, N=3, method="responses"),
         row("RANDOMISED", "ALL", "decision", value=1.0, method="3 against 0."),
+        row("RANDOMISED", "ALL", "difference", "UMVUE", value=0.5, lower=0.25, upper=0.75),
+        row("RANDOMISED", "ALL", "p-value", value=0.0125),
     ]
     told = replace(results, table=pl.concat([results.table, frame(RESULT_SCHEMA, rows)]))
 
     table = TABLES["randomised"](gather_material(told))
 
     assert lines(table) == [
-        ("Gastrointestinal stromal tumour", "4", "3"),
-        (table.rows[1].label, "3", "0"),
+        ("Gastrointestinal stromal tumour", "4", "3", ""),
+        (table.rows[1].label, "3", "0", ""),
+        ("Difference, right on average (UMVUE)", "", "", "50.0"),
+        ("One-sided P value", "", "", "0.0125"),
     ]
+    assert table.rows[2].cells[-1].below == "25.0 to 75.0"
     assert table.notes[0] == "Planned: 11 patients in each arm; jung."
     assert table.notes[1] == "Decision: promising. 3 against 0."
     assert TABLES["randomised"](gather_material(results)).rows == ()

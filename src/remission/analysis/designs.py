@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from remission.analysis.conclusion import Conclusion, conclude
 from remission.analysis.groups import Group, each_group
 from remission.analysis.pairs import analyse_pair
-from remission.analysis.plans import Counting, find_design, find_pair_design
+from remission.analysis.plans import Counting, find_design, find_pair_design, find_prior
+from remission.analysis.rates import Seen, believe_rate, infer_rate
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import infer_rates
 from remission.analysis.successes import judge_successes
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
-from remission.designs import Gehan, Simon, Staged, ThreeOutcomes, list_stages
+from remission.designs import Gehan, ThreeOutcomes, list_stages
 from remission.endpoints import Endpoints
 from remission.errors import DesignError
 from remission.protocol import CountPlan, DesignPlan, PairPlan, RatePlan
@@ -56,9 +56,12 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
     decision = _conclude(design, responses, group.N, pending, first)
     yield from _state(place, plan, _count_planned(design, first), (responses, group.N), decision)
     yield from _draw(place, design, course)
-    if isinstance(design, Simon | Staged):
-        confidence = endpoints.protocol.analysis.confidence
-        yield from infer_rates(place, design, course, pending=pending, confidence=confidence)
+    confidence = endpoints.protocol.analysis.confidence
+    seen = Seen(responses=responses, entered=group.N, pending=pending, course=course)
+    yield from infer_rate(place, design, seen, confidence)
+    prior = find_prior(plan, design)
+    if prior and isinstance(plan, RatePlan):
+        yield from believe_rate(place, prior, plan.p0, seen, confidence)
 
 
 def _conclude(

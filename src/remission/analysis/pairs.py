@@ -10,13 +10,13 @@ from remission.analysis.pair_conclusion import PairSeen, conclude_pair
 from remission.analysis.plans import list_outcomes
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_outcome
-from remission.designs import TwoOutcomes
+from remission.designs import Bop2Pair, BryantDay, TwoOutcomes
 from remission.endpoints import Endpoints
 from remission.protocol import Outcome, PairPlan
 
 
 def analyse_pair(
-    endpoints: Endpoints, plan: PairPlan, design: TwoOutcomes, group: Group
+    endpoints: Endpoints, plan: PairPlan, found: BryantDay | Bop2Pair, group: Group
 ) -> Iterator[Row]:
     """Yield what a design of two outcomes planned, what was seen of both, and what follows.
 
@@ -26,6 +26,7 @@ def analyse_pair(
     """
     place = Place(endpoint="DESIGN", population=group.population, group=group.id)
     seen = gather_pair(endpoints, plan, group)
+    design = found.plan if isinstance(found, Bop2Pair) else found.two_outcomes
     last, pair = design.looks[-1], list_outcomes(plan)
     toxicity = f"; {plan.write_toxicity()}" if "no toxicity" in pair else ""
     yield place.row(
@@ -42,13 +43,13 @@ def analyse_pair(
             "needed", at=outcome, value=float(cut + 1), n=cut + 1, N=group.N, method="as planned"
         )
         yield place.row("seen", at=outcome, value=float(count), n=count, N=group.N, method="count")
-    found = conclude_pair(design, pair, seen)
+    decision = conclude_pair(design, pair, seen)
     yield place.row(
         "decision",
-        value=None if found.promising is None else float(found.promising),
+        value=None if decision.promising is None else float(decision.promising),
         N=group.N,
-        method=found.sentence,
-        why_missing=None if found.promising is not None else UNDECIDED,
+        method=decision.sentence,
+        why_missing=None if decision.promising is not None else UNDECIDED,
     )
     for position, outcome in enumerate(pair):
         yield from _draw(

@@ -5,15 +5,18 @@ from functools import cache, singledispatch
 from remission.designs import (
     DESIGNS,
     BetaPrior,
+    Bop2Pair,
     Bop2PairRequest,
+    BryantDay,
     BryantDayRequest,
     ConawayPetroniRequest,
     Design,
     Gehan,
+    PosteriorRule,
+    Staged,
     ThallSimonRule,
     ThreeOutcomeLimits,
     ThreeOutcomes,
-    TwoOutcomes,
     plan_fleming,
     plan_green_dahlberg,
     plan_stages,
@@ -114,8 +117,16 @@ def _(plan: Bop2Plan) -> Counting:
     return search_bop2((plan.p0, plan.p1, plan.alpha), plan.looks, prior).plan
 
 
+def find_prior(plan: CountPlan, design: Counting) -> BetaPrior | None:
+    """Return the prior of a Bayesian design; None for every other one."""
+    if isinstance(plan, Bop2Plan):
+        return _read_prior(plan.prior or (plan.p0, 1 - plan.p0))
+    rule = design.rule if isinstance(design, Staged) else None
+    return rule.prior if isinstance(rule, PosteriorRule | ThallSimonRule) else None
+
+
 @cache
-def find_pair_design(plan: PairPlan) -> TwoOutcomes:
+def find_pair_design(plan: PairPlan) -> BryantDay | Bop2Pair:
     """Return the design of two outcomes that a plan asks for.
 
     Raises
@@ -127,7 +138,7 @@ def find_pair_design(plan: PairPlan) -> TwoOutcomes:
         request = Bop2PairRequest(
             null=plan.null, active=plan.active, need=plan.need, alpha=plan.alpha
         )
-        return search_bop2_pair(request, plan.looks).plan
+        return search_bop2_pair(request, plan.looks)
     if isinstance(plan, BryantDayPlan):
         return search_bryant_day(
             BryantDayRequest(
@@ -136,10 +147,10 @@ def find_pair_design(plan: PairPlan) -> TwoOutcomes:
                 alpha_toxicity=plan.alpha_toxicity,
                 beta=plan.beta,
             )
-        ).two_outcomes
+        )
     if isinstance(plan, ConawayPetroniPlan):
         request_ = ConawayPetroniRequest(**_name_rates(plan), alpha=plan.alpha, beta=plan.beta)
-        return search_conaway_petroni(request_).two_outcomes
+        return search_conaway_petroni(request_)
     raise TypeError(f"{type(plan).__name__} is no plan of two outcomes")
 
 

@@ -14,12 +14,20 @@ from remission.analysis.arms_conclusion import (
     conclude_jung,
     conclude_selection,
 )
+from remission.analysis.arms_rates import (
+    WAITING,
+    infer_arms_discontinuation,
+    infer_arms_jung,
+    infer_arms_screening,
+    infer_arms_selection,
+)
 from remission.analysis.conclusion import UNDECIDED
 from remission.analysis.groups import Group, each_group
 from remission.analysis.response import records_of
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_successes
 from remission.designs import (
+    Screening,
     search_discontinuation,
     search_jung,
     search_screening,
@@ -67,7 +75,8 @@ def _(plan: JungPlan, endpoints: Endpoints) -> Iterator[Row]:
     arms = _gather(endpoints, plan)
     yield _plan_row(endpoints, plan, design.n, "patients in each arm")
     yield from _see(endpoints, plan, arms)
-    yield from _conclude(endpoints, plan, conclude_jung(design, *arms))
+    yield from _conclude(endpoints, conclude_jung(design, *arms))
+    yield from infer_arms_jung(_place(endpoints), design, arms, _confidence(endpoints))
 
 
 @_compare.register
@@ -86,7 +95,8 @@ def _(plan: SelectionPlan, endpoints: Endpoints) -> Iterator[Row]:
             method="most responses",
             why_missing=None if found.selected else UNDECIDED,
         )
-    yield from _conclude(endpoints, plan, found)
+    yield from _conclude(endpoints, found, SELECTS)
+    yield from infer_arms_selection(_place(endpoints), design, arms, _confidence(endpoints))
 
 
 @_compare.register
@@ -96,7 +106,11 @@ def _(plan: DiscontinuationPlan, endpoints: Endpoints) -> Iterator[Row]:
     arms = _gather(endpoints, plan, plan.progression_free_days)
     yield _plan_row(endpoints, plan, design.run_in, "patients treated at first")
     yield from _see(endpoints, plan, arms)
-    yield from _conclude(endpoints, plan, conclude_discontinuation(design, *arms))
+    found = conclude_discontinuation(design, *arms)
+    yield _p_value(endpoints, found.p_value, "Fisher's exact test, one-sided")
+    yield from _conclude(endpoints, found)
+    treated = _groups(endpoints, endpoints.protocol.populations.response)["ALL"].N
+    yield from infer_arms_discontinuation(_place(endpoints), treated, arms, _confidence(endpoints))
 
 
 @_compare.register
@@ -124,15 +138,19 @@ def _(plan: ScreeningPlan, endpoints: Endpoints) -> Iterator[Row]:
         )
     if found.test.why_missing:
         yield from _conclude(
-            endpoints, plan, ArmsConclusion(promising=None, sentence=found.test.why_missing)
+            endpoints, ArmsConclusion(promising=None, sentence=found.test.why_missing)
         )
         return
     z = float(found.expected[0] - found.observed[0]) / sqrt(float(found.covariance[0, 0]))
-    yield from _conclude(endpoints, plan, _judge_screening(plan, z, int(events.sum())))
+    decision = _judge_screening(plan, design, z, int(events.sum()))
+    yield _p_value(endpoints, decision.p_value, "log-rank, one-sided")
+    yield from _conclude(endpoints, decision)
+    yield from infer_arms_screening(_place(endpoints), design, z, int(events.sum()))
 
 
-def _judge_screening(plan: ScreeningPlan, z: float, events: int) -> ArmsConclusion:
-    design = search_screening(plan.hazard_ratio, plan.alpha, plan.beta)
+def _judge_screening(
+    plan: ScreeningPlan, design: Screening, z: float, events: int
+) -> ArmsConclusion:
     verdict = design.decide(z, events)
     seen = f"{events} events of {plan.endpoint}"
     if verdict == "undecided":
@@ -152,6 +170,10 @@ def _judge_screening(plan: ScreeningPlan, z: float, events: int) -> ArmsConclusi
 def _place(endpoints: Endpoints) -> Place:
     population = endpoints.protocol.populations.response
     return Place(endpoint="RANDOMISED", population=population, group="ALL")
+
+
+def _confidence(endpoints: Endpoints) -> float:
+    return endpoints.protocol.analysis.confidence
 
 
 def _groups(endpoints: Endpoints, population: PopulationName) -> dict[str, Group]:
@@ -198,16 +220,12 @@ def _see(endpoints: Endpoints, plan: RandomisedPlan, arms: list[ArmSeen]) -> Ite
         )
 
 
-def _conclude(endpoints: Endpoints, plan: RandomisedPlan, found: ArmsConclusion) -> Iterator[Row]:
-    selects = isinstance(plan, SelectionPlan)
-    why = SELECTS if selects else UNDECIDED
-    if not selects:
-        yield _place(endpoints).row(
-            "p-value",
-            value=found.p_value,
-            method="one-sided",
-            why_missing=None if found.p_value is not None else "the design states none",
-        )
+def _p_value(endpoints: Endpoints, p_value: float | None, method: str) -> Row:
+    why = None if p_value is not None else WAITING
+    return _place(endpoints).row("p-value", value=p_value, method=method, why_missing=why)
+
+
+def _conclude(endpoints: Endpoints, found: ArmsConclusion, why: str = UNDECIDED) -> Iterator[Row]:
     yield _place(endpoints).row(
         "decision",
         value=None if found.promising is None else float(found.promising),

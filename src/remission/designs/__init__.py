@@ -98,7 +98,12 @@ if TYPE_CHECKING:
         RateInference,
         infer_two_outcomes,
     )
-    from remission.designs.posterior import BetaPrior, Posterior, update_prior
+    from remission.designs.posterior import (
+        BetaPrior,
+        Posterior,
+        PosteriorRule,
+        update_prior,
+    )
     from remission.designs.posterior_time import TimePosterior, update_time_prior
     from remission.designs.progression_free import BENCHMARKS, Benchmark
     from remission.designs.reference_curve import ReferenceCurve
@@ -180,7 +185,7 @@ _HOMES = {
     "named": ("DESIGNS",),
     "nouns": ("Decision", "Design", "OperatingCharacteristics", "TimeDecision", "Verdict"),
     "pair_inference": ("infer_two_outcomes", "PairInference", "RateInference"),
-    "posterior": ("BetaPrior", "Posterior", "update_prior"),
+    "posterior": ("BetaPrior", "Posterior", "PosteriorRule", "update_prior"),
     "posterior_time": ("TimePosterior", "update_time_prior"),
     "progression_free": ("Benchmark", "BENCHMARKS"),
     "reference_curve": ("ReferenceCurve",),
@@ -255,6 +260,7 @@ __all__ = [
     "PairLook",
     "PairPosterior",
     "Posterior",
+    "PosteriorRule",
     "PredictiveRule",
     "RateInference",
     "RatioInference",

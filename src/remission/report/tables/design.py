@@ -47,15 +47,22 @@ def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
 
 
 def _pair_cells(material: Material, group: Group) -> tuple[Cell, ...]:
-    """Return the cells of a design that watches two outcomes, which has no P value."""
-    planned, decision = (
-        material.numbers.get("DESIGN", group.id, name) for name in ("planned", "decision")
+    """Return the cells of a design that watches two outcomes; a Bayesian one has no P value."""
+    planned, p_value, decision = (
+        material.numbers.get("DESIGN", group.id, name)
+        for name in ("planned", "p-value", "decision")
     )
+    stated = material.numbers.has("DESIGN", group.id, "p-value")
     both = []
     for name in ("needed", "seen"):
         first, second = material.numbers.family("DESIGN", group.id, name)
         both.append(Cell(f"{first.at}: {first.n}", f"{second.at}: {second.n}"))
-    return (_whole(planned), *both, Cell("none"), _decision(decision))
+    return (
+        _whole(planned),
+        *both,
+        write_p_value(p_value) if stated else Cell("none"),
+        _decision(decision),
+    )
 
 
 def _free_days(material: Material, group: Group) -> int | None:

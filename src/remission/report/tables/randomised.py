@@ -4,9 +4,22 @@ from remission.analysis import UNDECIDED
 from remission.report.material import Material
 from remission.report.numbers import Number
 from remission.report.tables.design import write_p_value
+from remission.report.tables.stages import write_rate
 from remission.report.tables.table import Cell, Column, Row, Table
+from remission.report.words import say_number
 
 _CODE, _GROUP = "RANDOMISED", "ALL"
+
+_FURTHER = {
+    ("rate", "allocated"): "Allocated of all registered",
+    ("rate", "selected, bias-subtracted"): "Rate of the arm selected, less its bias",
+    ("difference", "naive"): "Difference, naive",
+    ("difference", "UMVUE"): "Difference, right on average (UMVUE)",
+    ("hazard ratio", ""): "Hazard ratio",
+    ("p-value", ""): "One-sided P value",
+    ("p-value", "p0"): "One-sided P value at p0 in both arms",
+}
+"""Statistic and `at` of the rows below the arms."""
 
 
 def render_randomised(material: Material) -> Table:
@@ -17,7 +30,22 @@ def render_randomised(material: Material) -> Table:
     decision = get(_CODE, _GROUP, "decision")
     labels = {group.id: group.label for group in material.cohorts}
     rows = [
-        Row(labels.get(arm.at, arm.at), (Cell(str(arm.total)), Cell(str(arm.n)))) for arm in seen
+        Row(
+            labels.get(arm.at, arm.at),
+            (Cell(str(arm.total)), Cell(str(arm.n)), _estimate(material, "rate", arm.at)),
+        )
+        for arm in seen
+    ]
+    rows += [
+        Row(label, (Cell(""), Cell(""), _estimate(material, statistic, at)))
+        for (statistic, at), label in _FURTHER.items()
+        if material.numbers.has(_CODE, _GROUP, statistic, at)
+    ]
+    rows += [
+        Row(f"Chance to be the best: {labels.get(arm.at, arm.at)}", (Cell(""), Cell(""), cell))
+        for arm in seen
+        if material.numbers.has(_CODE, _GROUP, "best chance", arm.at)
+        for cell in [_estimate(material, "best chance", arm.at)]
     ]
     notes = []
     if seen:
@@ -25,17 +53,30 @@ def render_randomised(material: Material) -> Table:
             f"Planned: {planned.n} {planned.method}. {_write_basis(material)}".strip(),
             f"Decision: {_write_decision(decision)}. {decision.method}",
         ]
-    p_value = get(_CODE, _GROUP, "p-value")
-    if p_value.value is not None:
-        notes.append(f"One-sided P value: {write_p_value(p_value).text}.")
     return Table(
         id="table-randomised",
         caption="The comparison of arms drawn by lot",
         stub="Arm",
-        columns=(Column("Patients"), Column("Seen", seen[0].method if seen else "")),
+        columns=(
+            Column("Patients"),
+            Column("Seen", seen[0].method if seen else ""),
+            Column("Estimate"),
+        ),
         rows=tuple(rows),
         notes=tuple(notes),
     )
+
+
+def _estimate(material: Material, statistic: str, at: str) -> Cell:
+    if not material.numbers.has(_CODE, _GROUP, statistic, at):
+        return Cell("")
+    number = material.numbers.get(_CODE, _GROUP, statistic, at)
+    if statistic == "p-value":
+        return write_p_value(number)
+    if statistic != "hazard ratio" or number.value is None:
+        return write_rate(material, number)
+    limits = (say_number(limit or 0.0, 2) for limit in (number.lower, number.upper))
+    return Cell(say_number(number.value, 2), " to ".join(limits))
 
 
 def _write_decision(number: Number) -> str:

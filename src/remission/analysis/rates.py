@@ -1,0 +1,160 @@
+"""The response rate after a design of any kind, and what a prior makes of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from remission.analysis.plans import Counting
+from remission.analysis.rows import Place, Row
+from remission.analysis.staged_rates import infer_rates
+from remission.designs import (
+    BetaPrior,
+    Gehan,
+    Simon,
+    Staged,
+    ThreeOutcomes,
+    infer_gehan,
+    infer_three_outcomes,
+    update_prior,
+)
+from remission.stats import estimate_proportion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Responses among the patients entered, and patients who may still respond.
+
+    `course` holds the responses among the first 1, 2, ... patients; empty without their order.
+    """
+
+    responses: int
+    entered: int
+    pending: int
+    course: list[int]
+
+
+def infer_rate(place: Place, design: Counting, seen: Seen, confidence: float) -> Iterator[Row]:
+    """Yield the response rate after a design of any kind, with its limits and P values."""
+    if isinstance(design, Gehan):
+        yield from _infer_gehan(place, design, seen, confidence)
+    if isinstance(design, ThreeOutcomes):
+        yield from _infer_three_outcomes(place, design, seen, confidence)
+    if isinstance(design, Simon | Staged):
+        yield from infer_rates(
+            place, design, seen.course, pending=seen.pending, confidence=confidence
+        )
+
+
+def believe_rate(
+    place: Place, prior: BetaPrior, p0: float, seen: Seen, confidence: float
+) -> Iterator[Row]:
+    """Yield what is believed of the rate so far, and P(rate > p0).
+
+    A posterior needs no correction for the looks before it.
+    """
+    belief = update_prior(prior, seen.responses, seen.entered, confidence=confidence)
+    lower, upper = belief.limits
+    open_ = f", {seen.pending} may still respond" if seen.pending else ""
+    yield place.row(
+        "rate",
+        at="posterior",
+        value=belief.mean,
+        lower=lower,
+        upper=upper,
+        n=seen.responses,
+        N=seen.entered,
+        method=f"posterior mean, equal tails, {100 * confidence:g} %, prior Beta({prior.a:g},"
+        f" {prior.b:g}){open_}",
+    )
+    yield place.row(
+        "posterior chance",
+        value=belief.find_chance(p0),
+        n=seen.responses,
+        N=seen.entered,
+        method=f"P(rate > {p0:g}){open_}",
+    )
+
+
+def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> Iterator[Row]:
+    """Yield the naive rate, and the one that takes the second stage's size into account."""
+    yield from _naive(place, seen, confidence)
+    why, found = _find_obstacle(design, seen), None
+    if not why:
+        first, more = seen.course[design.n1 - 1], seen.entered - design.n1
+        second = (seen.responses - first, more) if more else None
+        found = infer_gehan(design, first, second, confidence=confidence)
+    given = "" if found is None or found.planned else ", as if the size entered had been planned"
+    yield place.row(
+        "rate",
+        at="unbiased",
+        value=found.unbiased if found else None,
+        lower=found.lower if found else None,
+        upper=found.upper if found else None,
+        n=seen.responses,
+        N=seen.entered,
+        method=f"unbiased, exact limits{given}, {100 * confidence:g} %",
+        why_missing=why,
+    )
+    yield place.row(
+        "standard error",
+        value=found.standard_error if found else None,
+        n=seen.responses,
+        N=seen.entered,
+        method=f"of the naive rate; wanted: at most {design.standard_error:g}",
+        why_missing=why,
+    )
+
+
+def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
+    """Say why nothing can be inferred; None when it can."""
+    if not seen.course:
+        return "the order in which the patients were entered is not known"
+    if seen.entered < design.n1:
+        return "the first stage is not complete"
+    if seen.pending:
+        return "responses are still open"
+    first, more = seen.course[design.n1 - 1], seen.entered - design.n1
+    if first == 0 and more:
+        return "the first stage should have stopped the trial, but did not"
+    wanted = design.find_second_stage(first)
+    return "accrual is still open" if more < wanted else None
+
+
+def _infer_three_outcomes(
+    place: Place, design: ThreeOutcomes, seen: Seen, confidence: float
+) -> Iterator[Row]:
+    """Yield the rate with its exact limits, and the P values against both rates."""
+    why = "responses are still open" if seen.pending else None
+    why = "accrual is still open" if seen.entered < design.n else why
+    yield from _naive(place, seen, confidence)
+    found = None
+    if not why:
+        found = infer_three_outcomes(design, seen.responses, seen.entered, confidence=confidence)
+    for at, rate, most in (("", design.p0, "least"), ("p1", design.p1, "most")):
+        value = None
+        if found:
+            value = found.p_value_low if at else found.p_value
+        yield place.row(
+            "rate p-value",
+            at=at,
+            value=value,
+            n=seen.responses,
+            N=seen.entered,
+            method=f"exact, one-sided: P(at {most} so many responses) at a rate of {rate:g}",
+            why_missing=why,
+        )
+
+
+def _naive(place: Place, seen: Seen, confidence: float) -> Iterator[Row]:
+    if not seen.entered:
+        return
+    rate = estimate_proportion(seen.responses, seen.entered, confidence=confidence)
+    yield place.row(
+        "rate",
+        at="naive",
+        value=rate.value,
+        lower=rate.lower,
+        upper=rate.upper,
+        n=seen.responses,
+        N=seen.entered,
+        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %",
+    )

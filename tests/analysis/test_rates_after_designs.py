@@ -1,0 +1,226 @@
+"""Rates in the results after designs of every kind; the functions behind them have tests elsewhere.
+
+What is checked here is that the right counts reach them, and when there is no number.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+
+from remission.analysis.arms_conclusion import ArmSeen
+from remission.analysis.arms_rates import (
+    infer_arms_discontinuation,
+    infer_arms_jung,
+    infer_arms_screening,
+    infer_arms_selection,
+)
+from remission.analysis.pair_conclusion import PairSeen
+from remission.analysis.pair_rates import infer_pair
+from remission.analysis.rates import Seen, believe_rate, infer_rate
+from remission.analysis.rows import Place, Row
+from remission.designs import (
+    BetaPrior,
+    Bop2PairRequest,
+    BryantDay,
+    Jung,
+    Selection,
+    ThreeOutcomeLimits,
+    infer_gehan,
+    infer_jung,
+    infer_selection,
+    infer_three_outcomes,
+    infer_two_outcomes,
+    search_bop2_pair,
+    search_gehan,
+    search_sargent,
+    search_screening,
+    update_bop2_pair,
+)
+
+PLACE = Place(endpoint="DESIGN", population="registered", group="A")
+PAIR = ("response", "no toxicity")
+GEHAN = search_gehan(0.2, 0.05)  # 14 patients (Gehan 1961)
+SARGENT = search_sargent(0.2, 0.4, ThreeOutcomeLimits(alpha=0.05, beta=0.1, eta=0.8, pi=0.8))
+BRYANT = BryantDay(
+    response0=0.1, response1=0.5, safe0=0.4, safe1=0.8, n1=3, r1=0, s1=1, n=6, r=1, s=3
+)
+JUNG = Jung(p0=0.1, p1=0.5, alpha=0.15, beta=0.2, n1=3, d1=1, n=5, d=2)
+
+
+def seen(course: list[int], pending: int = 0, *, dated: bool = True) -> Seen:
+    return Seen(
+        responses=course[-1], entered=len(course), pending=pending, course=course if dated else []
+    )
+
+
+def by_name(rows: Iterable[Row]) -> dict[tuple[str, str], Row]:
+    return {(row.statistic, row.at): row for row in rows}
+
+
+def climb(first: int, n1: int, last: int, n: int) -> list[int]:
+    """Make a course with so many responses among the first n1, and among all n."""
+    early = [min(first, k) for k in range(1, n1 + 1)]
+    return [*early, *(min(last, first + k) for k in range(1, n - n1 + 1))]
+
+
+def test_the_second_stage_of_gehan_counts_apart() -> None:
+    more = GEHAN.find_second_stage(3)
+    course = climb(3, 14, 8, 14 + more)
+
+    rows = by_name(infer_rate(PLACE, GEHAN, seen(course), 0.95))
+
+    expected = infer_gehan(GEHAN, 3, (5, more))
+    row = rows["rate", "unbiased"]
+    assert (row.value, row.lower, row.upper) == (
+        expected.unbiased, expected.lower, expected.upper,
+    )  # fmt: skip
+    assert rows["standard error", ""].value == expected.standard_error
+    assert rows["rate", "naive"].value == 8 / (14 + more)
+
+
+@pytest.mark.parametrize(
+    ("course", "pending", "dated", "why"),
+    [
+        (climb(3, 14, 3, 14), 0, True, "accrual is still open"),
+        (climb(0, 14, 2, 20), 0, True, "should have stopped"),
+        (climb(3, 14, 8, 21), 1, True, "responses are still open"),
+        ([0, 0, 0, 1], 0, True, "the first stage is not complete"),
+        (climb(3, 14, 8, 21), 0, False, "order in which"),
+    ],
+)
+def test_gehan_waits(*, course: list[int], pending: int, dated: bool, why: str) -> None:
+    rows = by_name(infer_rate(PLACE, GEHAN, seen(course, pending, dated=dated), 0.95))
+
+    assert rows["rate", "unbiased"].value is None
+    assert why in (rows["rate", "unbiased"].why_missing or "")
+
+
+def test_three_outcomes_have_a_p_value_against_each_rate() -> None:
+    n = SARGENT.n
+    final = by_name(infer_rate(PLACE, SARGENT, seen(climb(0, 1, 9, n)), 0.9))
+    early = by_name(infer_rate(PLACE, SARGENT, seen(climb(0, 1, 9, n - 1)), 0.9))
+    waiting = by_name(infer_rate(PLACE, SARGENT, seen(climb(0, 1, 9, n), 2), 0.9))
+
+    expected = infer_three_outcomes(SARGENT, 9, n)
+    assert final["rate p-value", ""].value == expected.p_value
+    assert final["rate p-value", "p1"].value == expected.p_value_low
+    assert early["rate p-value", ""].why_missing == "accrual is still open"
+    assert waiting["rate p-value", ""].why_missing == "responses are still open"
+
+
+def test_a_posterior_stands_also_while_answers_are_open() -> None:
+    rows = by_name(believe_rate(PLACE, BetaPrior(a=1, b=1), 0.2, seen([0, 1, 1], 1), 0.9))
+
+    # Beta(2, 3): mean 2/5; P(rate > 0.2) = 1 - I_0.2(2, 3) = 0.8192 (R 4.2.2, 1 - pbeta(.2, 2, 3))
+    assert rows["rate", "posterior"].value == pytest.approx(0.4)
+    assert rows["posterior chance", ""].value == pytest.approx(0.8192)
+    assert "1 may still respond" in rows["rate", "posterior"].method
+    # qbeta(c(.05, .95), 2, 3) of R 4.2.2
+    assert rows["rate", "posterior"].lower == pytest.approx(0.09761146, abs=1e-8)
+    assert rows["rate", "posterior"].upper == pytest.approx(0.7513954, abs=1e-7)
+
+
+def pair(first: str, second: str, *, dated: bool = True) -> PairSeen:
+    both = np.array([list(first), list(second)]).T
+    return PairSeen(known=both == "y", possible=both != "n", dated=dated)
+
+
+def test_both_outcomes_are_counted_together_at_each_look() -> None:
+    rows = by_name(infer_pair(PLACE, BRYANT, PAIR, pair("ynnyyn", "yynynn"), 0.95))
+
+    # after 3: both 1, response 0, safe 1, neither 1; after 6: 2, 1, 1, 2
+    expected = infer_two_outcomes(BRYANT, [(1, 0, 1, 1), (2, 1, 1, 2)])
+    assert rows["rate, response", "UMVUE"].value == expected.response.umvue
+    assert rows["rate, no toxicity", "UMVUE"].lower == expected.safe.lower
+    assert rows["p-value", ""].value == expected.p_value
+    assert rows["rate, response", "naive"].value == 0.5
+
+
+def test_a_trial_that_should_have_stopped_is_inferred_from_its_stop() -> None:
+    """Nobody responded among the first 3; whoever came after is not part of the plan."""
+    rows = by_name(infer_pair(PLACE, BRYANT, PAIR, pair("nnnyyyyy", "yyyyyyyy"), 0.95))
+
+    expected = infer_two_outcomes(BRYANT, [(0, 0, 3, 0)])
+    assert rows["rate, response", "UMVUE"].value == expected.response.umvue == 0
+    assert rows["rate, no toxicity", "naive"].n == 3
+    assert rows["p-value", ""].value == expected.p_value
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (pair("yn", "yy"), "the first stage is not complete"),
+        (pair("ynn", "yyn"), "accrual is still open"),
+        (pair("ynny?n", "yynynn"), "answers are still open"),
+        (pair("ynnyyn", "yynynn", dated=False), "order in which"),
+    ],
+)
+def test_rates_of_two_outcomes_wait(found: PairSeen, why: str) -> None:
+    rows = by_name(infer_pair(PLACE, BRYANT, PAIR, found, 0.95))
+
+    assert rows["p-value", ""].value is None
+    assert why in (rows["rate, response", "UMVUE"].why_missing or "")
+
+
+def test_what_bop2_believes_of_both_outcomes() -> None:
+    request = Bop2PairRequest(
+        null=(0.1, 0.1, 0.6, 0.2), active=(0.3, 0.2, 0.4, 0.1), need="both", alpha=0.2
+    )
+    design = search_bop2_pair(request, (4, 8))
+    rows = by_name(infer_pair(PLACE, design, PAIR, pair("yyyynnyn", "yyyyynyy"), 0.9))
+
+    expected = update_bop2_pair(design, [(4, 0, 0, 0), (5, 0, 2, 1)], confidence=0.9)
+    assert rows["rate, response", "posterior"].value == expected.first.mean
+    assert rows["rate, no toxicity", "posterior"].upper == expected.second.limits[1]
+    assert rows["posterior chance, no toxicity", ""].value == expected.second_chance
+
+
+def arm(name: str, letters: str, *, dated: bool = True) -> ArmSeen:
+    found = np.array(list(letters), dtype="U1")
+    return ArmSeen(name=name, known=found == "y", possible=found != "n", dated=dated)
+
+
+def test_the_difference_after_two_stages_with_a_control() -> None:
+    arms = [arm("NEW", "ynyyn" + "yy"), arm("CONTROL", "nnnyn")]
+    rows = by_name(infer_arms_jung(PLACE, JUNG, arms, 0.9))
+    stopped = by_name(infer_arms_jung(PLACE, JUNG, [arm("NEW", "nnn"), arm("CONTROL", "ynn")], 0.9))
+    waiting = by_name(infer_arms_jung(PLACE, JUNG, [arm("NEW", "yyn"), arm("CONTROL", "nnn")], 0.9))
+
+    expected = infer_jung(JUNG, (2, 0), ((1, 2), (1, 2)), confidence=0.9)
+    assert rows["difference", "UMVUE"].value == expected.umvue
+    assert rows["p-value", "p0"].value == expected.p_value_p0
+    assert stopped["difference", "UMVUE"].value == pytest.approx(-1 / 3)
+    assert waiting["difference", "UMVUE"].value is None
+
+
+def test_the_arms_of_a_selection() -> None:
+    design = Selection(best=0.5, others=(0.2, 0.2), n=4, chance=0.8)
+    arms = [arm("A", "yynn"), arm("B", "ynnnyy"), arm("C", "nnnn")]
+    rows = by_name(infer_arms_selection(PLACE, design, arms, 0.95))
+
+    expected = infer_selection(design, (2, 1, 0))
+    assert [rows["rate", name].value for name in "ABC"] == [0.5, 0.25, 0.0]
+    assert [rows["best chance", name].value for name in "ABC"] == list(expected.best_chances)
+    assert rows["rate", "selected, bias-subtracted"].value == expected.bias_subtracted
+
+    open_ = by_name(infer_arms_selection(PLACE, design, [arms[0], arms[1], arm("C", "nnn?")], 0.95))
+    assert open_["rate", "A"].why_missing == "accrual or answers are still open"
+
+
+def test_the_arms_of_a_discontinuation() -> None:
+    arms = [arm("CONTINUED", "yyyyn"), arm("STOPPED", "ynnnn")]
+    rows = by_name(infer_arms_discontinuation(PLACE, 24, arms, 0.95))
+
+    assert rows["rate", "allocated"].value == 10 / 24
+    assert rows["difference", "naive"].value == pytest.approx(0.6)
+    assert rows["rate", "STOPPED"].value == 0.2
+
+
+def test_the_hazard_ratio_of_a_screening() -> None:
+    design = search_screening(0.66, 0.2, 0.2)
+    (row,) = infer_arms_screening(PLACE, design, 2.0, 100)
+
+    # exp(-2 x 2 / 10), and with 60 % limits 0.8416 x 0.2 on either side
+    assert row.value == pytest.approx(np.exp(-0.4))
+    assert row.upper == pytest.approx(np.exp(-0.4 + 0.8416212 * 0.2))
