@@ -3,11 +3,13 @@
 What is checked here is that the right counts reach them, and when there is no number.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
 
+from analysis.conftest import pick
+from remission.analysis import Results
 from remission.analysis.arms_conclusion import ArmSeen
 from remission.analysis.arms_rates import (
     infer_arms_discontinuation,
@@ -224,3 +226,43 @@ def test_the_hazard_ratio_of_a_screening() -> None:
     # exp(-2 x 2 / 10), and with 60 % limits 0.8416 x 0.2 on either side
     assert row.value == pytest.approx(np.exp(-0.4))
     assert row.upper == pytest.approx(np.exp(-0.4 + 0.8416212 * 0.2))
+
+
+@pytest.mark.parametrize(
+    ("design", "statistic", "at"),
+    [
+        ({"kind": "gehan", "p1": 0.5}, "standard error", ""),
+        (
+            {"kind": "sargent", "p0": 0.1, "p1": 0.5, "alpha": 0.2, "beta": 0.2},
+            "rate p-value", "p1",
+        ),
+        (
+            {"kind": "bop2", "p0": 0.1, "p1": 0.5, "alpha": 0.2, "looks": (3, 6)},
+            "posterior chance", "",
+        ),
+        ({"kind": "lee-liu", "p0": 0.1, "p1": 0.5, "alpha": 0.2, "beta": 0.2}, "rate", "posterior"),
+        (
+            {"kind": "thall-simon", "p0": 0.2, "p1": 0.5, "looks": (3, 12), "prior": (0.4, 1.6)},
+            "rate", "posterior",
+        ),
+        ({"kind": "stages", "p0": 0.1, "p1": 0.3, "stages": ("0/2", "2/9")}, "rate", "UMVUE"),
+        (
+            {"kind": "bryant-day", "response": (0.1, 0.6), "safe": (0.3, 0.8)},
+            "rate, no toxicity", "UMVUE",
+        ),
+        (
+            {
+                "kind": "bop2-pair", "outcomes": ("complete response", "response"),
+                "need": "either", "null": (0.1, 0.0, 0.1, 0.8), "active": (0.3, 0.0, 0.2, 0.5),
+                "looks": (3, 20),
+            },
+            "rate, response", "posterior",
+        ),
+    ],
+)  # fmt: skip
+def test_every_kind_has_its_rates_in_the_results(
+    analysed: Callable[..., Results], design: dict[str, object], statistic: str, at: str
+) -> None:
+    results = analysed(cohorts=[{"id": "A", "label": "A", "design": design}])
+
+    assert pick(results, "DESIGN", "A", statistic, at)

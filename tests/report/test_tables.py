@@ -178,10 +178,10 @@ def test_the_comparison_of_arms_shows_each_and_the_decision(results: Results) ->
     assert lines(table) == [
         ("Gastrointestinal stromal tumour", "4", "3", ""),
         (table.rows[1].label, "3", "0", ""),
-        ("Difference, right on average (UMVUE)", "", "", "50.0"),
+        ("Difference, right on average (UMVUE)", "", "", "50.0\u00a0%"),
         ("One-sided P value", "", "", "0.0125"),
     ]
-    assert table.rows[2].cells[-1].below == "25.0 to 75.0"
+    assert table.rows[2].cells[-1].below == "25.0\u00a0% to 75.0\u00a0%"
     assert table.notes[0] == "Planned: 11 patients in each arm; jung."
     assert table.notes[1] == "Decision: promising. 3 against 0."
     assert TABLES["randomised"](gather_material(results)).rows == ()

@@ -7,6 +7,7 @@ import numpy as np
 from remission.analysis.conclusion import UNDECIDED
 from remission.analysis.groups import Group
 from remission.analysis.pair_conclusion import PairSeen, conclude_pair
+from remission.analysis.pair_rates import infer_pair
 from remission.analysis.plans import list_outcomes
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_outcome
@@ -51,12 +52,12 @@ def analyse_pair(
         method=decision.sentence,
         why_missing=None if decision.promising is not None else UNDECIDED,
     )
-    for position, outcome in enumerate(pair):
-        yield from _draw(
-            place, design, outcome, [(k.first, k.second)[position] for k in design.looks]
-        )
+    cuts = np.array([(look.first, look.second) for look in design.looks])
+    for outcome, bounds, known in zip(pair, cuts.T, seen.known.T, strict=True):
+        yield from _draw(place, design, outcome, bounds.tolist())
         if seen.dated:
-            yield from _trace(place, outcome, np.cumsum(seen.known[:, position]).tolist())
+            yield from _trace(place, outcome, np.cumsum(known).tolist())
+    yield from infer_pair(place, found, pair, seen, endpoints.protocol.analysis.confidence)
 
 
 def gather_pair(endpoints: Endpoints, plan: PairPlan, group: Group) -> PairSeen:
