@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from remission.analysis import Results
+from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group
 from remission.analysis.successes import judge_successes
 from remission.endpoints import ENDPOINT_SCHEMA
@@ -70,3 +71,36 @@ def test_the_decision_says_what_was_counted(analysed: Analyse) -> None:
 
     row = results.table.filter(endpoint="DESIGN", statistic="decision")
     assert row["method"][0].startswith("Counted: alive without progression on day 84. ")
+    assert "patients free from progression" in row["method"][0]
+    assert "respon" not in row["method"][0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        (
+            (
+                "At least 3 responses among 24 patients were needed; 1 was seen (exact"
+                " one-sided P = 0.7 against a response rate of 5 %)."
+            ),
+            (
+                "At least 3 patients free from progression among 24 patients were needed; 1 was"
+                " seen (exact one-sided P = 0.7 against a rate free from progression of 5 %)."
+            ),
+        ),
+        (
+            "1 response among the 4 patients so far; 2 of them may still respond.",
+            (
+                "1 patient free from progression among the 4 patients so far; 2 of them may still"
+                " be free from progression on that day."
+            ),
+        ),
+        (
+            "None of 14 patients responded, so the treatment is not promising.",
+            "None of 14 patients was free from progression, so the treatment is not promising.",
+        ),
+    ],
+)
+def test_what_is_counted_is_named_in_sentences(sentence: str, named: str) -> None:
+    assert name_counted(sentence, None) == sentence
+    assert name_counted(sentence, 84) == f"Counted: alive without progression on day 84. {named}"

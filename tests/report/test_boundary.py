@@ -157,3 +157,26 @@ def test_enough_is_an_open_bar_and_too_few_a_full_one_which_differ_in_grey() -> 
     tree = ET.fromstring(str(drawing))  # noqa: S314 - our own text
     fills = [(node.get("fill"), node.get("stroke")) for node in tree.iter(f"{SVG}rect")]
     assert fills == 2 * [("#d55e00", None), ("#ffffff", "#00795c")]  # the bars, and their key
+
+
+def test_patients_free_from_progression_are_named_where_they_are_counted(
+    material: Material,
+) -> None:
+    gist, *others = material.protocol.cohorts
+    assert gist.design is not None
+    design = gist.design.model_copy(update={"progression_free_days": 84})
+    cohorts = (gist.model_copy(update={"design": design}), *others)
+    protocol = material.protocol.model_copy(update={"cohorts": cohorts})
+    endpoints = replace(material.results.endpoints, protocol=protocol)
+    free = gather_material(replace(material.results, endpoints=endpoints))
+
+    figures = [str(FIGURES["boundary"](given).svg) for given in (material, free)]
+    tables = [TABLES["design"](given) for given in (material, free)]
+
+    assert [">Responses<" in figure for figure in figures] == [True, False]
+    assert [">Free from progression on day 84<" in figure for figure in figures] == [False, True]
+    assert [table.columns[1].label for table in tables] == [
+        "Responses needed",
+        "Patients free from progression needed",
+    ]
+    assert "rates alive without progression on day 84" in str(tables[1].notes)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from remission.analysis.conclusion import Conclusion, conclude
+from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group, each_group
 from remission.analysis.pairs import analyse_pair
 from remission.analysis.plans import Counting, find_design, find_pair_design, find_prior
@@ -88,8 +89,6 @@ def _state(
     """Yield what was planned, asked for and seen, and the conclusion."""
     responses, entered = seen
     numbers = f"{plan.kind}, {plan.write_numbers()}"
-    free = plan.progression_free_days
-    what = "" if free is None else f"Counted: alive without progression on day {free}. "
     needed = None if decision.r is None else decision.r + 1
     yield place.row("planned", value=float(planned), n=planned, N=entered, method=numbers)
     yield place.row(
@@ -98,7 +97,7 @@ def _state(
         n=needed,
         N=entered,
         method="as planned" if decision.planned else "recomputed for the patients entered",
-        why_missing=None if needed is not None else "no number of responses would be enough",
+        why_missing=None if needed is not None else "no number would be enough",
     )
     yield place.row("responses", value=float(responses), n=responses, N=entered, method="count")
     yield place.row(
@@ -114,7 +113,7 @@ def _state(
         value=None if decision.promising is None else float(decision.promising),
         n=responses,
         N=entered,
-        method=f"{what}{decision.sentence}",
+        method=name_counted(decision.sentence, plan.progression_free_days),
         why_missing=None if decision.promising is not None else decision.why_open,
     )
 
@@ -122,7 +121,7 @@ def _state(
 def _say_why(plan: CountPlan) -> str:
     """Say why there is no P value."""
     if isinstance(plan, RatePlan):
-        return "accrual or responses are still open"
+        return "accrual or answers are still open"
     return "the design tests nothing"
 
 

@@ -57,7 +57,7 @@ def draw_bounds(title: str, panels: Sequence[Bounds]) -> Markup:
 
 def render_boundary(material: Material) -> Figure:
     """Return for each cohort with a design its bounds and the responses so far."""
-    caption = "Where the design of each cohort stops, and the responses so far"
+    caption = "Where the design of each cohort stops, and what was seen so far"
     found = [
         _read(material, group, outcome)
         for group in material.cohorts
@@ -99,8 +99,13 @@ def _read(material: Material, group: Group, outcome: str) -> Bounds:
         name=f"{group.name}: {outcome}" if outcome else group.name,
         stages=[(int(at), low, enough.get(at)) for at, low in few.items()],
         seen=[(int(number.at), round(number.value or 0)) for number in family("course")],
-        up=f"Patients: {outcome}" if outcome else "Responses",
+        up=f"Patients: {outcome}" if outcome else _say_counted(material, group),
     )
+
+
+def _say_counted(material: Material, group: Group) -> str:
+    days = material.free_days(group.id)
+    return "Responses" if days is None else f"Free from progression on day {days}"
 
 
 def _draw(texts: tuple[str, str], panels: Sequence[Bounds], anchor: str = "boundary") -> Markup:

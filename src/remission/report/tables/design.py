@@ -1,7 +1,7 @@
 """What the design of each cohort asked for, and what came of it."""
 
 from remission.analysis import UNDECIDED
-from remission.protocol import CountPlan, DesignPlan, PairPlan, RatePlan
+from remission.protocol import DesignPlan, PairPlan, RatePlan
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
 from remission.report.tables.cells import counted_note, missing_cell
@@ -11,19 +11,16 @@ from remission.report.words import say_number, say_percent
 
 def render_design(material: Material) -> Table:
     """Return planned and needed numbers, responses, P value and decision of each cohort."""
-    rows = [
-        Row(group.label, _cells(material, group))
-        for group in material.cohorts
-        if material.numbers.family("DESIGN", group.id, "decision")
-    ]
+    rows = [Row(group.label, _cells(material, group)) for group in _list_judged(material)]
+    counted = _say_counted(material)
     return Table(
         id="table-design",
         caption="The design of each cohort and its decision",
         stub="Cohort",
         columns=(
             Column("Patients planned"),
-            Column("Responses needed"),
-            Column("Responses seen"),
+            Column(f"{counted} needed"),
+            Column(f"{counted} seen"),
             Column("P\N{NO-BREAK SPACE}value", "one-sided"),
             Column("Decision"),
         ),
@@ -41,7 +38,7 @@ def _cells(material: Material, group: Group) -> tuple[Cell, ...]:
         for statistic in ("planned", "needed", "responses", "p-value", "decision")
     )
     seen = _whole(responses)
-    if responses.n and _free_days(material, group) is None:
+    if responses.n and material.free_days(group.id) is None:
         seen = Cell(seen.text, seen.below, list_anchor("ORR", group.id, "Y"))
     return (_whole(planned), _whole(needed), seen, write_p_value(p_value), _decision(decision))
 
@@ -65,11 +62,21 @@ def _pair_cells(material: Material, group: Group) -> tuple[Cell, ...]:
     )
 
 
-def _free_days(material: Material, group: Group) -> int | None:
-    for cohort in material.protocol.cohorts:
-        if cohort.id == group.id and isinstance(cohort.design, CountPlan):
-            return cohort.design.progression_free_days
-    return None
+def _say_counted(material: Material) -> str:
+    """Name what the designs count: responses, patients free from progression, or both."""
+    days = [material.free_days(group.id) for group in _list_judged(material)]
+    if days and None not in days:
+        return "Patients free from progression"
+    return "Responses, or patients free from progression," if any(days) else "Responses"
+
+
+def _list_judged(material: Material) -> list[Group]:
+    """List the cohorts with a design."""
+    return [
+        group
+        for group in material.cohorts
+        if material.numbers.family("DESIGN", group.id, "decision")
+    ]
 
 
 def _whole(number: Number) -> Cell:
@@ -122,7 +129,7 @@ def _what(plan: RatePlan) -> str:
     days = plan.progression_free_days
     if days is None:
         return "response rates"
-    return f"rates alive without progression on day {days} (counted as responses)"
+    return f"rates alive without progression on day {days}"
 
 
 def _rate(rate: float) -> str:
