@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import comb, inf, isfinite, nan
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -425,3 +426,35 @@ def test_ten_million_patients_have_the_curve_of_ten() -> None:
     small = stats.test_log_rank(time, event, group)
     assert test.observed.tolist() == (copies * small.observed).tolist()
     assert test.expected == pytest.approx(copies * small.expected, rel=1e-9)
+
+
+def test_two_ways_to_a_tail_agree_where_they_meet() -> None:
+    """A sum up to a million, the incomplete beta function beyond."""
+    n, k = 1_000_001, 334_000
+
+    found = stats.binomial_tail(k, n, 1 / 3)
+
+    assert found == pytest.approx(stats.binomial_tails(n, 1 / 3)[k], rel=1e-9)
+
+
+def test_a_thousand_million_changes_are_nearly_normal() -> None:
+    """Of the symmetric binomial the normal tail, corrected for continuity, is off by 1 in n."""
+    n, apart = 10**9, 60_000
+
+    found = stats.test_mcnemar((n + apart) // 2, (n - apart) // 2)
+
+    normal = 2 * NormalDist().cdf(-(apart - 1) / n**0.5)
+    assert found.p_value == pytest.approx(normal, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda n: stats.binomial_masses(n, 0.5),
+        lambda n: stats.test_fisher((n // 3, n), (n // 2, n)),
+        lambda n: stats.estimate_odds_ratio((n // 3, n), (n // 2, n)),
+    ],
+)
+def test_a_table_that_would_fill_the_memory_is_refused(call: Callable[[int], object]) -> None:
+    with pytest.raises(EstimationError, match="too large"):
+        call(10**9)

@@ -7,6 +7,11 @@ from numpy.typing import NDArray
 
 from remission.errors import EstimationError
 
+LARGEST_TABLE = 50_000_000
+"""A table of more probabilities is refused: it would fill the memory."""
+
+_LARGEST_SUM = 1_000_000  # beyond it a sum over a table is slow
+
 
 def binomial_masses(n: int, p: float) -> NDArray[np.float64]:
     """P(X = k) for every k from 0 to n, when X counts successes among n with probability p.
@@ -17,9 +22,15 @@ def binomial_masses(n: int, p: float) -> NDArray[np.float64]:
     Raises
     ------
     EstimationError
-        When n is no whole number of 0 or more, or p does not lie from 0 to 1.
+        When n is no whole number of 0 or more, or above `LARGEST_TABLE`, or p does not lie from 0
+        to 1.
     """
     n, p = _check(n, p)
+    if n > LARGEST_TABLE:
+        raise EstimationError(
+            f"A table of {n} probabilities is too large; up to {LARGEST_TABLE} are possible."
+            " `binomial_tail` gives one of any n."
+        )
     if p <= 0 or p >= 1:
         certain = np.zeros(n + 1)
         certain[0 if p <= 0 else n] = 1.0
@@ -50,8 +61,14 @@ def binomial_tails(n: int, p: float) -> NDArray[np.float64]:
 def binomial_tail(k: int, n: int, p: float) -> float:
     """P(X >= k) among n with probability p; 1 for k of 0 or less, 0 for k above n.
 
-    Raises as `binomial_masses`.
+    Of more than a million it is the incomplete beta function, not a sum. Raises as
+    `binomial_masses`.
     """
+    n, p = _check(n, p)
+    if n > _LARGEST_SUM and 0 < k <= n:
+        from scipy.special import betainc  # noqa: PLC0415 - 0.1 s that only large n need
+
+        return float(betainc(k, n - k + 1, p))
     return float(binomial_tails(n, p)[min(max(k, 0), n + 1)])
 
 

@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.errors import EstimationError
+from remission.stats.binomial import LARGEST_TABLE
+
 
 def find_support(first: int, second: int, successes: int) -> tuple[int, int]:
     """Find the smallest and the largest number of successes the first group can have.
@@ -17,8 +20,19 @@ def log_masses(first: int, second: int, successes: int) -> NDArray[np.float64]:
 
     The logarithms of the ratios of neighbours are summed outwards from the mode, so that nothing
     overflows or vanishes.
+
+    Raises
+    ------
+    EstimationError
+        When k can have more than `LARGEST_TABLE` values.
     """
     low, high = find_support(first, second, successes)
+    if high - low > LARGEST_TABLE:
+        raise EstimationError(
+            f"An exact table of groups of {first} and {second} is too large: more than"
+            f" {LARGEST_TABLE} ways to share {successes} successes. `estimate_difference` takes any"
+            " number."
+        )
     k = np.arange(low, high, dtype=np.float64)
     step = np.log((first - k) * (successes - k) / ((k + 1) * (second - successes + k + 1)))
     mode = int(np.searchsorted(-step, 0.0))  # the ratios fall; the first below 1 follows the mode
