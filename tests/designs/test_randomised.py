@@ -66,6 +66,27 @@ def test_the_search_finds_the_best_of_all_designs(request_: Request) -> None:
     assert null.expected_patients == pytest.approx(smallest)
 
 
+@pytest.mark.parametrize(
+    "request_", [(0.1, 0.3, 0.15, 0.2), (0.2, 0.5, 0.2, 0.2), (0.4, 0.7, 0.1, 0.3), *REQUESTS]
+)
+def test_both_differences_are_the_largest_that_keep_the_power(request_: Request) -> None:
+    """Of those with the first stage found: with one more in either an error is too large."""
+    p0, p1, alpha, beta = request_
+    found = search_jung(*request_)
+    d1s = range(found.d1, found.n1 + 1)
+
+    kept = []
+    for d1 in d1s:
+        for d in range(found.n + 1):
+            error, power = (
+                figures_by_hand((found.n1, d1, found.n, d), (rate, p0))[0] for rate in (p0, p1)
+            )
+            if error <= alpha and power >= 1 - beta:
+                kept.append((d1, d))
+
+    assert max(kept) == (found.d1, found.d)
+
+
 def test_exact_figures_lie_inside_the_simulation_error() -> None:
     design = search_jung(0.2, 0.4, 0.15, 0.2)
     rng, trials = np.random.default_rng(7), 40_000
