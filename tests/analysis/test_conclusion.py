@@ -200,3 +200,31 @@ def test_patients_entered_after_a_first_stage_that_succeeded_change_nothing(pend
     assert "whatever was seen in the 27 patients entered after them" in found.sentence
     assert (found.planned, found.r) == (True, 4)  # 5 of 17, as the protocol says
     assert found.sentence.endswith("that cannot change it.") == bool(pending)
+
+
+def test_closed_accrual_is_judged_with_the_patients_there_are() -> None:
+    """Single stage of 20, at least 3: of 12, P(3 or more | .05) = 0.0196 (R 4.2.2, pbinom)."""
+    open_ = conclude(SINGLE, 2, 12, 0)
+    closed = conclude(SINGLE, 2, 12, 0, closed=True)
+    waiting = conclude(SINGLE, 1, 12, 2, closed=True)
+
+    assert open_.promising is None
+    assert closed.promising is SINGLE.decide(2, 12).promising
+    assert closed.sentence == SINGLE.decide(2, 12).sentence
+    assert waiting.promising is None
+    assert "Accrual may continue" not in waiting.sentence
+    assert "still to be entered" not in waiting.sentence
+
+
+def test_accrual_closed_between_two_stages_concludes_nothing() -> None:
+    found = conclude(SIMON, 2, 13, 0, closed=True)
+
+    assert found.promising is None
+    assert found.sentence.endswith("Accrual is closed, so the design does not conclude.")
+
+
+def test_a_closed_second_stage_is_judged_by_its_conditional_error() -> None:
+    found = conclude(SIMON, 3, 17, 0, 2, closed=True)
+
+    assert found.sentence == SIMON.decide(3, 17, stage1_responses=2).sentence
+    assert found.promising is not None

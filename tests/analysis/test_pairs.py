@@ -226,3 +226,11 @@ def test_outcomes_that_make_no_sense_are_refused(
 
     with pytest.raises(ValueError, match=words):
         analysed(cohorts=[{"id": "A", "label": "A", "design": design | change}])
+
+
+def test_closed_accrual_waits_for_nobody() -> None:
+    found = conclude_pair(BOTH, PAIR, replace(seen("yyyn", "yyyn"), closed=True))
+
+    assert found.promising is None
+    assert "4 planned patients were not entered, and accrual is closed" in found.sentence
+    assert "Accrual may continue" not in found.sentence

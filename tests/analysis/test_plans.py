@@ -79,19 +79,19 @@ PAIRS = {
             alpha_toxicity=0.15,
             beta=0.15,
         )
-    ).two_outcomes,
+    ),
     "conaway-petroni --response .1 .5 --safe .5 .8 --beta .2": designs.search_conaway_petroni(
         designs.ConawayPetroniRequest(
             response0=0.1, response1=0.5, safe0=0.5, safe1=0.8, alpha=0.1, beta=0.2
         )
-    ).two_outcomes,
+    ),
     "bop2-pair --null .1 .1 .6 .2 --active .3 .2 .4 .1 --need both --looks 10 20": (
         designs.search_bop2_pair(
             designs.Bop2PairRequest(
                 null=(0.1, 0.1, 0.6, 0.2), active=(0.3, 0.2, 0.4, 0.1), need="both", alpha=0.1
             ),
             (10, 20),
-        ).plan
+        )
     ),
 }
 

@@ -19,8 +19,9 @@ from remission.analysis.arms_rates import (
 )
 from remission.analysis.pair_conclusion import PairSeen
 from remission.analysis.pair_rates import infer_pair
-from remission.analysis.rates import Seen, believe_rate, infer_rate
+from remission.analysis.rates import believe_rate, infer_rate
 from remission.analysis.rows import Place, Row
+from remission.analysis.staged_rates import Seen
 from remission.designs import (
     BetaPrior,
     Bop2PairRequest,
@@ -50,9 +51,13 @@ BRYANT = BryantDay(
 JUNG = Jung(p0=0.1, p1=0.5, alpha=0.15, beta=0.2, n1=3, d1=1, n=5, d=2)
 
 
-def seen(course: list[int], pending: int = 0, *, dated: bool = True) -> Seen:
+def seen(course: list[int], pending: int = 0, *, dated: bool = True, closed: bool = False) -> Seen:
     return Seen(
-        responses=course[-1], entered=len(course), pending=pending, course=course if dated else []
+        responses=course[-1],
+        entered=len(course),
+        pending=pending,
+        course=course if dated else [],
+        closed=closed,
     )
 
 
@@ -96,6 +101,14 @@ def test_gehan_waits(*, course: list[int], pending: int, dated: bool, why: str) 
 
     assert rows["rate", "unbiased"].value is None
     assert why in (rows["rate", "unbiased"].why_missing or "")
+
+
+def test_closed_accrual_ends_the_second_stage_of_gehan() -> None:
+    course = climb(3, 14, 6, 18)
+    rows = by_name(infer_rate(PLACE, GEHAN, seen(course, closed=True), 0.95))
+
+    assert rows["rate", "unbiased"].value == infer_gehan(GEHAN, 3, (3, 4)).unbiased
+    assert "as if the size entered had been planned" in rows["rate", "unbiased"].method
 
 
 def test_three_outcomes_have_a_p_value_against_each_rate() -> None:

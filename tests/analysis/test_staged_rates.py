@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import binom
 
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import infer_rates
-from remission.designs import Look, Simon, Staged, infer_by_likelihood
+from remission.analysis.staged_rates import Seen, infer_rates
+from remission.designs import Look, Simon, Staged, infer_by_likelihood, infer_stages
 
 PLACE = Place(endpoint="DESIGN", population="registered", group="A")
 # clinfun 1.1.5, twostage.inference(5, 0, 18, 32, 0.05, 0.10); Tchekmedyian, J Clin Oncol 2019
@@ -21,8 +21,24 @@ def course_of(first: int, later: int, patients: int) -> list[int]:
     return stage1 + [first] * (more - later) + [first + x for x in range(1, later + 1)]
 
 
-def rates(course: list[int], pending: int = 0, design: Simon | Staged = DESIGN) -> dict[str, Row]:
-    rows = infer_rates(PLACE, design, course, pending=pending, confidence=0.8)
+def infer(
+    course: list[int], pending: int, design: Simon | Staged, *, closed: bool = False
+) -> list[Row]:
+    responses = course[-1] if course else 0
+    seen = Seen(
+        responses=responses, entered=len(course), pending=pending, course=course, closed=closed
+    )
+    return list(infer_rates(PLACE, design, seen, 0.8))
+
+
+def rates(
+    course: list[int],
+    pending: int = 0,
+    design: Simon | Staged = DESIGN,
+    *,
+    closed: bool = False,
+) -> dict[str, Row]:
+    rows = infer(course, pending, design, closed=closed)
     return {row.at or row.statistic: row for row in rows}
 
 
@@ -61,10 +77,10 @@ def test_a_larger_second_stage_is_inferred_by_its_conditional_error() -> None:
     [
         ([], 0, "order in which the patients were entered is not known"),
         (course_of(4, 0, 18)[:17], 0, "first stage is not complete"),
-        (course_of(4, 0, 18), 0, "nobody is entered in the next stage yet"),
+        (course_of(4, 0, 18), 0, "the look at 18 patients was passed, and accrual is still open"),
         (course_of(4, 1, 30), 0, "accrual is still open"),
         (course_of(0, 0, 18), 1, "responses are still open"),
-        (course_of(0, 2, 32), 0, "look at 18 patients should have stopped the trial"),
+        (course_of(0, 2, 32), 1, "responses are still open"),
     ],
 )
 def test_where_nothing_can_be_inferred_the_reason_is_given(
@@ -114,13 +130,48 @@ def test_a_second_stage_after_a_passed_first_one_is_inferred_from() -> None:
     assert found["UMVCUE"].value is not None
 
 
-def test_patients_after_a_stop_for_success_leave_nothing_to_infer() -> None:
-    found = rates([0] * 12 + [1, 2, 3, 4, 5, 5], design=SUCCESS)
+def test_patients_after_a_stop_do_not_count() -> None:
+    """The outcome is that of the look which should have stopped the trial."""
+    heeded = rates([0] * 12 + [1, 2, 3, 4, 5], design=SUCCESS)
+    passed_over = rates([0] * 12 + [1, 2, 3, 4, 5, 5, 6], design=SUCCESS)
+    few = rates(course_of(0, 2, 32))
 
-    assert (
-        found["UMVUE"].why_missing
-        == "the look at 17 patients should have stopped the trial, but did not"
+    for name in ("naive", "UMVUE", "median-unbiased", "rate p-value"):
+        assert passed_over[name].value == heeded[name].value
+        assert passed_over[name].N == 17
+    said = "of the first 17 patients, after whom the trial should have stopped"
+    assert passed_over["naive"].method.endswith(said)
+    assert passed_over["UMVUE"].method.endswith(said)
+    assert (few["UMVUE"].value, few["UMVUE"].N) == (0.0, 18)
+
+
+def test_a_closed_second_stage_is_inferred_from_as_it_is() -> None:
+    open_, closed = (rates(course_of(2, 3, 28), closed=closed) for closed in (False, True))
+    expected = infer_stages(DESIGN, [(2, 18), (5, 28)], confidence=0.8)
+
+    assert open_["UMVUE"].why_missing == "accrual is still open"
+    assert closed["UMVUE"].value == expected.umvue
+    assert closed["rate p-value"].value == expected.p_value
+    assert "conditional error" in closed["rate p-value"].method
+    assert closed["likelihood ratio"].N == 28
+
+
+def test_accrual_closed_after_a_passed_look_leaves_nothing_to_infer() -> None:
+    found = rates(course_of(4, 0, 18), closed=True)
+
+    assert found["UMVUE"].why_missing == (
+        "the look at 18 patients was passed, and accrual is closed there"
     )
+
+
+def test_three_stages_closed_in_the_second_are_inferred_by_likelihood() -> None:
+    found = rates([*TO_17][:12], design=CHEN, closed=True)
+    seen = [(TO_17[5], 6), (TO_17[11], 12)]
+    expected = infer_by_likelihood(CHEN.looks, seen, CHEN.p0, confidence=0.8)
+
+    assert found["likelihood ratio"].value == expected.p_value
+    assert found["UMVUE"].value == expected.umvue
+    assert found["median-unbiased"].value is None
 
 
 def test_a_design_of_one_look_has_no_rates_of_stages() -> None:
@@ -168,13 +219,11 @@ def test_three_stages_that_stopped_at_the_second_look_have_their_rates() -> None
     ("course", "pending", "why"),
     [
         (TO_17[:4], 0, "the first stage is not complete"),
-        (TO_17[:6], 0, "nobody is entered in the next stage yet"),
+        (TO_17[:6], 0, "the look at 6 patients was passed, and accrual is still open"),
         (TO_17[:12], 0, "accrual is still open"),
-        (TO_17, 0, "nobody is entered in the next stage yet"),
+        (TO_17, 0, "the look at 17 patients was passed, and accrual is still open"),
         ([*TO_17, 4, 4], 0, "accrual is still open"),
         ([0] * 6, 1, "responses are still open"),
-        ([0] * 7, 0, "the look at 6 patients should have stopped the trial, but did not"),
-        ([0, 0, 0, 0, 0, 1, *[1] * 14], 0, "the look at 17 patients should have stopped"),
     ],
 )
 def test_where_three_stages_leave_nothing_to_infer_the_reason_is_given(
@@ -214,7 +263,7 @@ def test_more_patients_than_planned_after_three_stages_leave_the_umvue() -> None
 def test_more_patients_than_planned_are_inferred_from_by_their_likelihood(
     design: Simon | Staged, course: list[int], looks: list[tuple[int, int]]
 ) -> None:
-    rows = list(infer_rates(PLACE, design, course, pending=2, confidence=0.8))
+    rows = infer(course, 2, design)
     rate, p_value = (
         next(row for row in rows if (row.statistic, row.at) == (name, "likelihood ratio"))
         for name in ("rate", "rate p-value")

@@ -110,3 +110,13 @@ def test_the_second_stage_of_gehan_is_that_of_the_first_stage_seen() -> None:
     assert f"{14 + more} patients in all" in under_way
     assert f"{14 + more - 20} more may be entered" in under_way
     assert "more may be entered" not in complete
+
+
+def test_closed_accrual_waits_for_nobody() -> None:
+    three = conclude_three_outcomes(SARGENT, 5, 20, 0, closed=True)
+    gehan = conclude_gehan(GEHAN, 4, 16, 0, 3, closed=True)
+
+    assert three.promising is None
+    assert "12 planned patients were not entered, and accrual is closed" in three.sentence
+    assert "Accrual may continue" not in three.sentence
+    assert "were not entered" in gehan.sentence

@@ -191,7 +191,7 @@ def test_a_protocol_concludes_from_its_own_times(analysed: Analyse) -> None:
 
 
 def make_times(
-    patients: list[tuple[int, float, bool]], cutoff: int, unit: float = 1.0
+    patients: list[tuple[int, float, bool]], cutoff: int, unit: float = 1.0, *, closed: bool = False
 ) -> DesignTimes:
     starts, days, event = zip(*patients, strict=True)
     return DesignTimes(
@@ -201,6 +201,7 @@ def make_times(
         days=np.array(days, dtype=float),
         event=np.array(event),
         unit=unit,
+        closed=closed,
     )
 
 

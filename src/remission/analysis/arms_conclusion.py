@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.analysis.conclusion import write_missing
 from remission.designs import Discontinuation, Jung, Selection
 from remission.designs.wording import write_count
 from remission.stats import test_fisher
@@ -15,12 +16,16 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, kw_only=True)
 class ArmSeen:
-    """An arm's patients in the order of registration: good outcomes, and those still possible."""
+    """An arm's patients in the order of registration: good outcomes, and those still possible.
+
+    `closed`: no more patients will be entered.
+    """
 
     name: str
     known: Flags
     possible: Flags
     dated: bool
+    closed: bool = False
 
     @property
     def patients(self) -> int:
@@ -183,11 +188,7 @@ def _write_open(arms: Sequence[ArmSeen], size: int) -> str:
     if pending:
         words.append("1 answer is open" if pending == 1 else f"{pending} answers are open")
     if missing:
-        words.append(
-            "1 planned patient is still to be entered"
-            if missing == 1
-            else f"{missing} planned patients are still to be entered"
-        )
+        words.append(write_missing(missing, closed=all(arm.closed for arm in arms)))
     return " and ".join(words) or "one arm is empty"
 
 

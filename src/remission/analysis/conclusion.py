@@ -27,7 +27,13 @@ class Conclusion:
 
 
 def conclude(
-    design: Design, responses: int, entered: int, pending: int, stage1: int | None = None
+    design: Design,
+    responses: int,
+    entered: int,
+    pending: int,
+    stage1: int | None = None,
+    *,
+    closed: bool = False,
 ) -> Conclusion:
     """Return what follows from the responses so far.
 
@@ -42,6 +48,8 @@ def conclude(
     stage1
         Responses among the patients of the first stage. Once every answer is known, a two-stage
         design whose second stage was larger or smaller than planned is judged with it.
+    closed
+        Whether no more patients will be entered: those there are are judged, however few.
 
     Notes
     -----
@@ -56,15 +64,16 @@ def conclude(
     if _has_succeeded(design, stage1, entered):
         return _with_open(_final(_decide(design, responses, entered, stage1)), pending)
     stopped = _should_have_stopped(design, responses + pending, entered)
-    planned = entered if stopped else next((n for n in cuts if n >= entered), entered)
+    ended = stopped or closed
+    planned = entered if ended else next((n for n in cuts if n >= entered), entered)
     missing = planned - entered
     if pending == 0 and missing == 0:
-        return _final(_decide(design, responses, entered, stage1))
+        return _end(_final(_decide(design, responses, entered, stage1)), closed=closed)
     least = design.decide(responses, planned)
     most = design.decide(responses + pending + missing, planned)
     certain = least.verdict == most.verdict
     if certain and missing == 0:
-        return _with_open(_final(least), pending)
+        return _end(_with_open(_final(least), pending), closed=closed)
     so_far = write_so_far(responses, entered, pending, missing)
     going = _accrual(missing, planned, design.n, certain=certain)
     if certain and least.promising is not None:
@@ -105,6 +114,14 @@ def _final(decision: Decision) -> Conclusion:
     )
 
 
+def _end(decided: Conclusion, *, closed: bool) -> Conclusion:
+    """Add that a trial which ends between its looks is not concluded."""
+    if not closed or decided.promising is not None:
+        return decided
+    end = "Accrual is closed, so the design does not conclude."
+    return replace(decided, sentence=f"{decided.sentence} {end}")
+
+
 def _with_open(decided: Conclusion, pending: int) -> Conclusion:
     """Add that open answers cannot change what is decided."""
     if not pending:
@@ -142,16 +159,25 @@ def _should_have_stopped(design: Design, most: int, entered: int) -> bool:
     )
 
 
-def write_so_far(responses: int, entered: int, pending: int, missing: int) -> str:
+def write_so_far(
+    responses: int, entered: int, pending: int, missing: int, *, closed: bool = False
+) -> str:
     """Write what was seen, and how many answers and patients are still to come."""
     among = "1 patient" if entered == 1 else f"{entered} patients"
     parts = [f"{write_count(responses)} among the {among} so far"]
     if pending:
         parts.append(f"{pending} of them may still respond")
     if missing:
-        more = "1 planned patient is" if missing == 1 else f"{missing} planned patients are"
-        parts.append(f"{more} still to be entered")
+        parts.append(write_missing(missing, closed=closed))
     return "; ".join(parts)
+
+
+def write_missing(missing: int, *, closed: bool) -> str:
+    """Write how many planned patients are not there, or will not be."""
+    who = "1 planned patient" if missing == 1 else f"{missing} planned patients"
+    if closed:
+        return f"{who} {'was' if missing == 1 else 'were'} not entered, and accrual is closed"
+    return f"{who} {'is' if missing == 1 else 'are'} still to be entered"
 
 
 def _accrual(missing: int, planned: int, last: int, *, certain: bool) -> str:

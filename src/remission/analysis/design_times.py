@@ -19,7 +19,7 @@ class DesignTimes:
     """Patients with a start of time, one element each; days count from the first start, day 0.
 
     `days` is how long each was followed, the start being day 1, and `event` whether the event came
-    then. `unit` is how many days a unit of the design has.
+    then. `unit` is how many days a unit of the design has. `closed`: nobody more will be entered.
     """
 
     first: dt.date
@@ -28,6 +28,7 @@ class DesignTimes:
     days: NDArray[np.float64]
     event: NDArray[np.bool_]
     unit: float
+    closed: bool
 
     @property
     def n(self) -> int:
@@ -73,4 +74,5 @@ def read_times(endpoints: Endpoints, group: Group, plan: TimePlan) -> DesignTime
         days=records["AVAL"].to_numpy(),
         event=(records["CNSR"] == 0).to_numpy(),
         unit=DAYS_IN[plan.unit.upper()],
+        closed=group.closed,
     )

@@ -7,8 +7,9 @@ from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group, each_group
 from remission.analysis.pairs import analyse_pair
 from remission.analysis.plans import Counting, find_design, find_pair_design, find_prior
-from remission.analysis.rates import Seen, believe_rate, infer_rate
+from remission.analysis.rates import believe_rate, infer_rate
 from remission.analysis.rows import Place, Row
+from remission.analysis.staged_rates import Seen
 from remission.analysis.successes import judge_successes
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
 from remission.designs import Gehan, ThreeOutcomes, list_stages
@@ -54,26 +55,31 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
     course = judged["SUCCESS"].cum_sum().to_list() if dated else []
     size = list_stages(design)[0][0]
     first = course[size - 1] if size <= len(course) else None
-    decision = _conclude(design, responses, group.N, pending, first)
+    seen = Seen(
+        responses=responses,
+        entered=group.N,
+        pending=pending,
+        course=course,
+        closed=group.closed,
+    )
+    decision = _conclude(design, seen, first)
     yield from _state(place, plan, _count_planned(design, first), (responses, group.N), decision)
     yield from _draw(place, design, course)
     confidence = endpoints.protocol.analysis.confidence
-    seen = Seen(responses=responses, entered=group.N, pending=pending, course=course)
     yield from infer_rate(place, design, seen, confidence)
     prior = find_prior(plan, design)
     if prior and isinstance(plan, RatePlan):
         yield from believe_rate(place, prior, plan.p0, seen, confidence)
 
 
-def _conclude(
-    design: Counting, responses: int, entered: int, pending: int, first: int | None
-) -> Conclusion:
+def _conclude(design: Counting, seen: Seen, first: int | None) -> Conclusion:
+    counts, closed = (seen.responses, seen.entered, seen.pending), seen.closed
     if isinstance(design, Gehan):
-        return conclude_gehan(design, responses, entered, pending, first)
+        return conclude_gehan(design, *counts, first, closed=closed)
     if isinstance(design, ThreeOutcomes):
-        return conclude_three_outcomes(design, responses, entered, pending, first)
-    size = list_stages(design)[0][0]
-    return conclude(design, responses, entered, pending, first if entered > size else None)
+        return conclude_three_outcomes(design, *counts, first, closed=closed)
+    later = first if seen.entered > list_stages(design)[0][0] else None
+    return conclude(design, *counts, later, closed=closed)
 
 
 def _count_planned(design: Counting, first: int | None) -> int:

@@ -11,11 +11,15 @@ from remission.protocol import PopulationName, Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The patients of one cohort (or ALL) in one population."""
+    """The patients of one cohort (or ALL) in one population.
+
+    `closed`: the protocol says that no more patients will be entered.
+    """
 
     population: PopulationName
     id: str
     patients: pl.DataFrame
+    closed: bool = False
 
     @property
     def N(self) -> int:  # noqa: N802 - the field's letter for the size of a group
@@ -37,5 +41,6 @@ def each_group(
             population=population,
             id=cohort.id,
             patients=members.filter(pl.col("COHORT") == cohort.id),
+            closed=cohort.accrual == "closed",
         )
     yield Group(population=population, id="ALL", patients=members)

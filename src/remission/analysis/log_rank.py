@@ -44,8 +44,9 @@ def judge_log_rank(
     """Yield P value, decision, what was seen and expected, and the hazard ratio.
 
     The look is taken on its planned day, from what is known now. The end has come when the planned
-    patients are entered and the follow-up after the last one is over; all that is known at the
-    cut-off then counts (with `restricted`, of each patient as long as planned).
+    patients are entered, or accrual is closed, and the follow-up after the last one is over; all
+    that is known at the cut-off then counts (with `restricted`, of each patient as long as
+    planned).
     """
     course = _follow(design, times)
     decision, found = _decide(course), None
@@ -61,7 +62,7 @@ def judge_log_rank(
 def _follow(design: LogRankDesign, times: DesignTimes) -> _Course:
     follow_up = round(design.request.follow_up * times.unit)
     last = int(times.starts.max()) + follow_up
-    done = times.n >= design.n and times.cutoff >= last
+    done = (times.n >= design.n or times.closed) and times.cutoff >= last
     until = min(times.cutoff, last) if done and design.request.restricted else times.cutoff
     now = _see(design, times, until, until / times.unit)
     look = None
@@ -115,7 +116,7 @@ def _conclude(place: Place, course: _Course, decision: TimeDecision | None) -> I
 def _write_open(course: _Course) -> str:
     """Say what was seen so far, and what is waited for."""
     design, times, now = course.design, course.times, course.now
-    missing = design.n - times.n
+    missing = 0 if times.closed else design.n - times.n
     more = f" Accrual may continue to {design.n} patients." if missing > 0 else ""
     before = f"{design.decide(look=course.look).sentence} By now" if course.look else "So far"
     seen = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from remission.analysis.conclusion import write_missing
 from remission.designs import PairLook, TwoOutcomes
 from remission.protocol import Outcome
 
@@ -23,12 +24,13 @@ class PairSeen:
     """What is known of both outcomes: a row per patient, a column per outcome.
 
     `known` are good outcomes; `possible` are those, and the ones that may still come. `dated`:
-    the rows stand in the order of registration.
+    the rows stand in the order of registration. `closed`: no more patients will be entered.
     """
 
     known: Flags
     possible: Flags
     dated: bool
+    closed: bool = False
 
     @property
     def patients(self) -> int:
@@ -136,9 +138,8 @@ def _write_waiting(
         words.append("1 patient is not fully known" if pending == 1 else
                      f"{pending} patients are not fully known")  # fmt: skip
     if missing:
-        more = "1 planned patient is" if missing == 1 else f"{missing} planned patients are"
-        words.append(f"{more} still to be entered")
-    going = f" Accrual may continue to {look.n} patients." if missing else ""
+        words.append(write_missing(missing, closed=seen.closed))
+    going = f" Accrual may continue to {look.n} patients." if missing and not seen.closed else ""
     if not missing and look is not design.looks[-1]:
         going = " Accrual waits for these answers."
     return (

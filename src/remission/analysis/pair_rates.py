@@ -68,7 +68,10 @@ def _find_obstacle(plan: TwoOutcomes, reached: list[PairLook], seen: PairSeen) -
         return "answers are still open"
     first, second = seen.known[: last.n].sum(axis=0).tolist()
     going = plan.decide(first, second, last.n) == "continue"
-    return "accrual is still open" if going else None
+    if not going:
+        return None
+    end = "was closed before the next look" if seen.closed else "is still open"
+    return f"accrual {end}"
 
 
 def _count(seen: PairSeen, size: int) -> Cells:

@@ -69,6 +69,7 @@ def gather_pair(endpoints: Endpoints, plan: PairPlan, group: Group) -> PairSeen:
         known=known,
         possible=known | waiting,
         dated=group.patients["RFICDT"].null_count() == 0,
+        closed=group.closed,
     )
 
 

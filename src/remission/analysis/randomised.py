@@ -196,6 +196,7 @@ def _gather(
                 known=known,
                 possible=known | judged["OPEN"].to_numpy().astype(bool),
                 dated=groups[arm].patients["RFICDT"].null_count() == 0,
+                closed=groups[arm].closed,
             )
         )
     return arms

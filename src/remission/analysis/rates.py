@@ -1,11 +1,10 @@
 """The response rate after a design of any kind, and what a prior makes of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from remission.analysis.plans import Counting
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import infer_rates
+from remission.analysis.staged_rates import Seen, infer_rates
 from remission.designs import (
     BetaPrior,
     Gehan,
@@ -19,19 +18,6 @@ from remission.designs import (
 from remission.stats import estimate_proportion
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """Responses among the patients entered, and patients who may still respond.
-
-    `course` holds the responses among the first 1, 2, ... patients; empty without their order.
-    """
-
-    responses: int
-    entered: int
-    pending: int
-    course: list[int]
-
-
 def infer_rate(place: Place, design: Counting, seen: Seen, confidence: float) -> Iterator[Row]:
     """Yield the response rate after a design of any kind, with its limits and P values."""
     if isinstance(design, Gehan):
@@ -39,9 +25,7 @@ def infer_rate(place: Place, design: Counting, seen: Seen, confidence: float) ->
     if isinstance(design, ThreeOutcomes):
         yield from _infer_three_outcomes(place, design, seen, confidence)
     if isinstance(design, Simon | Staged):
-        yield from infer_rates(
-            place, design, seen.course, pending=seen.pending, confidence=confidence
-        )
+        yield from infer_rates(place, design, seen, confidence)
 
 
 def believe_rate(
@@ -116,7 +100,7 @@ def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
     if first == 0 and more:
         return "the first stage should have stopped the trial, but did not"
     wanted = design.find_second_stage(first)
-    return "accrual is still open" if more < wanted else None
+    return "accrual is still open" if more < wanted and not (seen.closed and more) else None
 
 
 def _infer_three_outcomes(
@@ -124,7 +108,8 @@ def _infer_three_outcomes(
 ) -> Iterator[Row]:
     """Yield the rate with its exact limits, and the P values against both rates."""
     why = "responses are still open" if seen.pending else None
-    why = "accrual is still open" if seen.entered < design.n else why
+    why = "accrual is still open" if seen.entered < design.n and not seen.closed else why
+    why = "nobody was entered" if not seen.entered else why
     yield from _naive(place, seen, confidence)
     found = None
     if not why:

@@ -1,6 +1,7 @@
 """The response rate after a design with several looks, its early stops taken into account."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from remission.analysis.rows import Place, Row
 from remission.designs import (
@@ -14,8 +15,6 @@ from remission.designs import (
 )
 from remission.stats import estimate_proportion
 
-Seen = list[tuple[int, int]]
-
 _GIVEN = "given the numbers of patients entered"
 
 _METHODS = (
@@ -28,46 +27,75 @@ _METHODS = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Responses among the patients entered, and patients who may still respond.
+
+    `course` holds the responses among the first 1, 2, ... patients; empty without their order.
+    `closed`: no more patients will be entered.
+    """
+
+    responses: int
+    entered: int
+    pending: int
+    course: list[int]
+    closed: bool
+
+
 def infer_rates(
-    place: Place, design: Simon | Staged, course: list[int], *, pending: int, confidence: float
+    place: Place, design: Simon | Staged, seen: Seen, confidence: float
 ) -> Iterator[Row]:
     """Yield the estimates of the response rate, with their limits, and the P values.
 
-    Nothing for a design of one look. `course` holds the responses among the first 1, 2, ...
-    patients entered; empty when their order is not known. Once the last stage is full, or an
+    Nothing for a design of one look. Once the last stage is full or accrual is closed, or an
     earlier look has stopped the trial for success, the estimates are of the responses so far, as
-    the response rate is, and `method` says that some may still come. The naive limits are those of
-    Clopper and Pearson, there whatever the design; with the UMVUE stand the exact ones in its
-    order (of an unplanned second stage only the lower one is) and those by mid-P, with the
+    the response rate is, and `method` says that some may still come. Where a look should have
+    stopped the trial, but did not, they are of the patients up to that look. The naive limits are
+    those of Clopper and Pearson, there whatever the design; with the UMVUE stand the exact ones in
+    its order (of an unplanned second stage only the lower one is) and those by mid-P, with the
     median-unbiased estimate of two stages those of Koyama and Chen. The likelihood-ratio order has
-    rows where the last look has more patients than planned; after three looks or more only these
+    rows where the last look has another size than planned; after three looks or more only these
     and the UMVUE, without limits, have values then.
     """
     if len(design.looks) == 1:
         return
-    seen = _list_seen(design.looks, course)
-    why = _find_obstacle(design.looks, course, pending)
-    moved = not why and len(course) > design.n
-    open_ = f", {pending} may still respond" if pending and not why else ""
+    stop = _find_stop(design.looks, seen)
+    why = _find_obstacle(design.looks, seen, stop)
+    course, note = seen.course, f", {seen.pending} may still respond" if seen.pending else ""
+    passed_over = stop is not None and stop.n < seen.entered and not why
+    if stop and passed_over:
+        course = course[: stop.n]
+        note = f", of the first {stop.n} patients, after whom the trial should have stopped"
     if course:
-        yield _naive(place, course, confidence)
+        yield _naive(place, course, confidence, note if passed_over else "")
+    held = _list_held(design.looks, course)
+    moved = not why and len(course) not in [look.n for look in design.looks]
     given = None
     if moved:
-        given = infer_by_likelihood(design.looks, seen, design.p0, confidence=confidence)
+        given = infer_by_likelihood(design.looks, held, design.p0, confidence=confidence)
         if len(design.looks) > 2:  # noqa: PLR2004 - two stages keep the plan's error
             why = "the last look has another number of patients than planned"
-    found = given if why else infer_stages(design, seen, confidence=confidence)
-    yield from _estimate(place, design, course, found, (why, open_))
+    found = given if why else infer_stages(design, held, confidence=confidence)
+    yield from _estimate(place, design, course, found, (why, note))
     if given:
-        yield from _order_by_likelihood(place, given, seen[-1], open_)
+        yield from _order_by_likelihood(place, given, held[-1], note)
 
 
-def _list_seen(looks: tuple[Look, ...], course: list[int]) -> Seen:
+def _list_held(looks: tuple[Look, ...], course: list[int]) -> list[tuple[int, int]]:
     """List the responses and patients at the looks that were held, the last one where it was."""
-    sizes = [look.n for look in looks if look.n <= len(course)]
-    if len(course) > looks[-1].n:
-        sizes[-1] = len(course)
-    return [(course[size - 1], size) for size in sizes]
+    entered = len(course)
+    sizes = [look.n for look in looks[:-1] if look.n < entered]
+    return [(course[size - 1], size) for size in (*sizes, entered)] if course else []
+
+
+def _find_stop(looks: tuple[Look, ...], seen: Seen) -> Look | None:
+    """Find the first look but the last at which the trial stops by the responses so far."""
+    for look in looks[:-1]:
+        if look.n <= len(seen.course):
+            responses = seen.course[look.n - 1]
+            if not look.futile < responses < look.promising:
+                return look
+    return None
 
 
 def _estimate(
@@ -125,7 +153,7 @@ def _write_order(looks: tuple[Look, ...]) -> str:
     return "; the earlier a success the better" if early else ""
 
 
-def _naive(place: Place, course: list[int], confidence: float) -> Row:
+def _naive(place: Place, course: list[int], confidence: float, note: str) -> Row:
     rate = estimate_proportion(course[-1], len(course), confidence=confidence)
     return place.row(
         "rate",
@@ -135,33 +163,24 @@ def _naive(place: Place, course: list[int], confidence: float) -> Row:
         upper=rate.upper,
         n=course[-1],
         N=len(course),
-        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %",
+        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %{note}",
     )
 
 
-def _find_obstacle(looks: tuple[Look, ...], course: list[int], pending: int) -> str | None:
+def _find_obstacle(looks: tuple[Look, ...], seen: Seen, stop: Look | None) -> str | None:
     """Say why nothing can be inferred; None when it can."""
-    entered = len(course)
-    if not course:
+    entered = len(seen.course)
+    if not seen.course:
         return "the order in which the patients were entered is not known"
     if entered < looks[0].n:
         return "the first stage is not complete"
-    past = [look for look in looks[:-1] if look.n <= entered]
-    for look in past:
-        if not look.futile < course[look.n - 1] < look.promising:
-            return _judge_stop(look, course, pending)
-    if entered == past[-1].n:
-        return "nobody is entered in the next stage yet"
-    return "accrual is still open" if entered < looks[-1].n else None
-
-
-def _judge_stop(look: Look, course: list[int], pending: int) -> str | None:
-    """Say what speaks against an inference from a stop at an early look."""
-    if course[look.n - 1] <= look.futile and pending:
-        return "responses are still open"
-    if len(course) > look.n:
-        return f"the look at {look.n} patients should have stopped the trial, but did not"
-    return None
+    if stop:
+        few = seen.course[stop.n - 1] <= stop.futile
+        return "responses are still open" if few and seen.pending else None
+    if entered in [look.n for look in looks[:-1]]:
+        end = "closed there" if seen.closed else "still open"
+        return f"the look at {entered} patients was passed, and accrual is {end}"
+    return "accrual is still open" if entered < looks[-1].n and not seen.closed else None
 
 
 def _read(

@@ -16,7 +16,13 @@ _ANSWERS = {
 
 
 def conclude_three_outcomes(
-    design: ThreeOutcomes, responses: int, entered: int, pending: int, first: int | None = None
+    design: ThreeOutcomes,
+    responses: int,
+    entered: int,
+    pending: int,
+    first: int | None = None,
+    *,
+    closed: bool = False,
 ) -> Conclusion:
     """Return what follows from the responses so far in one stage with three outcomes.
 
@@ -39,8 +45,8 @@ def conclude_three_outcomes(
         f" {write_count(design.success)} promising"
     )
     if least_verdict != most_verdict:
-        so_far = write_so_far(responses, entered, pending, missing)
-        more = f" Accrual may continue to {n} patients." if missing else ""
+        so_far = write_so_far(responses, entered, pending, missing, closed=closed)
+        more = f" Accrual may continue to {n} patients." if missing and not closed else ""
         return _open(f"{so_far}. The design cannot conclude yet: {asked}.{more}")
     final = not pending and not missing
     p_value = binomial_tail(counted, n, design.p0) if final else None
@@ -49,7 +55,8 @@ def conclude_three_outcomes(
     if beyond:
         seen = f"{seen} among the first {n}"
     if not final:
-        seen = f"{write_so_far(responses, entered, pending, missing)}, and these cannot change it"
+        so_far = write_so_far(responses, entered, pending, missing, closed=closed)
+        seen = f"{so_far}, and these cannot change it"
     return Conclusion(
         promising=None if least_verdict == INCONCLUSIVE else least_verdict == "promising",
         sentence=f"{asked[0].upper()}{asked[1:]}; {seen}, so {_ANSWERS[least_verdict]}"
@@ -62,7 +69,13 @@ def conclude_three_outcomes(
 
 
 def conclude_gehan(
-    design: Gehan, responses: int, entered: int, pending: int, stage1: int | None
+    design: Gehan,
+    responses: int,
+    entered: int,
+    pending: int,
+    stage1: int | None,
+    *,
+    closed: bool = False,
 ) -> Conclusion:
     """Return what follows from the responses so far: is there any, and how many more patients.
 
@@ -70,7 +83,7 @@ def conclude_gehan(
     and when their order is not known. Nothing is tested: after a response the rate is measured.
     """
     n1 = design.n1
-    so_far = write_so_far(responses, entered, pending, max(0, n1 - entered))
+    so_far = write_so_far(responses, entered, pending, max(0, n1 - entered), closed=closed)
     stop = (
         f"at a response rate of {write_percent(design.p1)} no response among {n1} patients has a"
         f" probability of {write_percent(round((1 - design.p1) ** n1, 4))}"
@@ -99,7 +112,7 @@ def conclude_gehan(
     return Conclusion(
         promising=None,
         sentence=f"{so_far}. There is a response, so the trial goes on; this design tests"
-        f" nothing. {_write_second_stage(design, entered, pending, stage1)}",
+        f" nothing. {_write_second_stage(design, entered, pending, stage1, closed=closed)}",
         p_value=None,
         r=0,
         planned=True,
@@ -107,13 +120,18 @@ def conclude_gehan(
     )
 
 
-def _write_second_stage(design: Gehan, entered: int, pending: int, stage1: int | None) -> str:
+def _write_second_stage(
+    design: Gehan, entered: int, pending: int, stage1: int | None, *, closed: bool
+) -> str:
     if stage1 is None or pending:
         return "The first stage says how many more are needed once all its answers are known."
     n = design.n1 + design.find_second_stage(stage1)
     error = f"a standard error of at most {design.standard_error:g}"
     after = f"After {write_count(stage1)} in the first stage {n} patients in all give {error}"
-    return f"{after}; {n - entered} more may be entered." if n > entered else f"{after}."
+    if n <= entered:
+        return f"{after}."
+    more = "were not entered" if closed else "more may be entered"
+    return f"{after}; {n - entered} {more}."
 
 
 def _open(sentence: str) -> Conclusion:

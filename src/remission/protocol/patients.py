@@ -27,6 +27,10 @@ class Cohort(Part):
         default=(), description="A patient belongs here when every condition is met."
     )
     design: AnyDesignPlan | None = None
+    accrual: Literal["open", "closed"] = Field(
+        default="open",
+        description="closed: no more patients will be entered, also when fewer were than planned.",
+    )
 
 
 class Criterion(Part):
