@@ -191,6 +191,14 @@ def test_impossible_log_rank_results_are_refused(z: float, events: int) -> None:
         infer_screening(design, 1.0, 100, confidence=1.0)
 
 
+def test_an_alpha_of_one_half_has_no_limits_of_its_own() -> None:
+    design = Screening(hazard_ratio=0.7, alpha=0.5, beta=0.2, events=40)
+
+    with pytest.raises(DesignError, match=r"alpha is 0\.5.* Give a confidence"):
+        infer_screening(design, 1.0, 40)
+    assert infer_screening(design, 1.0, 40, confidence=0.9).confidence == 0.9
+
+
 # --- discontinuation ------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ class GehanInference:
     """
 
     naive: Proportion  # responses by patients and Clopper-Pearson, as if in one stage
-    unbiased: float  # right on average; several estimates are, and none of them varies least
+    unbiased: float  # right on average, as other estimates are (the method page)
     lower: float
     upper: float
     standard_error: float  # of the naive rate, by the usual formula; 0 at a rate of 0 or 1

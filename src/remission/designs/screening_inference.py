@@ -55,6 +55,10 @@ def infer_screening(
             " a whole number of 1 or more are expected."
         )
     level = 1 - 2 * design.alpha if confidence is None else confidence
+    if confidence is None and level <= 0:
+        raise DesignError(
+            f"alpha is {design.alpha}; limits belong to it below 0.5 only. Give a confidence."
+        )
     check_confidence(level)
     normal = NormalDist()
     middle, spread = -2 * z / sqrt(events), 2 / sqrt(events)
