@@ -1,7 +1,11 @@
 """Monitoring with a posterior threshold that rises as patients enter (BOP2, binary)."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import product, takewhile
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +18,9 @@ from remission.errors import DesignError
 
 SCALES = tuple(round(0.5 + 0.005 * step, 3) for step in range(100))
 POWERS = tuple(round(0.05 * step, 2) for step in range(21))
+THRESHOLDS = tuple(product(SCALES, POWERS))
+
+Bounds = TypeVar("Bounds", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,29 +79,54 @@ def search_bop2(
     check_request(p0, p1, alpha, (1 - alpha) / 2)
     check_sizes(looks)
     prior = prior or BetaPrior(a=p0, b=1 - p0)
-    found = [
-        _judge(request, looks, bounds, thresholds)
-        for bounds, thresholds in _list_bounds(p0, prior, looks).items()
-        if bounds[-1] >= 0 and all(few < n for few, n in zip(bounds, looks, strict=True))
-    ]
-    kept = [option for option in found if option.plan.alpha <= alpha * (1 + SLACK)]
-    if not kept:
+    options = _list_bounds(p0, prior, looks)
+    judge = cache(partial(_judge, request, tuple(looks)))
+    best = list_best(
+        options,
+        error=lambda bounds: judge(bounds).alpha if bounds[-1] >= 0 else 1.0,
+        promise=lambda bounds: -round(judge(bounds).beta, 12),
+        most=alpha * (1 + SLACK),
+    )
+    if not best:
         raise DesignError(f"No thresholds keep alpha = {alpha} in a trial of {looks[-1]}.")
-    return min(kept, key=lambda option: (round(option.plan.beta, 12), _expect(option, p0)))
+    bounds = min(best, key=lambda it: judge(it).operating_characteristics(p0).expected_patients)
+    scale, power = THRESHOLDS[options.index(bounds)]
+    return Bop2(scale=scale, power=power, plan=judge(bounds))
 
 
-def _list_bounds(
-    p0: float, prior: BetaPrior, looks: Sequence[int]
-) -> dict[tuple[int, ...], tuple[float, float]]:
-    """List every set of bounds that some thresholds give, with the first that do."""
+def list_best(
+    options: Sequence[Bounds],
+    *,
+    error: Callable[[Bounds], float],
+    promise: Callable[[Bounds], float],
+    most: float,
+) -> list[Bounds]:
+    """List, in their order, the bounds with the most promise among those with no more error.
+
+    `options` has those of `THRESHOLDS`. Of one power the bounds rise with the scale, and error and
+    promise fall, so that the smallest scale that keeps the error is the best, and larger ones at
+    most as good. Bounds that stop every trial, and so have no error, are left out.
+    """
+    columns = (options[place :: len(POWERS)] for place in range(len(POWERS)))
+    keeping = (
+        column[bisect_left(column, True, key=lambda bounds: error(bounds) <= most) :]  # noqa: FBT003
+        for column in columns
+    )
+    kept = [column for column in keeping if column and error(column[0]) > 0]
+    top = max((promise(column[0]) for column in kept), default=0.0)
+    best = {
+        bounds
+        for column in kept
+        for bounds in takewhile(lambda it: promise(it) == top and error(it) > 0, column)
+    }
+    return [bounds for bounds in options if bounds in best]
+
+
+def _list_bounds(p0: float, prior: BetaPrior, looks: Sequence[int]) -> list[tuple[int, ...]]:
+    """List the bounds of every pair of thresholds."""
     chances = [prior.find_chances(n, p0) for n in looks]
     shares = np.array(looks) / looks[-1]
-    pairs = [(scale, power) for scale in SCALES for power in POWERS]
-    thresholds = np.array([scale * shares**power for scale, power in pairs])
-    found: dict[tuple[int, ...], tuple[float, float]] = {}
-    for bounds, pair in zip(_cut(chances, thresholds), pairs, strict=True):
-        found.setdefault(bounds, pair)
-    return found
+    return _cut(chances, np.array([scale * shares**power for scale, power in THRESHOLDS]))
 
 
 def _cut(
@@ -108,19 +140,11 @@ def _cut(
 
 
 def _judge(
-    request: tuple[float, float, float],
-    looks: Sequence[int],
-    bounds: tuple[int, ...],
-    thresholds: tuple[float, float],
-) -> Bop2:
+    request: tuple[float, float, float], looks: tuple[int, ...], bounds: tuple[int, ...]
+) -> Staged:
     p0, p1, _ = request
     plan = tuple(
         Look(n=n, futile=few, promising=few + 1 if n == looks[-1] else n + 1)
         for n, few in zip(looks, bounds, strict=True)
     )
-    staged = Staged(kind="bop2", p0=p0, p1=p1, alpha=0, beta=0, looks=plan)
-    return Bop2(scale=thresholds[0], power=thresholds[1], plan=state_errors(staged))
-
-
-def _expect(option: Bop2, p0: float) -> float:
-    return option.plan.operating_characteristics(p0).expected_patients
+    return state_errors(Staged(kind="bop2", p0=p0, p1=p1, alpha=0, beta=0, looks=plan))

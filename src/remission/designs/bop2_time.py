@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import isfinite, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bop2 import POWERS, SCALES
+from remission.designs.bop2 import THRESHOLDS, list_best
 from remission.designs.bop2_time_decision import decide_bop2_time
 from remission.designs.bounds import SLACK, check_sizes
 from remission.designs.nouns import TimeDecision
@@ -158,7 +159,21 @@ def search_bop2_time(
     check_sizes(looks, what="events")
     if not (prior_events > 0 and isfinite(prior_events)):
         raise DesignError(f"The prior is worth {prior_events} events; more than 0 is expected.")
-    found = [
+    options = _list_bounds(median0, looks, prior_events)
+
+    @cache
+    def promise(bounds: tuple[TimeLook, ...], median: float) -> float:
+        return follow_totals(bounds, log(2) / median)[-1]
+
+    best = list_best(
+        options,
+        error=lambda bounds: promise(bounds, median0),
+        promise=lambda bounds: round(promise(bounds, median1), 9),
+        most=alpha * (1 + SLACK),
+    )
+    if not best:
+        raise DesignError(f"No thresholds keep alpha = {alpha} with {looks[-1]} events.")
+    designs = [
         Bop2Time(
             median0=median0,
             median1=median1,
@@ -167,22 +182,15 @@ def search_bop2_time(
             looks=bounds,
             prior_events=prior_events,
         )
-        for scale, power, bounds in _list_bounds(median0, looks, prior_events)
+        for bounds in best
+        for scale, power in [THRESHOLDS[options.index(bounds)]]
     ]
-    kept = [design for design in found if design.behave(median0).promising <= alpha * (1 + SLACK)]
-    if not kept:
-        raise DesignError(f"No thresholds keep alpha = {alpha} with {looks[-1]} events.")
-
-    def rank(design: Bop2Time) -> tuple[float, float]:
-        power = design.behave(median1).promising
-        return (-round(power, 9), design.behave(median0).expected_events)
-
-    return min(kept, key=rank)
+    return min(designs, key=lambda design: design.behave(median0).expected_events)
 
 
 def _list_bounds(
     median0: float, looks: Sequence[int], prior_events: float
-) -> list[tuple[float, float, tuple[TimeLook, ...]]]:
+) -> list[tuple[TimeLook, ...]]:
     """Turn every pair of thresholds into total times, below which the trial stops.
 
     After d events in a total time T the hazard is believed to be gamma with shape
@@ -191,18 +199,13 @@ def _list_bounds(
     from scipy.special import gammaincinv  # noqa: PLC0415 - 0.1 s that only Bayes needs
 
     events = np.array(looks, dtype=float)
-    scales, powers = (grid.ravel() for grid in np.meshgrid(SCALES, POWERS, indexing="ij"))
+    scales, powers = np.array(THRESHOLDS).T
     thresholds = scales[:, None] * (events / events[-1]) ** powers[:, None]
     mean = median0 / log(2)
     totals = mean * (gammaincinv(prior_events + events, thresholds) - prior_events)
     return [
-        (
-            float(scale),
-            float(power),
-            tuple(
-                TimeLook(events=d, total=max(0.0, total))
-                for d, total in zip(looks, row, strict=True)
-            ),
+        tuple(
+            TimeLook(events=d, total=max(0.0, total)) for d, total in zip(looks, row, strict=True)
         )
-        for scale, power, row in zip(scales, powers, totals.tolist(), strict=True)
+        for row in totals.tolist()
     ]
