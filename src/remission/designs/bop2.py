@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import SLACK, check_request, check_sizes
+from remission.designs.bounds import SLACK, check_numbers, check_request, check_sizes
 from remission.designs.looks import Look
 from remission.designs.posterior import BetaPrior
 from remission.designs.staged import Staged, state_errors
@@ -76,6 +76,7 @@ def search_bop2(
     Zhou H, Lee JJ, Yuan Y. Stat Med 2017;36:3302-14.
     """
     p0, p1, alpha = request
+    check_numbers(alpha=alpha)
     check_request(p0, p1, alpha, (1 - alpha) / 2)
     check_sizes(looks)
     prior = prior or BetaPrior(a=p0, b=1 - p0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from remission.designs.bop2 import THRESHOLDS, list_best
 from remission.designs.bop2_time_decision import decide_bop2_time
-from remission.designs.bounds import SLACK, check_sizes
+from remission.designs.bounds import SLACK, check_numbers, check_sizes
 from remission.designs.nouns import TimeDecision
 from remission.designs.posterior_time import TimePosterior, check_events, update_time_prior
 from remission.errors import DesignError
@@ -151,6 +151,7 @@ def search_bop2_time(
     prior is ours.
     """
     median0, median1, alpha = request
+    check_numbers(median0=median0, median1=median1, alpha=alpha, prior_events=prior_events)
     if not (0 < median0 < median1 and isfinite(median1) and 0 < alpha < 1):
         raise DesignError(
             f"The medians are {median0} and {median1}, alpha {alpha}; 0 < median0 < median1 and an"

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from numbers import Real
 from statistics import NormalDist
 from typing import SupportsIndex
 
@@ -18,6 +19,19 @@ SLACK = 1e-12
 """A probability this little (relatively) beyond its limit is rounding, and still meets it."""
 
 
+def check_numbers(**numbers: float) -> None:
+    """Refuse words and what is missing where numbers are expected.
+
+    Raises
+    ------
+    DesignError
+        Unless each is a number; it may be anything but a word.
+    """
+    for name, number in numbers.items():
+        if not isinstance(number, Real):
+            raise DesignError(f"{name.replace('_', ' ')} is {number!r}; a number is expected.")
+
+
 def check_request(
     p0: float, p1: float, alpha: float, beta: float, *, what: str = "response rates"
 ) -> None:
@@ -28,6 +42,7 @@ def check_request(
     DesignError
         Unless 0 < p0 < p1 < 1, alpha and beta lie between 0 and 1, and alpha + beta is below 1.
     """
+    check_numbers(p0=p0, p1=p1, alpha=alpha, beta=beta)
     if not 0 < p0 < p1 < 1:
         raise DesignError(
             f"The {what} are p0 = {p0} and p1 = {p1}; 0 < p0 < p1 < 1 is expected: p0 the rate of"
@@ -52,8 +67,8 @@ def check_sizes(sizes: Sequence[int], *, what: str = "patients", most: int = LAR
         most `most`.
     """
     whole = all(isinstance(size, SupportsIndex) for size in sizes)
-    rising = all(a < b for a, b in pairwise((0, *sizes)))
-    if not (sizes and whole and rising and sizes[-1] <= most):
+    rising = whole and all(a < b for a, b in pairwise((0, *sizes)))
+    if not (sizes and rising and sizes[-1] <= most):
         raise DesignError(
             f"Looks after {', '.join(map(str, sizes)) or 'no'} {what}: at least one look is"
             f" expected, with whole numbers that rise from 1 or more to {most} at most."
@@ -68,7 +83,8 @@ def check_observed(responses: int, patients: int) -> None:
     DesignError
         Unless both are whole numbers and 0 <= responses <= patients.
     """
-    whole = all(isinstance(number, SupportsIndex) for number in (responses, patients))
+    numbers = (responses, patients)
+    whole = all(isinstance(x, SupportsIndex) and not isinstance(x, bool) for x in numbers)
     if not (whole and 0 <= responses <= patients):
         raise DesignError(
             f"{responses} responses among {patients} patients is impossible; whole numbers with"
@@ -84,6 +100,7 @@ def check_part(part: int, part_patients: int, responses: int, patients: int) -> 
     DesignError
         Unless both the first stage and what came after it are possible.
     """
+    check_observed(part, part_patients)
     later, later_patients = responses - part, patients - part_patients
     if not (0 <= part <= part_patients and 0 <= later <= later_patients):
         raise DesignError(
@@ -100,6 +117,7 @@ def check_confidence(confidence: float) -> None:
     DesignError
         Unless 0 < confidence < 1.
     """
+    check_numbers(confidence=confidence)
     if not 0 < confidence < 1:
         raise DesignError(f"The confidence is {confidence}; between 0 and 1, such as 0.95.")
 
@@ -112,6 +130,7 @@ def check_rate(p0: float) -> None:
     DesignError
         Unless 0 < p0 < 1.
     """
+    check_numbers(p0=p0)
     if not 0 < p0 < 1:
         raise DesignError(f"p0 is {p0}; a rate between 0 and 1 is expected.")
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import SLACK, check_observed
+from remission.designs.bounds import SLACK, check_numbers, check_observed
 from remission.designs.nouns import Verdict
 from remission.errors import DesignError
 from remission.stats import binomial_masses, test_fisher
@@ -85,6 +85,7 @@ def search_discontinuation(
     Ratain MJ. J Clin Oncol 2002;20:4478-84, who model the growth of every patient instead.
     """
     stopped, continued = rates
+    check_numbers(stable=stable, stopped=stopped, continued=continued, alpha=alpha, beta=beta)
     if not (0 < stable <= 1 and 0 < stopped < continued < 1):
         raise DesignError(
             f"A share of {stable} is stable, {stopped} of those who stop and {continued} of those"

@@ -5,8 +5,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import floor, sqrt
 from statistics import NormalDist
+from typing import SupportsIndex
 
-from remission.designs.bounds import LARGEST_TRIAL, check_request, guess_patients, too_many
+from remission.designs.bounds import (
+    LARGEST_TRIAL,
+    check_numbers,
+    check_request,
+    guess_patients,
+    too_many,
+)
 from remission.designs.looks import Look
 from remission.designs.staged import Staged, state_errors
 from remission.errors import DesignError
@@ -41,8 +48,10 @@ def plan_fleming(p0: float, p1: float, alpha: float, sizes: Sequence[int]) -> St
     -----
     Fleming TR. Biometrics 1982;38:143-51.
     """
+    check_numbers(alpha=alpha)
     check_request(p0, p1, alpha, alpha / 2)
-    if not sizes or min(sizes) < 1 or sum(sizes) > LARGEST_TRIAL:
+    whole = all(isinstance(size, SupportsIndex) for size in sizes)
+    if not sizes or not whole or min(sizes) < 1 or sum(sizes) > LARGEST_TRIAL:
         raise DesignError(
             f"The stages have {list(sizes)} patients; at least 1 in each is expected, and at most"
             f" {LARGEST_TRIAL} together."

@@ -5,7 +5,7 @@ from math import ceil, log
 
 import numpy as np
 
-from remission.designs.bounds import LARGEST_TRIAL, SLACK, check_observed
+from remission.designs.bounds import LARGEST_TRIAL, SLACK, check_numbers, check_observed
 from remission.designs.nouns import Verdict
 from remission.errors import DesignError
 from remission.stats import binomial_masses, estimate_proportion
@@ -81,6 +81,7 @@ def search_gehan(p1: float, beta: float, standard_error: float = 0.10) -> Gehan:
     -----
     Gehan EA. J Chronic Dis 1961;13:346-53.
     """
+    check_numbers(p1=p1, beta=beta, standard_error=standard_error)
     for name, value in (("p1", p1), ("beta", beta), ("The standard error", standard_error)):
         if not 0 < value < 1:
             raise DesignError(f"{name} is {value}; a number between 0 and 1 is expected.")

@@ -1,6 +1,7 @@
 """Two stages whose bounds are recomputed for the patients entered (Green and Dahlberg 1992)."""
 
 from dataclasses import dataclass
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -46,7 +47,8 @@ def plan_green_dahlberg(p0: float, p1: float, n1: int, n: int) -> Staged:
     Green SJ, Dahlberg S. Stat Med 1992;11:853-62; the levels await a check against the paper.
     """
     bounds.check_request(p0, p1, LAST_LEVEL, FIRST_LEVEL)
-    if not 1 <= n1 < n <= bounds.LARGEST_TRIAL:
+    whole = isinstance(n1, SupportsIndex) and isinstance(n, SupportsIndex)
+    if not whole or not 1 <= n1 < n <= bounds.LARGEST_TRIAL:
         raise DesignError(
             f"{n1} patients in the first stage and {n} in all; 1 <= n1 < n <="
             f" {bounds.LARGEST_TRIAL} is expected."

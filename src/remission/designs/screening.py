@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil, isfinite, log, sqrt
 from statistics import NormalDist
 
-from remission.designs.bounds import SLACK
+from remission.designs.bounds import SLACK, check_numbers
 from remission.designs.nouns import Verdict
 from remission.errors import DesignError
 
@@ -60,6 +60,7 @@ def search_screening(hazard_ratio: float, alpha: float, beta: float) -> Screenin
     -----
     Rubinstein LV et al. J Clin Oncol 2005;23:7199-206. Schoenfeld D. Biometrika 1981;68:316-9.
     """
+    check_numbers(hazard_ratio=hazard_ratio, alpha=alpha, beta=beta)
     if not 0 < hazard_ratio < 1:
         raise DesignError(
             f"The hazard ratio is {hazard_ratio}; new to control, between 0 and 1, is expected:"

@@ -8,7 +8,7 @@ from typing import SupportsIndex
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import LARGEST_TRIAL, SLACK
+from remission.designs.bounds import LARGEST_TRIAL, SLACK, check_numbers, check_sizes
 from remission.errors import DesignError
 from remission.stats import binomial_masses, binomial_tails
 
@@ -47,7 +47,13 @@ def find_selection_chance(best: float, others: Sequence[float], n: int) -> float
     """Return the exact probability that the best arm is selected, with n patients in each.
 
     An arm that shares the most responses with j others is selected with probability 1/(j + 1).
+
+    Raises
+    ------
+    DesignError
+        Unless n is a whole number from 1 to `LARGEST_TRIAL`.
     """
+    check_sizes((n,))
     ties = count_ties(others, n)
     selected = ties @ (1 / np.arange(1, ties.shape[1] + 1))
     return float(binomial_masses(n, best) @ selected)
@@ -79,6 +85,7 @@ def search_selection(best: float, others: Sequence[float], chance: float = 0.90)
     -----
     Simon R, Wittes RE, Ellenberg SS. Cancer Treat Rep 1985;69:1375-81.
     """
+    check_numbers(best=best, chance=chance, **{f"rate {k}": x for k, x in enumerate(others, 1)})
     if not others or not all(0 < rate < best < 1 for rate in others):
         raise DesignError(
             f"The best rate is {best}, the others {list(others)}; at least one other is expected,"

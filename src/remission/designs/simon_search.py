@@ -7,6 +7,7 @@ no design can exist or win, and the search ends when no larger trial can expect 
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import SupportsIndex
 
 from remission.designs.bounds import LARGEST_TRIAL, check_request, too_many
 from remission.designs.simon import Simon, SimonKind
@@ -106,7 +107,8 @@ def _start(
 ) -> StageSearch:
     check_request(p0, p1, alpha, beta)
     low, high = first_stage or (1, 2 * LARGEST_TRIAL)
-    if not 1 <= low <= high or low >= LARGEST_TRIAL:
+    whole = isinstance(low, SupportsIndex) and isinstance(high, SupportsIndex)
+    if not whole or not 1 <= low <= high or low >= LARGEST_TRIAL:
         raise DesignError(
             f"The first stage is bounded by {low} and {high} patients; 1 <= lower <= upper, and a"
             f" lower below {LARGEST_TRIAL}, is expected."

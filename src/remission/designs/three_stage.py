@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from remission.designs.bounds import SLACK, check_request, guess_patients, too_many
+from remission.designs.bounds import SLACK, check_request, check_sizes, guess_patients, too_many
 from remission.designs.looks import Look
 from remission.designs.request import RequestTables
 from remission.designs.simon_stages import SAME_SIZE
@@ -81,6 +81,8 @@ def _search(
     most_patients: int | None,
 ) -> Staged:
     check_request(*request)
+    if most_patients is not None:
+        check_sizes((most_patients,), most=MOST_PATIENTS)
     search = _Search(request, rule, most_patients or MOST_PATIENTS)
     if kind.endswith("minimax"):
         best = search.find_smallest()
