@@ -1,12 +1,37 @@
 """What a design says before every answer is known (single stage 20, at least 3: p0 .05, p1 .25)."""
 
+from itertools import product
+
+import numpy as np
 import pytest
 
 from remission.analysis.conclusion import conclude
-from remission.designs import DESIGNS, Look, Staged, search_simon_minimax
+from remission.analysis.past_looks import Course
+from remission.designs import DESIGNS, Look, Staged, plan_fleming, search_simon_minimax
 
 SINGLE = DESIGNS["single-stage"](0.05, 0.25, 0.10, 0.10)  # 20 patients, promising at 3 or more
 SIMON = DESIGNS["simon-minimax"](0.05, 0.25, 0.10, 0.10)  # 0/13 then 2/20 (Simon 1989, Table 1)
+MANDER = DESIGNS["mander-thompson-optimal"](0.10, 0.30, 0.05, 0.10)  # 2/17 (5+), 7/41
+THREE = Staged(
+    kind="by hand",
+    p0=0.05,
+    p1=0.25,
+    alpha=0.1,
+    beta=0.1,
+    looks=(
+        Look(n=10, futile=0, promising=11),
+        Look(n=20, futile=2, promising=10),
+        Look(n=30, futile=4, promising=5),
+    ),
+)
+
+
+def follow(patients: str) -> tuple[int, int, int, Course]:
+    """Read patients in order: R responded, o is open, x did not: what `conclude` asks for."""
+    known = [patients[:size].count("R") for size in range(1, len(patients) + 1)]
+    possible = [k + patients[:size].count("o") for size, k in enumerate(known, start=1)]
+    course = Course(known=tuple(known), possible=tuple(possible))
+    return patients.count("R"), len(patients), patients.count("o"), course
 
 
 @pytest.mark.parametrize(
@@ -113,14 +138,7 @@ def test_a_design_with_several_looks_decides_at_each_of_them(
     promising: bool | None,  # noqa: FBT001 - a column of the table
     words: str,
 ) -> None:
-    looks = (
-        Look(n=10, futile=0, promising=11),
-        Look(n=20, futile=2, promising=10),
-        Look(n=30, futile=4, promising=5),
-    )
-    design = Staged(kind="by hand", p0=0.05, p1=0.25, alpha=0.1, beta=0.1, looks=looks)
-
-    conclusion = conclude(design, responses, entered, pending)
+    conclusion = conclude(THREE, responses, entered, pending)
 
     assert conclusion.promising is promising
     assert words in conclusion.sentence
@@ -157,7 +175,7 @@ def test_a_second_stage_larger_than_planned_is_judged_with_the_first() -> None:
     # 0/13 2/20: 1 response among 13, 2 more among 12 instead of 7 (Koyama and Chen 2008)
     judged = SIMON.decide(3, 25, stage1_responses=1, stage1_patients=13)
 
-    conclusion = conclude(SIMON, 3, 25, 0, stage1=1)
+    conclusion = conclude(SIMON, *follow("R" + "x" * 12 + "RR" + "x" * 10))
 
     assert conclusion.sentence == judged.sentence
     assert conclusion.sentence != conclude(SIMON, 3, 25, 0).sentence
@@ -191,10 +209,10 @@ def test_a_certain_conclusion_says_nothing_of_accrual(
 
 @pytest.mark.parametrize("pending", [0, 3])
 def test_patients_entered_after_a_first_stage_that_succeeded_change_nothing(pending: int) -> None:
-    """Mander and Thompson, 10 % and 30 %: 2/17 (5+), 7/41; by 44 patients nothing is enough."""
-    design = DESIGNS["mander-thompson-optimal"](0.10, 0.30, 0.05, 0.10)
+    """By 44 patients nothing is enough: the first stage may have spent the error."""
+    after = "R" + "o" * pending + "x" * (26 - pending)
 
-    found = conclude(design, 6, 44, pending, stage1=5)
+    found = conclude(MANDER, *follow("R" * 5 + "x" * 12 + after))
 
     assert found.promising is True
     assert "whatever was seen in the 27 patients entered after them" in found.sentence
@@ -224,7 +242,67 @@ def test_accrual_closed_between_two_stages_concludes_nothing() -> None:
 
 
 def test_a_closed_second_stage_is_judged_by_its_conditional_error() -> None:
-    found = conclude(SIMON, 3, 17, 0, 2, closed=True)
+    found = conclude(SIMON, *follow("RR" + "x" * 11 + "Rxxx"), closed=True)
 
     assert found.sentence == SIMON.decide(3, 17, stage1_responses=2).sentence
     assert found.promising is not None
+
+
+@pytest.mark.parametrize(
+    ("patients", "promising", "words"),
+    [
+        # the look at 20 asks for 3: 2 of the first 20, 4 of the 10 after them
+        ("R" + "x" * 9 + "R" + "x" * 9 + "RRRRxxxxxx", False, "at 20 patients asks for at least 3"),
+        ("R" + "x" * 9 + "R" + "x" * 9 + "RRRRxxxxxo", False, "that cannot change it."),
+        ("R" + "x" * 9 + "R" + "x" * 8 + "oRRRRxxxxxx", None, "3 responses among the first 20"),
+        ("R" + "x" * 9 + "R" + "x" * 8 + "oxxxxxxxxxx", False, "the treatment is not promising"),
+        ("x" * 10 + "RRRRR" + "x" * 5, False, "at 10 patients asks for at least 1 response"),
+        ("x" * 9 + "o" + "RRRRR" + "x" * 5, None, "Accrual waits for these answers."),
+        # 10 of 20 are enough, whatever follows; an open answer of the first 20 adds nothing
+        ("R" * 10 + "x" * 10 + "x" * 4, True, "stops as promising at 10 responses or more"),
+        ("R" * 10 + "x" * 9 + "o" + "x" * 4, True, "whatever was seen in the 4 patients"),
+        ("R" * 9 + "o" + "x" * 20, True, "at least 5 responses were needed"),  # either way
+    ],
+)
+def test_each_past_look_is_judged_by_the_patients_that_it_counted(
+    *, patients: str, promising: bool | None, words: str
+) -> None:
+    found = conclude(THREE, *follow(patients))
+
+    assert found.promising is promising
+    assert words in found.sentence
+
+
+@pytest.mark.parametrize("design", [SIMON, THREE, MANDER, plan_fleming(0.1, 0.4, 0.1, [8, 6, 6])])
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_concluded_is_the_same_however_the_open_answers_turn_out(
+    design: Staged, seed: int
+) -> None:
+    """Each open answer is resolved both ways; a conclusion before must be the one after."""
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(14, 31))
+    patients = "".join(rng.choice(list("Rxo"), size, p=(0.12, 0.7, 0.18)).tolist())
+    patients = patients.replace("o", "x", max(0, patients.count("o") - 6))
+    before = conclude(design, *follow(patients)).promising
+    ends = set()
+    for answers in product("Rx", repeat=patients.count("o")):
+        given = iter(answers)
+        full = "".join(next(given) if word == "o" else word for word in patients)
+        ends.add(conclude(design, *follow(full)).promising)
+
+    assert before is None or ends == {before}
+    assert before is not None or None in ends or len(ends) > 1
+
+
+def test_a_past_look_that_may_have_stopped_for_success_is_waited_for() -> None:
+    found = conclude(MANDER, *follow("RRRRo" + "x" * 12 + "xxx"))
+
+    assert (found.promising, found.r) == (None, 4)
+    assert "at least 5 responses among the first 17 patients are promising" in found.sentence
+
+
+def test_while_the_trial_goes_on_there_is_no_p_value() -> None:
+    found = conclude(THREE, *follow("RR" + "x" * 8))
+
+    assert (found.promising, found.p_value) == (None, None)
+    assert "goes on to 20 patients" in found.sentence

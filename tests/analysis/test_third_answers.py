@@ -2,6 +2,7 @@
 
 import pytest
 
+from remission.analysis.past_looks import Course
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
 from remission.designs import ThreeOutcomeLimits, search_gehan, search_sargent
 from remission.stats import binomial_tail
@@ -9,6 +10,14 @@ from remission.stats import binomial_tail
 LIMITS = ThreeOutcomeLimits(alpha=0.05, beta=0.10, eta=0.8, pi=0.8, tolerance=0.005)
 SARGENT = search_sargent(0.2, 0.4, LIMITS)  # 32 patients, fail at 8, success at 11 (Sargent 2001)
 GEHAN = search_gehan(0.2, 0.05)  # 14 patients (Gehan 1961)
+
+
+def follow(patients: str) -> tuple[int, int, int, Course]:
+    """Read patients in order: R responded, o is open, x did not: what `conclude_...` ask for."""
+    known = [patients[:size].count("R") for size in range(1, len(patients) + 1)]
+    possible = [k + patients[:size].count("o") for size, k in enumerate(known, start=1)]
+    course = Course(known=tuple(known), possible=tuple(possible))
+    return patients.count("R"), len(patients), patients.count("o"), course
 
 
 @pytest.mark.parametrize(
@@ -39,29 +48,33 @@ def test_three_outcomes(
 
     assert found.promising is promising
     assert words in found.sentence
+    assert found.r == 10  # 11 are asked for, known from the beginning
     if why:
         assert found.why_open == why
 
 
 @pytest.mark.parametrize(
-    ("responses", "pending", "first", "promising", "words"),
+    ("patients", "promising", "words"),
     [
-        (14, 0, 11, True, "11 were seen among the first 32, so the treatment is promising"),
-        (14, 0, 8, False, "whatever was seen in the 4 entered after them"),
-        (14, 0, 10, None, "the result is inconclusive"),
-        (14, 2, 8, None, "cannot conclude yet"),  # the open answers may be among the first
-        (14, 2, 12, True, "cannot change it"),
+        ("R" * 11 + "x" * 21 + "RRRx", True, "11 were seen among the first 32, so the treatment"),
+        ("R" * 8 + "x" * 24 + "RRRR", False, "whatever was seen in the 4 entered after them"),
+        ("R" * 10 + "x" * 22 + "RRRR", None, "the result is inconclusive"),
+        ("R" * 8 + "x" * 24 + "oooo", False, "whatever was seen in the 4 entered after them"),
+        ("R" * 8 + "oo" + "x" * 22 + "RRRR", None, "cannot conclude yet"),
+        ("R" * 12 + "oo" + "x" * 18 + "xxxx", True, "cannot change it"),
     ],
 )
 def test_of_more_patients_than_planned_the_first_are_judged(
-    *, responses: int, pending: int, first: int, promising: bool | None, words: str
+    *, patients: str, promising: bool | None, words: str
 ) -> None:
-    found = conclude_three_outcomes(SARGENT, responses, 36, pending, first)
+    found = conclude_three_outcomes(SARGENT, *follow(patients))
 
     assert found.promising is promising
     assert words in found.sentence
+    first = patients[:32]
+    assert (found.p_value is None) == ("o" in first)
     if found.p_value is not None:
-        assert found.p_value == binomial_tail(first, 32, 0.2)
+        assert found.p_value == binomial_tail(first.count("R"), 32, 0.2)
 
 
 def test_a_final_result_of_three_outcomes_has_an_exact_p_value() -> None:
@@ -73,39 +86,41 @@ def test_a_final_result_of_three_outcomes_has_an_exact_p_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("responses", "entered", "pending", "stage1", "promising", "words"),
+    ("patients", "promising", "words"),
     [
-        (0, 14, 0, 0, False, "no response among 14 patients has a probability of 4.4 %"),
-        (0, 14, 1, 0, None, "cannot conclude yet"),
-        (0, 10, 0, None, None, "4 planned patients are still to be entered"),
-        (1, 9, 2, None, None, "There is a response, so the trial goes on"),
-        (3, 14, 0, 3, None, "After 3 responses in the first stage"),
-        (2, 20, 0, 0, False, "None of the first 14 patients responded"),
-        (0, 20, 0, 0, False, "None of 20 patients responded"),
-        (2, 14, 1, 2, None, "once all its answers are known"),
+        ("x" * 14, False, "no response among 14 patients has a probability of 4.4 %"),
+        ("x" * 13 + "o", None, "cannot conclude yet"),
+        ("x" * 10, None, "4 planned patients are still to be entered"),
+        ("R" + "x" * 6 + "oo", None, "There is a response, so the trial goes on"),
+        ("RRR" + "x" * 11, None, "After 3 responses in the first stage"),
+        ("x" * 14 + "RRxxxx", False, "None of the first 14 patients responded"),
+        ("x" * 14 + "RRxxoo", False, "None of the first 14 patients responded"),
+        ("x" * 14 + "xxxxoo", False, "None of the first 14 patients responded"),
+        ("x" * 13 + "oRRxxxx", None, "cannot conclude yet"),  # the trial should have waited
+        ("x" * 20, False, "None of 20 patients responded"),
+        ("RRo" + "x" * 11, None, "once all its answers are known"),
+        ("RRx" + "x" * 11 + "oo", None, "After 2 responses in the first stage"),
     ],
 )
-def test_gehan(
-    *,
-    responses: int,
-    entered: int,
-    pending: int,
-    stage1: int | None,
-    promising: bool | None,
-    words: str,
-) -> None:
-    found = conclude_gehan(GEHAN, responses, entered, pending, stage1)
+def test_gehan(*, patients: str, promising: bool | None, words: str) -> None:
+    found = conclude_gehan(GEHAN, *follow(patients))
 
     assert found.promising is promising
     assert words in found.sentence
-    assert found.p_value is None
+    assert (found.p_value, found.r) == (None, 0)
+
+
+def test_without_an_order_all_patients_stand_for_gehans_first_stage() -> None:
+    assert conclude_gehan(GEHAN, 0, 16, 0).promising is False
+    assert conclude_gehan(GEHAN, 0, 16, 1).promising is None
+    assert "trial goes on" in conclude_gehan(GEHAN, 1, 16, 0).sentence
 
 
 def test_the_second_stage_of_gehan_is_that_of_the_first_stage_seen() -> None:
     more = GEHAN.find_second_stage(3)
 
-    under_way = conclude_gehan(GEHAN, 4, 20, 0, 3).sentence
-    complete = conclude_gehan(GEHAN, 9, 14 + more, 0, 3).sentence
+    under_way = conclude_gehan(GEHAN, *follow("RRR" + "x" * 11 + "Rxxxxx")).sentence
+    complete = conclude_gehan(GEHAN, *follow("RRR" + "x" * 11 + "R" * more)).sentence
 
     assert f"{14 + more} patients in all" in under_way
     assert f"{14 + more - 20} more may be entered" in under_way
@@ -114,7 +129,7 @@ def test_the_second_stage_of_gehan_is_that_of_the_first_stage_seen() -> None:
 
 def test_closed_accrual_waits_for_nobody() -> None:
     three = conclude_three_outcomes(SARGENT, 5, 20, 0, closed=True)
-    gehan = conclude_gehan(GEHAN, 4, 16, 0, 3, closed=True)
+    gehan = conclude_gehan(GEHAN, *follow("RRR" + "x" * 11 + "Rx"), closed=True)
 
     assert three.promising is None
     assert "12 planned patients were not entered, and accrual is closed" in three.sentence

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from remission.analysis.past_looks import Course, PastLooks, Stop, decide_past, judge_past
 from remission.designs import Decision, Design, Simon, Staged
 from remission.designs.wording import write_count
 
@@ -31,7 +32,7 @@ def conclude(
     responses: int,
     entered: int,
     pending: int,
-    stage1: int | None = None,
+    course: Course | None = None,
     *,
     closed: bool = False,
 ) -> Conclusion:
@@ -45,9 +46,10 @@ def conclude(
         Patients with a response, and patients entered.
     pending
         Patients without a response who may still have one: on treatment, alive, not progressed.
-    stage1
-        Responses among the patients of the first stage. Once every answer is known, a two-stage
-        design whose second stage was larger or smaller than planned is judged with it.
+    course
+        The same patient by patient, in the order in which they were entered; None when it is not
+        known. With it each past look is judged by the patients that it counted, and a second stage
+        that was larger or smaller than planned by the responses of the first.
     closed
         Whether no more patients will be entered: those there are are judged, however few.
 
@@ -55,26 +57,31 @@ def conclude(
     -----
     The next planned size is that of the stage under way. While answers are open, the design is
     asked twice, as if none and as if all of them became responses; only a verdict that is the
-    same both times is given. Where an earlier look should have stopped the trial for too few
-    responses, even if all open answers become responses, no more patients are waited for; nor
-    after a first stage that should have stopped it for enough, whose verdict stands.
+    same both times is given. The verdict of a past look that should have stopped the trial stands,
+    whatever was seen after it, and no more patients are waited for. Without a course a past look
+    is known to have stopped only where all responses together are too few for it.
 
     """
+    past = judge_past(design, course) if course else PastLooks(least=None, most=None)
+    if course and past.certain:
+        return _with_open(_final(decide_past(design, past.certain, course)), pending)
     cuts = _planned_cuts(design)
-    if _has_succeeded(design, stage1, entered):
-        return _with_open(_final(_decide(design, responses, entered, stage1)), pending)
-    stopped = _should_have_stopped(design, responses + pending, entered)
+    stopped = course is None and _should_have_stopped(design, responses + pending, entered)
     ended = stopped or closed
     planned = entered if ended else next((n for n in cuts if n >= entered), entered)
     missing = planned - entered
+    known, possible = _list_first(design, course)
+    least = _decide(design, responses, planned, known)
+    most = _decide(design, responses + pending + missing, planned, possible)
     if pending == 0 and missing == 0:
-        return _end(_final(_decide(design, responses, entered, stage1)), closed=closed)
-    least = design.decide(responses, planned)
-    most = design.decide(responses + pending + missing, planned)
-    certain = least.verdict == most.verdict
+        return _end(_final(least, closed=closed), closed=closed)
+    verdicts = {_judge(past.least, least), _judge(past.most, most)}
+    certain = len(verdicts) == 1
     if certain and missing == 0:
-        return _end(_with_open(_final(least), pending), closed=closed)
+        return _end(_with_open(_final(least, closed=closed), pending), closed=closed)
     so_far = write_so_far(responses, entered, pending, missing)
+    if past.open and not certain:
+        return _wait_for(past.open, so_far, closed=closed)
     going = _accrual(missing, planned, design.n, certain=certain)
     if certain and least.promising is not None:
         verdict = "promising" if least.promising else "not promising"
@@ -94,6 +101,14 @@ def conclude(
     )
 
 
+def _list_first(design: Design, course: Course | None) -> tuple[int | None, int | None]:
+    """Return the responses of the first stage, known and possible, once a second was entered."""
+    looks = design.looks if isinstance(design, Simon | Staged) else ()
+    if course is None or not looks or len(course.known) <= looks[0].n:
+        return None, None
+    return course.known[looks[0].n - 1], course.possible[looks[0].n - 1]
+
+
 def _decide(design: Design, responses: int, patients: int, stage1: int | None) -> Decision:
     if isinstance(design, Simon) and stage1 is not None:
         return design.decide(
@@ -104,11 +119,38 @@ def _decide(design: Design, responses: int, patients: int, stage1: int | None) -
     return design.decide(responses, patients)
 
 
-def _final(decision: Decision) -> Conclusion:
+def _judge(stop: Stop | None, decision: Decision) -> str:
+    """Return the verdict of a past look that stopped the trial, else that of now."""
+    if stop is None:
+        return decision.verdict
+    return "promising" if stop.promising else "not promising"
+
+
+def _wait_for(stop: Stop, so_far: str, *, closed: bool) -> Conclusion:
+    """Say that a past look is still open, which decides whether the trial should have stopped."""
+    look, first = stop.look, f"among the first {stop.look.n} patients"
+    asked = (
+        f"{write_count(look.futile + 1)} {first} {'is' if look.futile == 0 else 'are'} asked for"
+    )
+    if stop.promising:
+        asked = f"{write_count(look.promising)} {first} are promising"
+    waits = "" if closed else " Accrual waits for these answers."
+    return Conclusion(
+        promising=None,
+        sentence=f"{so_far}. The design cannot conclude yet: at least {asked}.{waits}",
+        p_value=None,
+        r=look.promising - 1 if stop.promising else look.futile,
+        planned=True,
+    )
+
+
+def _final(decision: Decision, *, closed: bool = False) -> Conclusion:
+    """Take a decision as it stands; while the trial goes on there is no P value yet."""
+    going_on = decision.verdict == "continue" and not closed
     return Conclusion(
         promising=decision.promising,
         sentence=decision.sentence,
-        p_value=decision.p_value,
+        p_value=None if going_on else decision.p_value,
         r=decision.r,
         planned=decision.planned,
     )
@@ -131,14 +173,6 @@ def _with_open(decided: Conclusion, pending: int) -> Conclusion:
         decided,
         sentence=f"{decided.sentence} {pending} {more} still respond; that cannot change it.",
     )
-
-
-def _has_succeeded(design: Design, stage1: int | None, entered: int) -> bool:
-    """Tell whether the first of two stages had enough responses, and more patients followed."""
-    plan = design.plan if isinstance(design, Staged) and design.rule is None else None
-    if plan is None or stage1 is None:
-        return False
-    return stage1 >= plan.enough and entered > plan.n1
 
 
 def _planned_cuts(design: Design) -> dict[int, int]:

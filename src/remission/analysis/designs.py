@@ -6,6 +6,7 @@ from remission.analysis.conclusion import Conclusion, conclude
 from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group, each_group
 from remission.analysis.pairs import analyse_pair
+from remission.analysis.past_looks import Course
 from remission.analysis.plans import Counting, find_design, find_pair_design, find_prior
 from remission.analysis.rates import believe_rate, infer_rate
 from remission.analysis.rows import Place, Row
@@ -53,8 +54,8 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
     responses, pending = (int(judged[name].sum()) for name in ("SUCCESS", "OPEN"))
     dated = group.patients["RFICDT"].null_count() == 0
     course = judged["SUCCESS"].cum_sum().to_list() if dated else []
-    size = list_stages(design)[0][0]
-    first = course[size - 1] if size <= len(course) else None
+    possible = (judged["SUCCESS"] | judged["OPEN"]).cum_sum().to_list() if dated else []
+    both = Course(known=tuple(course), possible=tuple(possible)) if dated else None
     seen = Seen(
         responses=responses,
         entered=group.N,
@@ -62,8 +63,8 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
         course=course,
         closed=group.closed,
     )
-    decision = _conclude(design, seen, first)
-    yield from _state(place, plan, _count_planned(design, first), (responses, group.N), decision)
+    decision = _conclude(design, seen, both)
+    yield from _state(place, plan, _count_planned(design, both), (responses, group.N), decision)
     yield from _draw(place, design, course)
     confidence = endpoints.protocol.analysis.confidence
     yield from infer_rate(place, design, seen, confidence)
@@ -72,21 +73,22 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
         yield from believe_rate(place, prior, plan.p0, seen, confidence)
 
 
-def _conclude(design: Counting, seen: Seen, first: int | None) -> Conclusion:
-    counts, closed = (seen.responses, seen.entered, seen.pending), seen.closed
+def _conclude(design: Counting, seen: Seen, course: Course | None) -> Conclusion:
+    counts = (seen.responses, seen.entered, seen.pending)
     if isinstance(design, Gehan):
-        return conclude_gehan(design, *counts, first, closed=closed)
+        return conclude_gehan(design, *counts, course, closed=seen.closed)
     if isinstance(design, ThreeOutcomes):
-        return conclude_three_outcomes(design, *counts, first, closed=closed)
-    later = first if seen.entered > list_stages(design)[0][0] else None
-    return conclude(design, *counts, later, closed=closed)
+        return conclude_three_outcomes(design, *counts, course, closed=seen.closed)
+    return conclude(design, *counts, course, closed=seen.closed)
 
 
-def _count_planned(design: Counting, first: int | None) -> int:
+def _count_planned(design: Counting, course: Course | None) -> int:
     """Return the patients planned; with Gehan those of the first stage until it is complete."""
-    if isinstance(design, Gehan):
-        return design.n1 + (design.find_second_stage(first) if first else 0)
-    return design.n
+    if not isinstance(design, Gehan):
+        return design.n
+    if course is None or not course.is_known(design.n1):
+        return design.n1
+    return design.n1 + design.find_second_stage(course.known[design.n1 - 1])
 
 
 def _state(

@@ -1,6 +1,7 @@
 """What designs conclude that have another answer than promising or not: Sargent's and Gehan's."""
 
 from remission.analysis.conclusion import Conclusion, write_so_far
+from remission.analysis.past_looks import Course
 from remission.designs import Gehan, ThreeOutcomes
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 from remission.stats import binomial_tail
@@ -20,42 +21,49 @@ def conclude_three_outcomes(
     responses: int,
     entered: int,
     pending: int,
-    first: int | None = None,
+    course: Course | None = None,
     *,
     closed: bool = False,
 ) -> Conclusion:
     """Return what follows from the responses so far in one stage with three outcomes.
 
     While patients or answers are missing, only what is the same whatever they bring. The cuts hold
-    for the number planned: where more patients were entered, the `first` of them are judged, whose
-    responses are None when their order is not known.
+    for the number planned: where more patients were entered, the first of them are judged by the
+    `course`, which is None when their order is not known.
     """
     n, beyond = design.n, max(0, entered - design.n)
-    if beyond and first is None:
+    if beyond and course is None:
         return _open(
             f"{entered} patients were entered instead of the {n} planned, and the order in which"
-            f" they were is not known, so that the first {n} cannot be judged."
+            f" they were is not known, so that the first {n} cannot be judged.",
+            design.success - 1,
         )
-    counted = responses if first is None or not beyond else first
+    counted, waiting = responses, pending
+    if beyond and course:
+        counted, waiting = course.known[n - 1], course.possible[n - 1] - course.known[n - 1]
     missing = max(0, n - entered)
-    most = min(n, counted + pending + missing)
-    least_verdict, most_verdict = design.decide(counted), design.decide(most)
+    least_verdict, most_verdict = (
+        design.decide(counted),
+        design.decide(counted + waiting + missing),
+    )
     asked = (
         f"{write_count(design.fail)} or fewer among {n} patients are not promising, at least"
         f" {write_count(design.success)} promising"
     )
     if least_verdict != most_verdict:
-        so_far = write_so_far(responses, entered, pending, missing, closed=closed)
+        so_far = write_so_far(counted, min(entered, n), waiting, missing, closed=closed)
         more = f" Accrual may continue to {n} patients." if missing and not closed else ""
-        return _open(f"{so_far}. The design cannot conclude yet: {asked}.{more}")
-    final = not pending and not missing
+        return _open(
+            f"{so_far}. The design cannot conclude yet: {asked}.{more}", design.success - 1
+        )
+    final = not waiting and not missing
     p_value = binomial_tail(counted, n, design.p0) if final else None
     evidence = "" if p_value is None else f" ({write_evidence(p_value, design.p0)})"
     seen = write_seen(counted)
     if beyond:
         seen = f"{seen} among the first {n}"
     if not final:
-        so_far = write_so_far(responses, entered, pending, missing, closed=closed)
+        so_far = write_so_far(counted, min(entered, n), waiting, missing, closed=closed)
         seen = f"{so_far}, and these cannot change it"
     return Conclusion(
         promising=None if least_verdict == INCONCLUSIVE else least_verdict == "promising",
@@ -73,14 +81,14 @@ def conclude_gehan(
     responses: int,
     entered: int,
     pending: int,
-    stage1: int | None,
+    course: Course | None = None,
     *,
     closed: bool = False,
 ) -> Conclusion:
     """Return what follows from the responses so far: is there any, and how many more patients.
 
-    `stage1` are the responses among the first n1 patients; None before all of them were entered,
-    and when their order is not known. Nothing is tested: after a response the rate is measured.
+    The first stage are the first n1 patients of the `course`, which is None when their order is not
+    known. Nothing is tested: after a response the rate is measured.
     """
     n1 = design.n1
     so_far = write_so_far(responses, entered, pending, max(0, n1 - entered), closed=closed)
@@ -88,31 +96,22 @@ def conclude_gehan(
         f"at a response rate of {write_percent(design.p1)} no response among {n1} patients has a"
         f" probability of {write_percent(round((1 - design.p1) ** n1, 4))}"
     )
-    if responses == 0 and entered >= n1 and not pending:
+    first, most = _count_first(n1, (responses, entered, pending), course)
+    if entered >= n1 and most == 0:
         return Conclusion(
             promising=False,
-            sentence=f"None of {entered} patients responded, so the treatment is not promising;"
-            f" {stop}.",
+            sentence=f"{_write_none(n1, entered, responses, pending)}; {stop}.",
             p_value=None,
             r=0,
             planned=entered == n1,
         )
-    if responses == 0:
-        return _open(f"{so_far}. The design cannot conclude yet: {stop}.")
-    if stage1 == 0 and not pending:
-        return Conclusion(
-            promising=False,
-            sentence=f"None of the first {n1} patients responded, so the treatment is not"
-            f" promising, whatever was seen in the {entered - n1} patients entered after them;"
-            f" {stop}.",
-            p_value=None,
-            r=0,
-            planned=False,
-        )
+    if first == 0:
+        wait = " Accrual waits for these answers." if entered >= n1 and not closed else ""
+        return _open(f"{so_far}. The design cannot conclude yet: {stop}.{wait}", 0)
     return Conclusion(
         promising=None,
         sentence=f"{so_far}. There is a response, so the trial goes on; this design tests"
-        f" nothing. {_write_second_stage(design, entered, pending, stage1, closed=closed)}",
+        f" nothing. {_write_second_stage(design, entered, course, closed=closed)}",
         p_value=None,
         r=0,
         planned=True,
@@ -120,11 +119,32 @@ def conclude_gehan(
     )
 
 
-def _write_second_stage(
-    design: Gehan, entered: int, pending: int, stage1: int | None, *, closed: bool
-) -> str:
-    if stage1 is None or pending:
+def _count_first(n1: int, seen: tuple[int, int, int], course: Course | None) -> tuple[int, int]:
+    """Return the responses of the first stage, and the most that they can become.
+
+    Of all patients where the order is not known, or the stage is not full.
+    """
+    responses, entered, pending = seen
+    if course is None or entered <= n1:
+        return responses, responses + pending
+    return course.known[n1 - 1], course.possible[n1 - 1]
+
+
+def _write_none(n1: int, entered: int, responses: int, pending: int) -> str:
+    if not responses and not pending:
+        return f"None of {entered} patients responded, so the treatment is not promising"
+    after = entered - n1
+    others = f"{after} patients entered after them" if after > 1 else "1 patient entered after them"
+    return (
+        f"None of the first {n1} patients responded, so the treatment is not promising, whatever"
+        f" was seen in the {others}"
+    )
+
+
+def _write_second_stage(design: Gehan, entered: int, course: Course | None, *, closed: bool) -> str:
+    if course is None or not course.is_known(design.n1):
         return "The first stage says how many more are needed once all its answers are known."
+    stage1 = course.known[design.n1 - 1]
     n = design.n1 + design.find_second_stage(stage1)
     error = f"a standard error of at most {design.standard_error:g}"
     after = f"After {write_count(stage1)} in the first stage {n} patients in all give {error}"
@@ -134,5 +154,5 @@ def _write_second_stage(
     return f"{after}; {n - entered} {more}."
 
 
-def _open(sentence: str) -> Conclusion:
-    return Conclusion(promising=None, sentence=sentence, p_value=None, r=None, planned=True)
+def _open(sentence: str, r: int) -> Conclusion:
+    return Conclusion(promising=None, sentence=sentence, p_value=None, r=r, planned=True)

@@ -11,7 +11,7 @@ from remission.designs.conditional_error import TwoStagePlan
 from remission.designs.looks import Look, count_responses, only_promising, open_look
 from remission.designs.nouns import Decision, OperatingCharacteristics
 from remission.designs.staged_decision import decide_staged
-from remission.designs.unplanned import decide_changed, decide_passed_over
+from remission.designs.unplanned import decide_changed, decide_passed_over, decide_past_look
 from remission.errors import DesignError
 
 
@@ -124,6 +124,23 @@ class Staged:
         if patients == plan.n:
             return decide_staged(self, responses, patients)
         return decide_changed(plan, first, responses - first, more)
+
+    def decide_past(self, look: Look, responses: int, patients: int) -> Decision:
+        """Conclude by a look that its own responses should have ended, but more were entered.
+
+        The verdict of the look stands; the P value is that of the look.
+
+        Raises
+        ------
+        DesignError
+            Unless the look is an earlier one of the design, and these responses stop it.
+        """
+        check_observed(responses, look.n)
+        if look not in self.looks[:-1] or look.futile < responses < look.promising:
+            raise DesignError(f"{responses} responses do not end the trial at {look}.")
+        name = "first stage" if len(self.looks) == 2 else ""  # noqa: PLR2004 - two stages
+        evidence = (self.find_p_value(responses, look.n), self.p0)
+        return decide_past_look(look, responses, patients - look.n, evidence, name=name)
 
     def find_cut(self, patients: int) -> int:
         """Find the cut for a last look at a number of patients that was not planned."""

@@ -2,32 +2,45 @@
 
 from remission.designs.bounds import find_cut
 from remission.designs.conditional_error import TwoStagePlan
+from remission.designs.looks import Look
 from remission.designs.nouns import Decision, Verdict
 from remission.designs.wording import write_count, write_evidence, write_seen
 from remission.stats import binomial_tail
 
 
 def decide_passed_over(plan: TwoStagePlan, x1: int, m2: int) -> Decision:
-    """Conclude after a first stage that should have stopped the trial, but did not.
+    """Conclude after a first stage that should have stopped the trial, but did not."""
+    look = Look(n=plan.n1, futile=plan.r1, promising=plan.enough)
+    evidence = (binomial_tail(x1, plan.n1, plan.p0), plan.p0)
+    return decide_past_look(look, x1, m2, evidence, name="first stage")
 
-    Its verdict stands, so that the error of the plan is kept.
+
+def decide_past_look(
+    look: Look, responses: int, more: int, evidence: tuple[float, float], *, name: str = ""
+) -> Decision:
+    """Conclude after a look that should have stopped the trial, but `more` patients followed.
+
+    Its verdict stands, so that the error of the plan is kept. `evidence`: the P value at the look,
+    and the response rate that it is against.
     """
-    success = x1 >= plan.enough
+    success = responses >= look.promising
     verdict: Verdict = "promising" if success else "not promising"
-    p_value = binomial_tail(x1, plan.n1, plan.p0)
-    rule = f"asks for at least {write_count(plan.r1 + 1)}"
+    rule = f"asks for at least {write_count(look.futile + 1)}"
     if success:
-        rule = f"stops as promising at {write_count(plan.enough)} or more"
+        rule = f"stops as promising at {write_count(look.promising)} or more"
+    place = f"The {name} {rule} among {look.n} patients"
+    if not name:
+        place = f"The look at {look.n} patients {rule}"
+    after = f"{more} patients entered after them" if more > 1 else "1 patient entered after them"
     return Decision(
         verdict=verdict,
         promising=success,
         sentence=(
-            f"The first stage {rule} among {plan.n1} patients; {write_seen(x1)} among them, so the"
-            f" treatment is {verdict}, whatever was seen in the {m2} patients entered after them"
-            f" ({write_evidence(p_value, plan.p0)})."
+            f"{place}; {write_seen(responses)} among them, so the treatment is {verdict}, whatever"
+            f" was seen in the {after} ({write_evidence(*evidence)})."
         ),
-        p_value=p_value,
-        r=plan.enough - 1 if success else plan.r1,
+        p_value=evidence[0],
+        r=look.promising - 1 if success else look.futile,
         planned=True,
     )
 
