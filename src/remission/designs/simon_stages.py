@@ -37,7 +37,7 @@ class StageSearch:
         p0, p1, alpha, beta = request
         self._rates = (p0, p1, alpha * (1 + SLACK), (1 - beta) * (1 - SLACK))
         self._n1 = n1
-        guess = 16 + int(1.8 * guess_patients(p0, p1, alpha, beta))
+        guess = 16 + int(1.5 * guess_patients(p0, p1, alpha, beta))
         self._tables = RequestTables(*self._rates, largest=min(guess, LARGEST_TRIAL))
 
     def collect(self) -> tuple[list[Candidate], int, float]:
@@ -172,5 +172,5 @@ def _find_stopped(
     """P(X1 = x1, more than r in all): a row per n1, a column per x1."""
     stages = range(int(n1[0]), int(n1[-1]) + 1)
     second = tables.second_stage(n, stages, r + 1, width)
-    product: Matrix = tables.mass[n1, :width] * second[n1 - n1[0]]
-    return product
+    product: Matrix = tables.mass[stages.start : stages.stop, :width] * second
+    return product if n1.size == len(stages) else product[n1 - n1[0]]
