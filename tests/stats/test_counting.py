@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remission.stats import estimate_survival
+from remission.stats import test_log_rank as compare
 
 DAYS = st.integers(0, 40).map(float)
 FAR_APART = st.integers(0, 10**6).map(float)
@@ -48,3 +49,27 @@ def test_minus_zero_is_zero() -> None:
 
     assert curve.times.tolist() == [0.0, 0.5]
     assert curve.events.tolist() == [2, 1]
+
+
+@pytest.mark.parametrize("last_day", [9, 39, 80])  # few days, and too many for one key
+@pytest.mark.parametrize("strata", [1, 3])
+def test_groups_are_counted_by_day_as_patient_by_patient(last_day: int, strata: int) -> None:
+    rng = np.random.default_rng(last_day)
+    n, arms = 240, 3
+    day, event = rng.integers(0, last_day + 1, n), rng.random(n) < 0.6
+    arm, stratum = rng.integers(0, arms, n), rng.integers(0, strata, n)
+    patients = list(zip(day.tolist(), event.tolist(), arm.tolist(), stratum.tolist(), strict=True))
+    expected = np.zeros((arms, strata))
+    for s in range(strata):
+        for t in {t for t, e, _, k in patients if e and k == s}:
+            here = [(u, e, g) for u, e, g, k in patients if k == s]
+            risk = [sum(u >= t and g == a for u, _, g in here) for a in range(arms)]
+            dead = sum(u == t and e for u, e, _ in here)
+            expected[:, s] += dead * np.array(risk) / sum(risk)
+
+    found = compare(day.astype(float), event, arm, strata=stratum)
+
+    assert found.observed.tolist() == [
+        sum(e and g == a for _, e, g, _ in patients) for a in range(arms)
+    ]
+    assert found.expected == pytest.approx(expected.sum(axis=1), rel=1e-12)

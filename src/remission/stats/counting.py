@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from remission.stats.ties import find_distinct_times, find_starts
 
+_Part = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]
+"""Distinct times of a cell, and how many leave and have the event at each."""
+
 _AT_ONCE = 2**14  # times that are counted together; what they need stays in the cache
 
 
@@ -63,15 +66,41 @@ def count_groups(
         yield _count_two(times, happened, groups)
         return
     cell = strata * k + groups
-    kind = np.uint16 if cell.max() <= np.iinfo(np.uint16).max else np.int64
-    order = np.argsort(cell.astype(kind), kind="stable")
     sizes = np.bincount(cell)
     filled = np.flatnonzero(sizes)
-    ends = np.cumsum(sizes[filled])
-    parts = [_count_days(times[who], happened[who]) for who in np.split(order, ends[:-1])]
+    if _are_days(times) and sizes.size * (times.max() + 1) <= times.size:
+        parts = _count_cells(times, happened, cell, filled)
+    else:
+        kind = np.uint16 if sizes.size <= np.iinfo(np.uint16).max else np.int64
+        order = np.argsort(cell.astype(kind), kind="stable")
+        ends = np.cumsum(sizes[filled])
+        parts = [_count_days(times[who], happened[who]) for who in np.split(order, ends[:-1])]
     for stratum in np.unique(filled // k):
         mine = np.flatnonzero(filled // k == stratum)
         yield _cut(_lay_side_by_side(filled[mine] % k, [parts[i] for i in mine]))
+
+
+def _count_cells(
+    times: NDArray[np.float64],
+    happened: NDArray[np.bool_],
+    cell: NDArray[np.intp],
+    filled: NDArray[np.intp],
+) -> list[_Part]:
+    """Count whole days of every cell at once: a key for the day, the cell and the event."""
+    cells = int(filled[-1]) + 1
+    keys = times.astype(np.int64)
+    keys *= cells
+    keys += cell
+    keys <<= 1
+    keys |= happened
+    counts = np.bincount(keys, minlength=2 * cells * int(times.max() + 1))
+    by_cell = counts.reshape(-1, cells, 2)
+    parts = []
+    for which in filled:
+        leaving = by_cell[:, which].sum(axis=1)
+        seen = np.flatnonzero(leaving)
+        parts.append((seen.astype(np.float64), leaving[seen], by_cell[seen, which, 1]))
+    return parts
 
 
 def _cut(table: Table) -> Iterator[Table]:
@@ -82,7 +111,7 @@ def _cut(table: Table) -> Iterator[Table]:
 
 def _lay_side_by_side(
     groups: NDArray[np.intp],
-    parts: list[tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]],
+    parts: list[_Part],
 ) -> Table:
     every = np.unique(np.concatenate([distinct for distinct, _, _ in parts]))
     starts = find_starts(every)
