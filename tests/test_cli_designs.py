@@ -138,9 +138,7 @@ def test_every_other_kind_is_printed_and_drawn_with_lines_for_a_protocol(
         ET.parse(path)  # noqa: S314 - ours
 
 
-def test_two_stages_with_three_outcomes_are_drawn_without_lines_for_a_protocol(
-    run: Run, tmp_path: Path
-) -> None:
+def test_two_stages_with_three_outcomes_are_drawn(run: Run, tmp_path: Path) -> None:
     """R PhIIdesign 0.2.0: 1/12, 3 and 6 of 26, 16.77 expected; 1/14, 3 and 5 of 21."""
     words = "sargent-stages --p0 .1 --p1 .3 --alpha .05 --beta .1 --tolerance .005"
     answer = run("design", *words.split(), "--out", tmp_path / "out")
@@ -150,8 +148,8 @@ def test_two_stages_with_three_outcomes_are_drawn_without_lines_for_a_protocol(
     assert "optimal 1 or fewer 12 3 or fewer 6 or more 26" in said
     assert "minimax 1 or fewer 14 3 or fewer 5 or more 21" in said
     assert "it enters 16.8 patients on average" in said
-    assert "No lines for a protocol file" in said
-    names = ["design.txt", *(f"{name}.svg" for name in CURVES.split())]
+    assert 'kind = "sargent-optimal"' in said
+    names = ["design.toml", "design.txt", *(f"{name}.svg" for name in CURVES.split())]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
 
 

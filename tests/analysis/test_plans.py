@@ -54,6 +54,13 @@ CASES = {
         0.4,
         designs.ThreeOutcomeLimits(alpha=0.05, beta=0.1, eta=0.8, pi=0.8, tolerance=0.005),
     ),
+    "sargent-stages --p0 .1 --p1 .3 --alpha .05 --beta .1 --tolerance .005": (
+        designs.search_sargent_stages(
+            0.1,
+            0.3,
+            designs.ThreeOutcomeLimits(alpha=0.05, beta=0.1, eta=0.8, pi=0.8, tolerance=0.005),
+        )
+    ),
     "green-dahlberg --p0 .05 --p1 .2 --n1 20 --n 40": designs.plan_green_dahlberg(
         0.05, 0.2, 20, 40
     ),

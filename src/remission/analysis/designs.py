@@ -13,7 +13,8 @@ from remission.analysis.rows import Place, Row
 from remission.analysis.staged_rates import Seen
 from remission.analysis.successes import judge_successes
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
-from remission.designs import Gehan, ThreeOutcomes, list_stages
+from remission.analysis.three_outcomes_stages import conclude_three_outcomes_stages
+from remission.designs import Gehan, ThreeOutcomes, ThreeOutcomesStages, list_stages
 from remission.endpoints import Endpoints
 from remission.errors import DesignError
 from remission.protocol import CountPlan, DesignPlan, PairPlan, RatePlan
@@ -79,6 +80,8 @@ def _conclude(design: Counting, seen: Seen, course: Course | None) -> Conclusion
         return conclude_gehan(design, *counts, course, closed=seen.closed)
     if isinstance(design, ThreeOutcomes):
         return conclude_three_outcomes(design, *counts, course, closed=seen.closed)
+    if isinstance(design, ThreeOutcomesStages):
+        return conclude_three_outcomes_stages(design, counts, course, closed=seen.closed)
     return conclude(design, *counts, course, closed=seen.closed)
 
 

@@ -17,6 +17,7 @@ from remission.designs import (
     ThallSimonRule,
     ThreeOutcomeLimits,
     ThreeOutcomes,
+    ThreeOutcomesStages,
     plan_fleming,
     plan_green_dahlberg,
     plan_stages,
@@ -27,6 +28,7 @@ from remission.designs import (
     search_conaway_petroni,
     search_gehan,
     search_sargent,
+    search_sargent_stages,
 )
 from remission.protocol import (
     Bop2PairPlan,
@@ -45,7 +47,7 @@ from remission.protocol import (
     ThallSimonPlan,
 )
 
-Counting = Design | ThreeOutcomes | Gehan
+Counting = Design | ThreeOutcomes | ThreeOutcomesStages | Gehan
 """Every design that counts one yes-or-no outcome."""
 
 
@@ -81,7 +83,10 @@ def _(plan: SargentPlan) -> Counting:
     limits = ThreeOutcomeLimits(
         alpha=plan.alpha, beta=plan.beta, eta=plan.eta, pi=plan.pi, tolerance=plan.tolerance
     )
-    return search_sargent(plan.p0, plan.p1, limits)
+    if plan.kind == "sargent":
+        return search_sargent(plan.p0, plan.p1, limits)
+    minimax = plan.kind == "sargent-minimax"
+    return search_sargent_stages(plan.p0, plan.p1, limits, minimax=minimax)
 
 
 @_find.register

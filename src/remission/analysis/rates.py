@@ -11,6 +11,7 @@ from remission.designs import (
     Simon,
     Staged,
     ThreeOutcomes,
+    ThreeOutcomesStages,
     infer_gehan,
     infer_three_outcomes,
     update_prior,
@@ -24,7 +25,7 @@ def infer_rate(place: Place, design: Counting, seen: Seen, confidence: float) ->
         yield from _infer_gehan(place, design, seen, confidence)
     if isinstance(design, ThreeOutcomes):
         yield from _infer_three_outcomes(place, design, seen, confidence)
-    if isinstance(design, Simon | Staged):
+    if isinstance(design, Simon | Staged | ThreeOutcomesStages):
         yield from infer_rates(place, design, seen, confidence)
 
 

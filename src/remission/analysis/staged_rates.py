@@ -10,6 +10,7 @@ from remission.designs import (
     Simon,
     Staged,
     StagedInference,
+    ThreeOutcomesStages,
     infer_by_likelihood,
     infer_stages,
 )
@@ -43,7 +44,7 @@ class Seen:
 
 
 def infer_rates(
-    place: Place, design: Simon | Staged, seen: Seen, confidence: float
+    place: Place, design: Simon | Staged | ThreeOutcomesStages, seen: Seen, confidence: float
 ) -> Iterator[Row]:
     """Yield the estimates of the response rate, with their limits, and the P values.
 
@@ -100,7 +101,7 @@ def _find_stop(looks: tuple[Look, ...], seen: Seen) -> Look | None:
 
 def _estimate(
     place: Place,
-    design: Simon | Staged,
+    design: Simon | Staged | ThreeOutcomesStages,
     course: list[int],
     found: StagedInference | LikelihoodInference | None,
     notes: tuple[str | None, str],

@@ -9,7 +9,7 @@ from remission.stats import binomial_tail
 INCONCLUSIVE = "inconclusive"
 MEASURED = "the rate is measured, not tested"
 
-_ANSWERS = {
+ANSWERS = {
     "promising": "the treatment is promising",
     "not promising": "the treatment is not promising",
     INCONCLUSIVE: "the result is inconclusive",
@@ -67,7 +67,7 @@ def conclude_three_outcomes(
         seen = f"{so_far}, and these cannot change it"
     return Conclusion(
         promising=None if least_verdict == INCONCLUSIVE else least_verdict == "promising",
-        sentence=f"{asked[0].upper()}{asked[1:]}; {seen}, so {_ANSWERS[least_verdict]}"
+        sentence=f"{asked[0].upper()}{asked[1:]}; {seen}, so {ANSWERS[least_verdict]}"
         f"{f', whatever was seen in the {beyond} entered after them' if beyond else ''}{evidence}.",
         p_value=p_value,
         r=design.success - 1,

@@ -133,18 +133,17 @@ def sargent_stages(
     tolerance
         By how much each limit may be missed.
     """
-    from remission.designs import (
-        ThreeOutcomeLimits,
-        describe_sargent_stages,
-        search_sargent_stages,
-    )
+    from remission import designs
 
-    limits = ThreeOutcomeLimits(
-        alpha=rates.alpha, beta=rates.beta, eta=eta, pi=pi, tolerance=tolerance
+    asked = {"alpha": rates.alpha, "beta": rates.beta, "eta": eta, "pi": pi, "tolerance": tolerance}
+    optimal, minimax = (
+        designs.search_sargent_stages(
+            rates.p0, rates.p1, designs.ThreeOutcomeLimits(**asked), minimax=fewest
+        )
+        for fewest in (False, True)
     )
-    optimal = search_sargent_stages(rates.p0, rates.p1, limits)
-    minimax = search_sargent_stages(rates.p0, rates.p1, limits, minimax=True)
-    show(describe_sargent_stages(optimal, minimax), out)
+    lines = designs.render_lines("sargent-optimal", p0=rates.p0, p1=rates.p1, **asked)
+    show(designs.describe_sargent_stages(optimal, minimax, lines), out)
 
 
 def bryant_day(

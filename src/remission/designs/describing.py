@@ -9,6 +9,7 @@ from remission.designs.gehan import Gehan
 from remission.designs.nouns import Design
 from remission.designs.progression_free import Benchmark
 from remission.designs.sargent import ThreeOutcomes
+from remission.designs.sargent_stages import ThreeOutcomesStages
 from remission.designs.sheet import EXPECTED, Bounds, Chart, Curve, Sheet, lay_out, percent
 from remission.designs.simon import Simon
 from remission.designs.simon_search import SimonDesigns
@@ -41,7 +42,9 @@ _WHAT = {
 }
 
 
-def list_stages(design: Design | ThreeOutcomes | Gehan) -> list[tuple[int, int | None, int | None]]:
+def list_stages(
+    design: Design | ThreeOutcomes | ThreeOutcomesStages | Gehan,
+) -> list[tuple[int, int | None, int | None]]:
     """Return per stage the patients so far, and the responses at which it stops.
 
     The second number is the largest that stops the trial as not promising, the third the smallest
@@ -60,6 +63,8 @@ def list_stages(design: Design | ThreeOutcomes | Gehan) -> list[tuple[int, int |
         return [(design.n1, 0, None)]
     if isinstance(design, ThreeOutcomes):
         return [(design.n, design.fail, design.success)]
+    if isinstance(design, ThreeOutcomesStages):
+        return [(design.n1, design.r1, None), (design.n, design.fail, design.success)]
     last = (design.n, design.r, design.r + 1)
     return [(design.n1, design.r1, None), last] if isinstance(design, Simon) else [last]
 

@@ -13,14 +13,12 @@ from remission.designs.sheet import (
 )
 from remission.designs.wording import write_count, write_percent
 
-UNNAMED = (
-    "No lines for a protocol file: it asks for three outcomes in one stage only, with the kind"
-    " sargent."
-)
 OUTCOMES = ("not promising", "inconclusive", "promising")
 
 
-def describe_sargent_stages(optimal: ThreeOutcomesStages, minimax: ThreeOutcomesStages) -> Sheet:
+def describe_sargent_stages(
+    optimal: ThreeOutcomesStages, minimax: ThreeOutcomesStages, fragment: str
+) -> Sheet:
     """Show the designs that expect the fewest patients and that have the fewest in all."""
     designs = {"optimal": optimal, "minimax": minimax}
     ends = (0.0, min(1.0, 2 * optimal.p1))
@@ -48,7 +46,7 @@ def describe_sargent_stages(optimal: ThreeOutcomesStages, minimax: ThreeOutcomes
             f" is inconclusive (Sargent 2001). At a response rate of {write_percent(optimal.p0)}"
             f" it enters {optimal.behave(optimal.p0)[1]:.1f} patients on average."
         ),
-        notes=(UNNAMED,),
+        fragment=fragment,
         bounds=tuple(
             Bounds(
                 name=name,

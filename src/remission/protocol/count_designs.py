@@ -54,9 +54,9 @@ class ErrorPlan(RatePlan):
 
 
 class SargentPlan(ErrorPlan):
-    """One stage with three outcomes."""
+    """Three outcomes, in one stage or in two: fewest patients expected, or fewest in all."""
 
-    kind: Literal["sargent"]
+    kind: Literal["sargent", "sargent-optimal", "sargent-minimax"]
     eta: Probability = Field(default=0.8, description="Least P(not promising) at p0.")
     pi: Probability = Field(default=0.8, description="Least P(promising) at p1.")
     tolerance: Annotated[float, Field(ge=0, lt=1)] = Field(

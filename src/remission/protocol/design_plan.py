@@ -13,6 +13,8 @@ BetaParameters = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=
 OWN_KINDS = (
     "gehan",
     "sargent",
+    "sargent-optimal",
+    "sargent-minimax",
     "stages",
     "fleming-stages",
     "green-dahlberg",
