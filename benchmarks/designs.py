@@ -116,9 +116,16 @@ def print_warm() -> None:
         "Mander-Thompson .20 .35 .05 .10": lambda: search_mander_thompson_optimal(
             0.20, 0.35, 0.05, 0.10
         ),
+        "Mander-Thompson .50 .60 .05 .10": lambda: search_mander_thompson_optimal(
+            0.50, 0.60, 0.05, 0.10
+        ),
+        "Mander-Thompson .20 .25 .05 .10": lambda: search_mander_thompson_optimal(
+            0.20, 0.25, 0.05, 0.10
+        ),
         "Chen .10 .30 .05 .20": lambda: search_chen_optimal(0.10, 0.30, 0.05, 0.20),
         "Chen .30 .50 .05 .10": lambda: search_chen_optimal(*RATES),
         "Bryant-Day .10 .30 .60 .80": lambda: search_bryant_day(BRYANT_DAY),
+        "Chen .05 .95 .001 .001": lambda: search_chen_optimal(0.05, 0.95, 0.001, 0.001),
         "Bryant-Day .10 .20 .60 .70": lambda: search_bryant_day(LARGE_BRYANT_DAY),
         "Conaway-Petroni .30 .45 .60 .75": lambda: search_conaway_petroni(CONAWAY_PETRONI),
         "Lee-Liu .20 .40 .10 .10": lambda: search_lee_liu(0.20, 0.40, 0.10, 0.10),

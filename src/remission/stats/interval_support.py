@@ -13,6 +13,9 @@ Places = NDArray[np.intp]
 MOST = 3000
 """Distinct intervals in which the event can have happened; the effort grows with their square."""
 
+_EXACT, _RIGHT, _LEFT = range(3)
+"""What stands first at one time: exact events begin, intervals end, intervals begin."""
+
 
 class Fitted(NamedTuple):
     """Intervals (left, right] in ascending order, their probabilities, and whose they are.
@@ -76,38 +79,19 @@ def check_intervals(left: ArrayLike, right: ArrayLike) -> tuple[Numbers, Numbers
 def _find_support(begins: Numbers, ends: Numbers) -> tuple[Numbers, Numbers, Places, Places]:
     """Find the intervals that can hold an event, and the first and last in each patient's.
 
-    All ends are sorted; where a left end is followed at once by a right end lies such an
-    interval. At one time the order is: exact events begin, intervals end, intervals begin.
+    The distinct ends are sorted; where a left end is followed at once by a right end lies such an
+    interval.
     """
-    n = begins.size
-    exact = begins == ends
-    times = np.concatenate((begins, ends))
-    rank = np.concatenate((np.where(exact, 0, 2), np.ones(n, dtype=np.int64)))
-    order = np.lexsort((rank, times))
-    is_right = order >= n
+    every = np.union1d(np.unique(begins), np.unique(ends))
+    lefts = 3 * np.searchsorted(every, begins) + np.where(begins == ends, _EXACT, _LEFT)
+    rights = 3 * np.searchsorted(every, ends) + _RIGHT
+    present = np.zeros(3 * every.size, dtype=np.bool_)
+    present[lefts] = present[rights] = True
+    points = np.flatnonzero(present)
+    is_right = points % 3 == _RIGHT
     opens = np.flatnonzero(~is_right[:-1] & is_right[1:])
-    place = np.empty(2 * n, dtype=np.intp)
-    place[order] = np.arange(2 * n)
+    low, high = points[opens], points[opens + 1]
     # the first interval that opens at or after a left end, the last that closes by a right end
-    first = np.searchsorted(opens, _earliest(place[:n], times[:n], rank[:n]))
-    last = np.searchsorted(opens + 1, _latest(place[n:], times[n:]), side="right") - 1
-    return times[order[opens]], times[order[opens + 1]], first, last
-
-
-def _earliest(place: Places, times: Numbers, rank: NDArray[np.int64]) -> Places:
-    """Give equal left ends the same place, the first of them."""
-    _, group = np.unique(np.column_stack((times, rank)), axis=0, return_inverse=True)
-    group = group.ravel()
-    lowest = np.full(int(group.max()) + 1, np.iinfo(np.intp).max)
-    np.minimum.at(lowest, group, place)
-    earliest: Places = lowest[group]
-    return earliest
-
-
-def _latest(place: Places, times: Numbers) -> Places:
-    """Give equal right ends the same place, the last of them."""
-    _, group = np.unique(times, return_inverse=True)
-    highest = np.full(int(group.max()) + 1, -1)
-    np.maximum.at(highest, group, place)
-    latest: Places = highest[group]
-    return latest
+    first = np.searchsorted(low, lefts)
+    last = np.searchsorted(high, rights, side="right") - 1
+    return every[low // 3], every[high // 3], first, last
