@@ -184,6 +184,8 @@ def test_the_selected_arm_has_a_row(analysed: Analyse) -> None:
     [
         ({"kind": "screening", "arms": ("A", "B"), "hazard_ratio": 0.5, "endpoint": "OS"}, "TTP"),
         ({"kind": "screening", "arms": ("A", "B"), "hazard_ratio": 0.5, "endpoint": "ORR"}, "TTP"),
+        # a time that only responders have: their arms are no longer alike
+        ({"kind": "screening", "arms": ("A", "B"), "hazard_ratio": 0.5, "endpoint": "DOR"}, "TTP"),
         (
             {
                 "kind": "discontinuation", "arms": ("A", "B"), "stable": 0.5, "stopped": 0.2,
@@ -203,7 +205,16 @@ def test_a_comparison_needs_its_endpoint(
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ('kind = "coin"\narms = ["GIST", "STS"]', "randomised.kind: found 'coin'; allowed: 'jung'"),
+        ('kind = "coin"\narms = ["GIST", "STS"]', "randomised.kind: found 'coin'; allowed: jung, "),
+        (
+            'kind = ["jung"]\narms = ["GIST", "STS"]',
+            "randomised.kind: found ['jung']; allowed: jung",
+        ),
+        ('kind = "screening"\narms = ["GIST"]\nhazard_ratio = 0.5', "at least 2 items, not 1"),
+        (
+            'kind = "discontinuation"\narms = ["GIST", "STS"]\nprogression_free_days = 1000000000',
+            "less than or equal to 36525",
+        ),
         ('arms = ["GIST", "STS"]', "randomised.kind: not there, but needed"),
         (
             'kind = "screening"\narms = ["GIST", "OTHER"]\nhazard_ratio = 0.5',

@@ -147,6 +147,16 @@ def test_only_a_time_from_the_start_that_is_asked_for_is_compared(
         analysed(cohorts=[{"id": "A", "label": "A", "design": {**PLAN, "endpoint": endpoint}}])
 
 
+def test_a_trial_that_ends_after_the_calendar_is_refused(analysed: Analyse) -> None:
+    design = {
+        **PLAN, "endpoint": "TTP", "unit": "years", "at": 1e6, "accrual": 1.0, "follow_up": 1e6,
+        "hazard_ratio": 0.05, "alpha": 0.45, "beta": 0.45,
+    }  # fmt: skip
+
+    with pytest.raises(ProtocolError, match=r"cohorts\.0\.design: Day \d+ .* the year 9999"):
+        analysed(cohorts=[{"id": "A", "label": "A", "design": design}])
+
+
 def test_a_design_that_does_not_exist_is_refused(analysed: Analyse) -> None:
     design = {**PLAN, "endpoint": "TTP", "hazard_ratio": 0.99}
 

@@ -1,7 +1,7 @@
 """Every search and plan, asked for what has no meaning: refused with a reason, never a number."""
 
 from collections.abc import Callable
-from math import inf, nan
+from math import ceil, inf, log, nan
 
 import pytest
 
@@ -28,6 +28,7 @@ GOOD = {"p0": 0.1, "p1": 0.4, "alpha": 0.1, "beta": 0.1}
 NO_SHARE = [nan, inf, -inf, -0.1, 0, 1, 1.5, "0.2", None]
 NO_SIZE = [nan, inf, -inf, -3, 1.5, "20", 1001]
 
+ALMOST_NOTHING = 1e-300
 WRONG_PAIRS = [
     (0.4, 0.1, 0.1, 0.1),
     (0.4, 0.4, 0.1, 0.1),
@@ -58,6 +59,28 @@ def test_a_design_that_no_phase_ii_trial_can_have_is_refused_with_the_way_out(
 ) -> None:
     with pytest.raises(DesignError, match=r"up to \d+ patients.*or allow larger errors"):
         search(0.4, 0.4001, 0.05, 0.05)
+
+
+@pytest.mark.parametrize("name", ["alpha", "beta"])
+@pytest.mark.parametrize("search", OF_RATES)
+def test_an_error_that_is_almost_nothing_is_answered_in_words(search: Search, name: str) -> None:
+    """1 - 1e-300 is 1 to a computer; a search finds a design all the same, or says why not."""
+    try:
+        search(**{**GOOD, name: ALMOST_NOTHING})
+    except DesignError as error:
+        assert "larger errors" in str(error)  # noqa: PT017
+
+
+def test_a_rate_that_is_almost_nothing_needs_too_many_patients() -> None:
+    with pytest.raises(DesignError, match="would be needed to see a response"):
+        designs.search_gehan(ALMOST_NOTHING, 0.05)
+
+
+def test_screening_with_almost_no_error_needs_many_events() -> None:
+    # z of 1e-300 is 37.0471 (R 4.2.2, qnorm(1e-300)); z of 0.1 is 1.281552
+    found = designs.search_screening(0.5, ALMOST_NOTHING, 0.1)
+
+    assert found.events == ceil(4 * ((37.0471 + 1.281552) / log(0.5)) ** 2)
 
 
 ARMS: dict[str, Callable[..., object]] = {

@@ -11,6 +11,7 @@ from remission.analysis.groups import Group
 from remission.analysis.response import records_of
 from remission.endpoints import Endpoints
 from remission.endpoints.growth import DAYS_IN
+from remission.errors import DesignError
 from remission.protocol import TimePlan
 
 
@@ -36,8 +37,20 @@ class DesignTimes:
         return self.starts.size
 
     def find_date(self, day: int) -> dt.date:
-        """Return the date of a day of the trial."""
-        return self.first + dt.timedelta(days=day)
+        """Return the date of a day of the trial.
+
+        Raises
+        ------
+        DesignError
+            When it is beyond the calendar.
+        """
+        try:
+            return self.first + dt.timedelta(days=day)
+        except OverflowError:
+            raise DesignError(
+                f"Day {day} of the trial is after the year 9999; check the accrual, the follow-up"
+                " and the unit."
+            ) from None
 
     def stand_on(
         self, day: int, longest: float = np.inf

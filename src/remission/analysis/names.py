@@ -124,9 +124,9 @@ def _without_times(
     plan: RandomisedPlan | None, asked: set[str]
 ) -> Iterator[tuple[_Path, object, str]]:
     """Yield what a comparison of arms needs and the protocol does not ask for."""
-    times = sorted(code for code in asked if isinstance(ENDPOINTS[code], TimeToEvent))
+    times = sorted(asked & set(_FROM_START))  # arms drawn by lot are alike from the start only
     if isinstance(plan, ScreeningPlan) and plan.endpoint not in times:
-        said = ", ".join(times) or "a time to event among the endpoints"
+        said = ", ".join(times) or "a time from the start among the endpoints"
         yield ("randomised", "endpoint"), plan.endpoint, said
     if isinstance(plan, DiscontinuationPlan) and PFS.code not in asked:
         said = f"nothing, unless the endpoint {PFS.code} is asked for"
@@ -145,4 +145,5 @@ def list_names() -> dict[str, list[str]]:
         "ErrorPlan.kind": sorted(DESIGNS),
         "LogRankPlan.endpoint": sorted(_FROM_START),
         "Bop2TimePlan.endpoint": sorted(_FROM_START),
+        "ScreeningPlan.endpoint": sorted(_FROM_START),
     }

@@ -41,10 +41,9 @@ def analyse_time_designs(endpoints: Endpoints) -> Iterator[Row]:
         if not isinstance(plan, TimePlan):
             continue
         try:
-            design = find_time_design(plan)
+            yield from _judge(endpoints, plan, find_time_design(plan), groups[cohort.id])
         except DesignError as error:
             raise protocol.refusal(("cohorts", position, "design"), str(error)) from None
-        yield from _judge(endpoints, plan, design, groups[cohort.id])
 
 
 @cache

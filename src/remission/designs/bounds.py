@@ -168,7 +168,7 @@ def find_fewest_patients(p0: float, p1: float, alpha: float, beta: float) -> int
 def guess_patients(p0: float, p1: float, alpha: float, beta: float) -> int:
     """Guess how many patients a single stage needs, by the normal distribution (Fleming 1982)."""
     normal = NormalDist()
-    error, power = normal.inv_cdf(1 - alpha), normal.inv_cdf(1 - beta)
+    error, power = -normal.inv_cdf(alpha), -normal.inv_cdf(beta)
     spread = power * math.sqrt(p1 * (1 - p1)) + error * math.sqrt(p0 * (1 - p0))
     return math.ceil((spread / (p1 - p0)) ** 2)
 

@@ -239,8 +239,8 @@ def describe_bop2_time(found: Bop2Time, fragment: str) -> Sheet:
 def describe_screening(found: Screening) -> Sheet:
     """Show a randomised comparison with large errors."""
     ratios = [round(found.hazard_ratio + (1 - found.hazard_ratio) * k / 4, 3) for k in range(5)]
-    z = round(NormalDist().inv_cdf(1 - found.alpha), 2)
-    seen = exp(-2 * NormalDist().inv_cdf(1 - found.alpha) / sqrt(found.events))
+    z = round(-NormalDist().inv_cdf(found.alpha), 2)
+    seen = exp(2 * NormalDist().inv_cdf(found.alpha) / sqrt(found.events))
     return Sheet(
         title=f"Screening trial (Rubinstein): hazard ratio {found.hazard_ratio:g}",
         tables=(

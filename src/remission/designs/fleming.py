@@ -28,7 +28,7 @@ class FlemingRule:
 
     def find_cut(self, n: int) -> int:
         """Find the largest number of responses that is not promising; n: none is enough."""
-        z = NormalDist().inv_cdf(1 - self.alpha)
+        z = -NormalDist().inv_cdf(self.alpha)
         return min(n, _round(n * self.p0 + z * sqrt(n * self.p0 * (1 - self.p0))))
 
 
@@ -56,7 +56,7 @@ def plan_fleming(p0: float, p1: float, alpha: float, sizes: Sequence[int]) -> St
             f"The stages have {list(sizes)} patients; at least 1 in each is expected, and at most"
             f" {LARGEST_TRIAL} together."
         )
-    totals, z = list(accumulate(sizes)), NormalDist().inv_cdf(1 - alpha)
+    totals, z = list(accumulate(sizes)), -NormalDist().inv_cdf(alpha)
     n = totals[-1]
     active = (sqrt(n * p0) + sqrt(1 - p0) * z) ** 2 / (n + z**2)
     few = [_round(g * active - z * sqrt(n * active * (1 - active))) for g in totals]

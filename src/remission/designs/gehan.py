@@ -1,7 +1,7 @@
 """A first stage to see any response at all, a second to measure the rate (Gehan 1961)."""
 
 from dataclasses import dataclass
-from math import ceil, log
+from math import ceil, log, log1p
 
 import numpy as np
 
@@ -85,7 +85,7 @@ def search_gehan(p1: float, beta: float, standard_error: float = 0.10) -> Gehan:
     for name, value in (("p1", p1), ("beta", beta), ("The standard error", standard_error)):
         if not 0 < value < 1:
             raise DesignError(f"{name} is {value}; a number between 0 and 1 is expected.")
-    n1 = _round_up(log(beta) / log(1 - p1))
+    n1 = _round_up(log(beta) / log1p(-p1))
     if n1 > LARGEST_TRIAL:
         raise DesignError(
             f"{n1} patients would be needed to see a response at a rate of {p1}, more than"

@@ -90,7 +90,7 @@ class LogRankCourse:
     def find_limit(self) -> float:
         """Return the c of the end, as planned or so that alpha is kept by what was done."""
         design = self.design
-        alone = NormalDist().inv_cdf(1 - design.request.alpha)
+        alone = -NormalDist().inv_cdf(design.request.alpha)
         if design.c1 is None or self.planned:
             return design.c
         if not self.look:

@@ -48,7 +48,7 @@ def search_log_rank(request: LogRankRequest) -> LogRankDesign:
     Wu J. Pharm Stat 2015;14:26-33. Kwak M, Jung SH. Stat Med 2014;33:2004-16.
     """
     n = np.arange(1.0, LARGEST_TRIAL + 1)
-    c = NormalDist().inv_cdf(1 - request.alpha)
+    c = -NormalDist().inv_cdf(request.alpha)
     shift = Looks(request, n, np.zeros(n.size)).shift(request.hazard_ratio)
     enough = shift.last(np.full(n.size, c)) <= NormalDist().inv_cdf(request.beta) + SLACK
     if not enough.any():
@@ -149,7 +149,7 @@ class _Levels:
         self._shift = looks.shift(request.hazard_ratio)
         self._active = NormalPair(self._shift.correlation)
         self._request = request
-        self._start = NormalDist().inv_cdf(1 - request.alpha)
+        self._start = -NormalDist().inv_cdf(request.alpha)
 
     def find_last(self, c1: Numbers) -> Numbers:
         """Find c so that P(z1 > c1 and z > c) is alpha under the reference (Newton)."""

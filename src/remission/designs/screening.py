@@ -25,7 +25,7 @@ class Screening:
         """Return the power at a true hazard ratio, by the normal distribution of its logarithm."""
         normal = NormalDist()
         shift = -log(hazard_ratio) * sqrt(self.events) / 2
-        return normal.cdf(shift - normal.inv_cdf(1 - self.alpha))
+        return normal.cdf(shift + normal.inv_cdf(self.alpha))
 
     def decide(self, z: float, events: int) -> Verdict:
         """Conclude from the log-rank z, above 0 when the new treatment is better.
@@ -44,7 +44,7 @@ class Screening:
             )
         if events < self.events:
             return "undecided"
-        limit = NormalDist().inv_cdf(1 - self.alpha)
+        limit = -NormalDist().inv_cdf(self.alpha)
         return "promising" if z >= limit - SLACK else "not promising"
 
 
@@ -72,6 +72,6 @@ def search_screening(hazard_ratio: float, alpha: float, beta: float) -> Screenin
             " expected."
         )
     normal = NormalDist()
-    z = normal.inv_cdf(1 - alpha) + normal.inv_cdf(1 - beta)
+    z = -normal.inv_cdf(alpha) - normal.inv_cdf(beta)
     events = ceil(4 * (z / log(hazard_ratio)) ** 2 * (1 - SLACK))
     return Screening(hazard_ratio=hazard_ratio, alpha=alpha, beta=beta, events=events)

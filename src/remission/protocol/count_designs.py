@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from remission.protocol.design_plan import OWN_KINDS, BetaParameters, DesignPlan, Looks, Patients
+from remission.protocol.design_plan import (
+    OWN_KINDS,
+    BetaParameters,
+    DesignPlan,
+    FreeDays,
+    Looks,
+    Patients,
+)
 from remission.protocol.variables import Names, Probability
 
 STAGE = r"^(-|[0-9]+)/[1-9][0-9]*( \([0-9]+\+\))?$"
@@ -16,7 +23,7 @@ no stop for too few."""
 class CountPlan(DesignPlan):
     """A design that counts patients with a response, or free from progression on a day."""
 
-    progression_free_days: Annotated[int, Field(gt=1)] | None = Field(
+    progression_free_days: FreeDays | None = Field(
         default=None,
         description="Count patients alive without progression on this day instead of responses.",
     )

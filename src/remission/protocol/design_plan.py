@@ -7,6 +7,9 @@ from pydantic import Field
 from remission.protocol.variables import Part
 
 Patients = Annotated[int, Field(ge=1)]
+FreeDays = Annotated[int, Field(gt=1, le=36525)]
+"""A day after the start, at most a hundred years after it."""
+
 Looks = Annotated[tuple[Patients, ...], Field(min_length=1)]
 BetaParameters = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
 
@@ -57,6 +60,4 @@ def _write(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return " ".join(_write(item) for item in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)

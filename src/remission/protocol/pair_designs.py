@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from remission.protocol.design_plan import DesignPlan, Looks
+from remission.protocol.design_plan import DesignPlan, FreeDays, Looks
 from remission.protocol.variables import Part, Probability
 
 Outcome = Literal["complete response", "response", "no toxicity", "progression-free"]
@@ -26,7 +26,7 @@ class ToxicityRule(Part):
         default=True, description="Only those related to treatment (`toxicity.related`)."
     )
     terms: tuple[str, ...] = Field(default=(), description="Only these AEDECOD; none: any.")
-    days: Annotated[int, Field(ge=1)] | None = Field(
+    days: Annotated[int, Field(ge=1, le=36525)] | None = Field(
         default=None,
         description="Only those that began within so many days from the first dose on; none: any "
         "treatment-emergent one.",
@@ -110,7 +110,7 @@ class Bop2PairPlan(PairPlan):
     )
     looks: Looks = Field(description="Patients at each look; the last is the end of the trial.")
     alpha: Probability = Field(default=0.1, description="Highest error under the inactive cells.")
-    progression_free_days: Annotated[int, Field(gt=1)] | None = Field(
+    progression_free_days: FreeDays | None = Field(
         default=None, description="The day of the outcome 'progression-free'."
     )
 

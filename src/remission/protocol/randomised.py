@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from remission.protocol.design_plan import DesignPlan
+from remission.protocol.design_plan import DesignPlan, FreeDays
 from remission.protocol.patients import IDENTIFIER
 from remission.protocol.variables import Probability
 
@@ -89,7 +89,7 @@ class DiscontinuationPlan(_TwoArmsPlan):
     continued: Probability = Field(description="The same of those who continue.")
     alpha: Probability = Field(default=0.1, description="One-sided type I error of Fisher's test.")
     beta: Probability = Field(default=0.2, description="Type II error.")
-    progression_free_days: Annotated[int, Field(gt=1)] = Field(
+    progression_free_days: FreeDays = Field(
         description="The day after registration on which freedom from progression is judged."
     )
 

@@ -115,8 +115,8 @@ def _describe(fault: ErrorDetails, path: Path, lines: TomlLines) -> str:
     if fault["type"] == "union_tag_not_found":
         return f"{place}: {where}.kind: not there, but needed"
     if fault["type"] == "union_tag_invalid":
-        tag, tags = fault["ctx"]["tag"], fault["ctx"]["expected_tags"]
-        return f"{place}: {where}.kind: found {tag!r}; allowed: {tags}"
+        found, tags = fault["input"]["kind"], fault["ctx"]["expected_tags"].replace("'", "")
+        return f"{place}: {where}.kind: found {_show(found)}; allowed: {tags}"
     if fault["type"] == "missing":
         return f"{place}: {where}: not there, but needed"
     if fault["type"] == "extra_forbidden":
@@ -128,7 +128,12 @@ def _describe(fault: ErrorDetails, path: Path, lines: TomlLines) -> str:
     found = "" if fault["type"] == "value_error" else f"found {_show(fault['input'])}; "
     if not message[:2].isupper():
         message = message[0].lower() + message[1:]
-    return f"{place}: {where}: {found}{message.replace('tuple', 'list')}"
+    return f"{place}: {where}: {found}{_plain(message)}"
+
+
+def _plain(message: str) -> str:
+    """Say in the words of a TOML file what pydantic says in those of Python."""
+    return message.replace("tuple", "list").replace(" after validation", "")
 
 
 def _show(found: object) -> str:
