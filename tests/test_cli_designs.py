@@ -272,3 +272,21 @@ def test_a_search_says_on_a_terminal_what_it_is_and_clears_the_line(
     assert watched.err.startswith(f"\rsearching {kind} ...")
     assert watched.err.endswith(f"\r{'':<50}\r")
     assert watched.out == piped.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--p0", ".1", "--p1", ".4", "--stages", "-/8 (4+)", "1/14 (6+)", "4/20"],
+        ["--stages", "-/8 (4+)", "1/14 (6+)", "4/20", "--p0", ".1", "--p1", ".4"],
+        ["--p0", ".1", "--stages=-/8 (4+)", "--stages", "1/14 (6+)", "4/20", "--p1", ".4"],
+    ],
+)
+def test_a_stage_without_a_stop_for_too_few_is_no_option(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["design", "stages", *words])
+
+    assert ended.value.code == 0
+    assert 'stages = ["-/8 (4+)", "1/14 (6+)", "4/20"]' in capsys.readouterr().out

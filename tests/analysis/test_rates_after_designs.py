@@ -162,6 +162,14 @@ def test_a_trial_that_should_have_stopped_is_inferred_from_its_stop() -> None:
     assert rows["p-value", ""].value == expected.p_value
 
 
+def test_an_answer_that_is_open_is_no_toxicity() -> None:
+    rows = by_name(infer_pair(PLACE, BRYANT, PAIR, pair("ynn", "y??"), 0.95))
+
+    assert rows["rate, response", "naive"].value == 1 / 3
+    assert rows["rate, no toxicity", "naive"].value is None
+    assert rows["rate, no toxicity", "naive"].why_missing == "answers are still open"
+
+
 @pytest.mark.parametrize(
     ("found", "why"),
     [

@@ -18,6 +18,7 @@ from remission.protocol import Outcome
 from remission.stats import estimate_proportion
 
 Cells = tuple[int, int, int, int]
+OPEN = "answers are still open"
 
 
 def infer_pair(
@@ -65,7 +66,7 @@ def _find_obstacle(plan: TwoOutcomes, reached: list[PairLook], seen: PairSeen) -
         return "the first stage is not complete"
     last = reached[-1]
     if seen.count_pending(last.n):
-        return "answers are still open"
+        return OPEN
     first, second = seen.known[: last.n].sum(axis=0).tolist()
     going = plan.decide(first, second, last.n) == "continue"
     if not going:
@@ -85,17 +86,21 @@ def _count(seen: PairSeen, size: int) -> Cells:
 def _naive(
     place: Place, look: PairLook, pair: tuple[Outcome, Outcome], seen: PairSeen, confidence: float
 ) -> Iterator[Row]:
-    for outcome, count in zip(pair, seen.known[: look.n].sum(axis=0).tolist(), strict=True):
+    """Yield both rates at the look; none while an answer is open, which would count as a no."""
+    known, possible = (each[: look.n].sum(axis=0).tolist() for each in (seen.known, seen.possible))
+    for outcome, count, most in zip(pair, known, possible, strict=True):
         rate = estimate_proportion(count, look.n, confidence=confidence)
+        closed = count == most
         yield place.row(
             f"rate, {outcome}",
             at="naive",
-            value=rate.value,
-            lower=rate.lower,
-            upper=rate.upper,
+            value=rate.value if closed else None,
+            lower=rate.lower if closed else None,
+            upper=rate.upper if closed else None,
             n=count,
             N=look.n,
             method=f"patients with it by patients, clopper-pearson, {100 * confidence:g} %",
+            why_missing=None if closed else OPEN,
         )
 
 

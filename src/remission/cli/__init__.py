@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 
 from remission import __version__
 from remission.cli.design import design_app
+from remission.cli.sheets import join_stages
 from remission.cli.writing import write_whole
 from remission.errors import ProtocolError, RemissionError
 
@@ -252,7 +253,7 @@ def main(words: "Sequence[str] | None" = None) -> None:
 
     """
     try:
-        app(sys.argv[1:] if words is None else list(words))
+        app(join_stages(sys.argv[1:] if words is None else words))
     except RemissionError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the one message
         sys.exit(_WRONG_INPUT)

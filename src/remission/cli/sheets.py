@@ -66,6 +66,19 @@ class PairRates:
         return dict(zip(names, (*self.response, *self.safe), strict=True))
 
 
+def join_stages(words: Sequence[str]) -> list[str]:
+    """Give each bound after `--stages` its option: `-/8 (4+)`, no stop for too few, is none."""
+    joined, inside = [], False
+    for word in words:
+        if re.match(r"-?-[a-z]", word):
+            inside = word == "--stages"
+        if not inside:
+            joined.append(word)
+        elif word != "--stages":
+            joined.append(f"--stages={word}")
+    return joined
+
+
 def read_whole(kind: object, tokens: Sequence[Token]) -> int | list[int]:
     """Read whole numbers, and round none: 20.7 patients are a slip of the pen.
 
