@@ -87,7 +87,7 @@ def _search(
     if kind.endswith("minimax"):
         best = search.find_smallest()
     else:
-        best, complete = search.find_optimal()
+        best, complete = search.find_optimal(certain=most_patients is None)
         best = best if complete or most_patients else None
     if best is None:
         raise DesignError(too_many(*request, most=search.most))
@@ -116,13 +116,17 @@ class _Search:
         found = (self._find_best(n, self._bound(n, np.inf), np.inf) for n in self._sizes)
         return next(filter(None, found), None)
 
-    def find_optimal(self) -> tuple[ThreeStages | None, bool]:
+    def find_optimal(self, *, certain: bool) -> tuple[ThreeStages | None, bool]:
         """Find the design that expects the fewest, and say whether no larger n can be better.
 
-        A rough search, of a few n, n1 and n2, finds how few are to be beaten or reached.
+        A rough search, of a few n, n1 and n2, finds how few are to be beaten or reached. Where
+        only a `certain` design is wanted, it expects no more than the bound at the largest n.
         """
-        rough, _ = self._improve(np.inf, _ROUGH)
-        return self._improve(rough.expected + SAME_SIZE if rough else np.inf, 1)
+        limit = np.inf
+        if certain and self._tables.largest == self.most:
+            limit = float(self._bound(self.most, np.inf).min()) + SAME_SIZE
+        rough, _ = self._improve(limit, _ROUGH)
+        return self._improve(rough.expected + SAME_SIZE if rough else limit, 1)
 
     def _improve(self, limit: float, step: int) -> tuple[ThreeStages | None, bool]:
         """Go up by so many patients, also in n1 and n2, and look for fewer than the limit."""
