@@ -110,6 +110,16 @@ def test_open_answers_are_named(entered: int, pending: int, so_far: str) -> None
     assert ": at least 3 responses among 20 patients are asked for." in sentence
 
 
+def test_before_anybody_is_entered_nobody_is_counted() -> None:
+    sentence = conclude(SINGLE, 0, 0, 0).sentence
+
+    assert sentence.startswith("Nobody was entered so far; 20 planned patients are still to be")
+
+
+def test_answers_are_settled_up_to_the_first_that_is_open() -> None:
+    assert [follow(word)[3].count_settled() for word in ("xxRx", "xoRx", "oo", "")] == [4, 1, 0, 0]
+
+
 def test_one_response_that_is_asked_for_stands_in_the_singular() -> None:
     sentence = conclude(SIMON, 0, 12, 0).sentence
 
@@ -299,6 +309,7 @@ def test_a_past_look_that_may_have_stopped_for_success_is_waited_for() -> None:
 
     assert (found.promising, found.r) == (None, 4)
     assert "at least 5 responses among the first 17 patients are promising" in found.sentence
+    assert "still to be entered" not in found.sentence  # accrual waits
 
 
 def test_while_the_trial_goes_on_there_is_no_p_value() -> None:

@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 from statistics import NormalDist
@@ -15,6 +16,7 @@ from analysis.conftest import frame, pick, subject_rows
 from remission.analysis import Results
 from remission.analysis.arms_conclusion import (
     ArmSeen,
+    RunIn,
     conclude_discontinuation,
     conclude_jung,
     conclude_selection,
@@ -115,15 +117,41 @@ def test_those_who_continue_are_compared_with_those_who_stop() -> None:
     design = Discontinuation(stable=0.5, stopped=0.2, continued=0.8, alpha=0.1, run_in=20)
 
     # 4 of 5 against 0 of 5: P = C(5, 4) C(5, 0) / C(10, 4) = 5/210
-    final = conclude_discontinuation(design, arm("C", "yyyyn"), arm("S", "nnnnn"))
-    waiting = conclude_discontinuation(design, arm("C", "yyyyn"), arm("S", "nn???"))
-    empty = conclude_discontinuation(design, arm("C", "yyyyn"), arm("S", ""))
+    all_in = RunIn(entered=20, waiting=0)
+    final = conclude_discontinuation(design, all_in, arm("C", "yyyyn"), arm("S", "nnnnn"))
+    waiting = conclude_discontinuation(design, all_in, arm("C", "yyyyn"), arm("S", "nn???"))
+    empty = conclude_discontinuation(design, all_in, arm("C", "yyyyn"), arm("S", ""))
 
     assert final.promising is True
     assert final.p_value == pytest.approx(5 / 210)
     assert waiting.promising is None
-    assert "3 answers are open" in waiting.sentence
+    assert "3 answers are open. The design" in waiting.sentence  # 5 and 5: nobody is missing
     assert empty.promising is None
+
+
+@pytest.mark.parametrize(
+    ("run_in", "closed", "promising", "words"),
+    [
+        (RunIn(entered=19, waiting=0), False, None, "1 planned patient is still to be entered"),
+        (RunIn(entered=20, waiting=2), False, None, "2 patients of the run-in may still be alloc"),
+        (RunIn(entered=20, waiting=0), False, True, "so the treatment is promising"),
+        (RunIn(entered=19, waiting=2), True, True, "so the treatment is promising"),
+    ],
+)
+def test_the_test_of_those_who_stop_is_made_once(
+    *, run_in: RunIn, closed: bool, promising: bool | None, words: str
+) -> None:
+    """Fisher's test after every answer would err far more often than its alpha."""
+    design = Discontinuation(stable=0.5, stopped=0.2, continued=0.8, alpha=0.1, run_in=20)
+    arms = [
+        replace(arm(name, seen), closed=closed) for name, seen in (("C", "yyyyn"), ("S", "nnnnn"))
+    ]
+
+    found = conclude_discontinuation(design, run_in, *arms)
+
+    assert found.promising is promising
+    assert (found.p_value is None) == (promising is None)
+    assert words in found.sentence
 
 
 def test_an_unknown_order_is_told() -> None:

@@ -75,7 +75,7 @@ def test_a_larger_second_stage_is_inferred_by_its_conditional_error() -> None:
 @pytest.mark.parametrize(
     ("course", "pending", "why"),
     [
-        ([], 0, "order in which the patients were entered is not known"),
+        ([], 0, "first stage is not complete"),
         (course_of(4, 0, 18)[:17], 0, "first stage is not complete"),
         (course_of(4, 0, 18), 0, "the look at 18 patients was passed, and accrual is still open"),
         (course_of(4, 1, 30), 0, "accrual is still open"),
@@ -275,3 +275,29 @@ def test_more_patients_than_planned_are_inferred_from_by_their_likelihood(
     )  # fmt: skip
     assert p_value.value == expected.p_value
     assert rate.method.endswith("entered, 80 %, 2 may still respond")
+
+
+def test_without_an_order_there_is_no_first_stage() -> None:
+    seen = Seen(responses=3, entered=30, pending=0, course=[], closed=False)
+
+    found = {row.at: row for row in infer_rates(PLACE, DESIGN, seen, 0.8)}
+
+    assert "order in which the patients were entered" in (found["UMVUE"].why_missing or "")
+
+
+@pytest.mark.parametrize(("settled", "waits"), [(17, True), (18, False), (30, False)])
+def test_a_stop_waits_for_the_answers_of_its_own_patients_alone(
+    *, settled: int, waits: bool
+) -> None:
+    """0 of the first 18; who is open among those entered after them cannot change it."""
+    seen = Seen(
+        responses=2, entered=32, pending=1, course=course_of(0, 2, 32), closed=False,
+        settled=settled,
+    )  # fmt: skip
+
+    found = {
+        row.at: row for row in infer_rates(PLACE, DESIGN, seen, 0.8) if row.statistic == "rate"
+    }
+
+    assert (found["UMVUE"].why_missing == "responses are still open") == waits
+    assert found["naive"].N in ({32} if waits else {18})

@@ -31,6 +31,10 @@ ROWS = [  # statistic, at, value, lower, upper, why missing
 
 @pytest.fixture
 def material(results: Results) -> Material:
+    return gather_material(replace(results, table=add_rows(results.table)))
+
+
+def add_rows(table: pl.DataFrame) -> pl.DataFrame:
     new = pl.DataFrame(
         [
             {
@@ -47,8 +51,7 @@ def material(results: Results) -> Material:
             for statistic, at, value, lower, upper, why in ROWS
         ]
     )
-    table = pl.concat([results.table, new.cast({"value": pl.Float64})], how="diagonal_relaxed")
-    return gather_material(replace(results, table=table))
+    return pl.concat([table, new.cast({"value": pl.Float64})], how="diagonal_relaxed")
 
 
 def test_the_boundary_is_drawn_with_the_patients_so_far(material: Material) -> None:
@@ -72,6 +75,21 @@ def test_without_a_design_there_is_no_boundary(results: Results) -> None:
     assert figure.notes == ("The protocol states no design.",)
 
 
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [(0, "nobody yet."), (5, "the order of registration is not known.")],
+)
+def test_a_cohort_without_a_course_says_why(results: Results, total: int, said: str) -> None:
+    mine = (pl.col("endpoint") == "DESIGN") & (pl.col("group") == "GIST")
+    table = add_rows(results.table).filter(~(mine & (pl.col("statistic") == "course")))
+    planned = mine & (pl.col("statistic") == "planned")
+    table = table.with_columns(N=pl.when(planned).then(total).otherwise("N").cast(pl.Int64))
+
+    figure = FIGURES["boundary"](gather_material(replace(results, table=table)))
+
+    assert any(note.endswith(f": {said}") for note in figure.notes)
+
+
 def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
     table = TABLES["stages"](material)
 
@@ -87,6 +105,8 @@ def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
         ("One-sided mid-P value", "0.0010"),
     ]
     assert table.rows[0].cells[0].below.replace("\N{NO-BREAK SPACE}", " ") == "14.7 % to 94.7 %"
+    assert table.notes[0] == "Limits: 95 %."
+    assert table.notes[1].startswith("The naive rate")
 
 
 def test_a_cohort_with_more_patients_than_planned_has_rows_of_its_own(material: Material) -> None:

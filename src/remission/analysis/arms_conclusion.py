@@ -32,6 +32,10 @@ class ArmSeen:
         """How many were entered."""
         return len(self.known)
 
+    def count_open(self) -> int:
+        """Count the patients whose answer is not known yet."""
+        return int((self.possible & ~self.known).sum())
+
     def count(self, size: int) -> tuple[int, int]:
         """Return the fewest and the most good outcomes among the first patients, once all came."""
         missing = max(0, size - self.patients)
@@ -140,21 +144,38 @@ def conclude_selection(design: Selection, arms: Sequence[ArmSeen]) -> ArmsConclu
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class RunIn:
+    """Patients entered in all, and those in no arm who may still be stable and allocated."""
+
+    entered: int
+    waiting: int
+
+
 def conclude_discontinuation(
-    design: Discontinuation, continued: ArmSeen, stopped: ArmSeen
+    design: Discontinuation, run_in: RunIn, continued: ArmSeen, stopped: ArmSeen
 ) -> ArmsConclusion:
-    """Return what Fisher's test says of those who continue against those who stop."""
+    """Return what Fisher's test says of those who continue against those who stop.
+
+    It is made once: when the planned patients were entered and nobody can be allocated any more, or
+    accrual is closed.
+    """
     sizes = (continued.patients, stopped.patients)
     new, old = continued.count(sizes[0]), stopped.count(sizes[1])
     seen = (
         f"{new[0]} of {sizes[0]} who continued and {old[0]} of {sizes[1]} who stopped stayed free"
         " from progression"
     )
+    if to_come := _write_to_come(design, run_in, (continued, stopped)):
+        return ArmsConclusion(
+            promising=None, sentence=f"{seen}; {to_come}. The design cannot conclude yet."
+        )
     least, most = (
         design.decide((x, sizes[0]), (y, sizes[1])) for x, y in ((new[0], old[1]), (new[1], old[0]))
     )
     if least != most or least == "undecided":
-        waiting = _write_open((continued, stopped), max(sizes))
+        pending = continued.count_open() + stopped.count_open()
+        waiting = _write_answers(pending) if pending else "one arm is empty"
         return ArmsConclusion(
             promising=None, sentence=f"{seen}; {waiting}. The design cannot conclude yet."
         )
@@ -168,6 +189,19 @@ def conclude_discontinuation(
         sentence=f"{seen}, so the treatment is {least} at an error of {design.alpha:g}{evidence}.",
         p_value=p_value,
     )
+
+
+def _write_to_come(design: Discontinuation, run_in: RunIn, arms: Sequence[ArmSeen]) -> str:
+    """Write which patients are still to be entered, or to be allocated; empty when none are."""
+    if all(arm.closed for arm in arms):
+        return ""
+    words = []
+    if missing := max(0, design.run_in - run_in.entered):
+        words.append(write_missing(missing, closed=False))
+    if run_in.waiting:
+        who = "1 patient" if run_in.waiting == 1 else f"{run_in.waiting} patients"
+        words.append(f"{who} of the run-in may still be allocated")
+    return " and ".join(words)
 
 
 def _list_undated(arms: Sequence[ArmSeen], size: int) -> str:
@@ -186,10 +220,14 @@ def _write_open(arms: Sequence[ArmSeen], size: int) -> str:
     missing = sum(max(0, size - arm.patients) for arm in arms)
     words = []
     if pending:
-        words.append("1 answer is open" if pending == 1 else f"{pending} answers are open")
+        words.append(_write_answers(pending))
     if missing:
         words.append(write_missing(missing, closed=all(arm.closed for arm in arms)))
     return " and ".join(words) or "one arm is empty"
+
+
+def _write_answers(pending: int) -> str:
+    return "1 answer is open" if pending == 1 else f"{pending} answers are open"
 
 
 def _beyond(size: int, arms: Sequence[ArmSeen]) -> str:

@@ -79,9 +79,10 @@ def conclude(
     certain = len(verdicts) == 1
     if certain and missing == 0:
         return _end(_with_open(_final(least, closed=closed), pending), closed=closed)
-    so_far = write_so_far(responses, entered, pending, missing)
     if past.open and not certain:
+        so_far = write_so_far(responses, entered, pending, 0)
         return _wait_for(past.open, so_far, closed=closed)
+    so_far = write_so_far(responses, entered, pending, missing)
     going = _accrual(missing, planned, design.n, certain=certain)
     if certain and least.promising is not None:
         verdict = "promising" if least.promising else "not promising"
@@ -199,6 +200,8 @@ def write_so_far(
     """Write what was seen, and how many answers and patients are still to come."""
     among = "1 patient" if entered == 1 else f"{entered} patients"
     parts = [f"{write_count(responses)} among the {among} so far"]
+    if entered == 0:
+        parts = ["Nobody was entered so far"]
     if pending:
         parts.append(f"{pending} of them may still respond")
     if missing:

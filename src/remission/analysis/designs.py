@@ -63,6 +63,7 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
         pending=pending,
         course=course,
         closed=group.closed,
+        settled=both.count_settled() if both else 0,
     )
     decision = _conclude(design, seen, both)
     yield from _state(place, plan, _count_planned(design, both), (responses, group.N), decision)

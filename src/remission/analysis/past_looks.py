@@ -19,6 +19,11 @@ class Course:
         """Tell whether every answer of the first patients is known; False while they are fewer."""
         return size <= len(self.known) and self.known[size - 1] == self.possible[size - 1]
 
+    def count_settled(self) -> int:
+        """Count the first patients up to one whose answer is open."""
+        pairs = zip(self.known, self.possible, strict=True)
+        return next((n for n, (least, most) in enumerate(pairs) if least != most), len(self.known))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stop:

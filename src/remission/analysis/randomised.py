@@ -10,6 +10,7 @@ import polars as pl
 from remission.analysis.arms_conclusion import (
     ArmsConclusion,
     ArmSeen,
+    RunIn,
     conclude_discontinuation,
     conclude_jung,
     conclude_selection,
@@ -106,11 +107,25 @@ def _(plan: DiscontinuationPlan, endpoints: Endpoints) -> Iterator[Row]:
     arms = _gather(endpoints, plan, plan.progression_free_days)
     yield _plan_row(endpoints, plan, design.run_in, "patients treated at first")
     yield from _see(endpoints, plan, arms)
-    found = conclude_discontinuation(design, *arms)
+    run_in = _count_run_in(endpoints, plan)
+    found = conclude_discontinuation(design, run_in, *arms)
     yield _p_value(endpoints, found.p_value, "Fisher's exact test, one-sided")
     yield from _conclude(endpoints, found)
-    treated = _groups(endpoints, endpoints.protocol.populations.response)["ALL"].N
-    yield from infer_arms_discontinuation(_place(endpoints), treated, arms, _confidence(endpoints))
+    yield from infer_arms_discontinuation(
+        _place(endpoints), run_in.entered, arms, _confidence(endpoints)
+    )
+
+
+def _count_run_in(endpoints: Endpoints, plan: DiscontinuationPlan) -> RunIn:
+    """Count who was entered, and who of those in no arm is treated without response or progression.
+
+    Such a patient may still be stable at the end of the run-in; a responder is not allocated.
+    """
+    groups = _groups(endpoints, endpoints.protocol.populations.response)
+    allocated = pl.concat(groups[arm].patients["USUBJID"] for arm in plan.arms)
+    judged = judge_successes(endpoints, groups["ALL"], None)
+    others = judged.filter(~pl.col("USUBJID").is_in(allocated.implode()))
+    return RunIn(entered=groups["ALL"].N, waiting=int(others["OPEN"].sum()))
 
 
 @_compare.register

@@ -91,7 +91,7 @@ def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> 
 
 def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
     """Say why nothing can be inferred; None when it can."""
-    if not seen.course:
+    if seen.entered and not seen.course:
         return "the order in which the patients were entered is not known"
     if seen.entered < design.n1:
         return "the first stage is not complete"

@@ -33,7 +33,8 @@ class Seen:
     """Responses among the patients entered, and patients who may still respond.
 
     `course` holds the responses among the first 1, 2, ... patients; empty without their order.
-    `closed`: no more patients will be entered.
+    `closed`: no more patients will be entered. `settled`: of so many first patients every answer
+    is known.
     """
 
     responses: int
@@ -41,6 +42,7 @@ class Seen:
     pending: int
     course: list[int]
     closed: bool
+    settled: int = 0
 
 
 def infer_rates(
@@ -171,13 +173,16 @@ def _naive(place: Place, course: list[int], confidence: float, note: str) -> Row
 def _find_obstacle(looks: tuple[Look, ...], seen: Seen, stop: Look | None) -> str | None:
     """Say why nothing can be inferred; None when it can."""
     entered = len(seen.course)
+    if not seen.entered:
+        return "the first stage is not complete"
     if not seen.course:
         return "the order in which the patients were entered is not known"
     if entered < looks[0].n:
         return "the first stage is not complete"
     if stop:
         few = seen.course[stop.n - 1] <= stop.futile
-        return "responses are still open" if few and seen.pending else None
+        known = not seen.pending or stop.n <= seen.settled
+        return "responses are still open" if few and not known else None
     if entered in [look.n for look in looks[:-1]]:
         end = "closed there" if seen.closed else "still open"
         return f"the look at {entered} patients was passed, and accrual is {end}"

@@ -59,7 +59,7 @@ def render_boundary(material: Material) -> Figure:
     """Return for each cohort with a design its bounds and the responses so far."""
     caption = "Where the design of each cohort stops, and what was seen so far"
     found = [
-        _read(material, group, outcome)
+        (_read(material, group, outcome), material.numbers.get("DESIGN", group.id, "planned").total)
         for group in material.cohorts
         for outcome in ("", *_list_outcomes(material, group))
         if material.numbers.family("DESIGN", group.id, _name("futile at", outcome))
@@ -70,10 +70,11 @@ def render_boundary(material: Material) -> Figure:
         )
     notes = ["Patients in the order of registration; bounds as planned."]
     notes += [
-        f"{bounds.name}: the order of registration is not known." for bounds in found
+        f"{bounds.name}: {'the order of registration is not known' if entered else 'nobody yet'}."
+        for bounds, entered in found
         if not bounds.seen
-    ]  # fmt: skip
-    svg = _draw((caption, "Bounds"), found, anchor="figure-boundary")
+    ]
+    svg = _draw((caption, "Bounds"), [bounds for bounds, _ in found], anchor="figure-boundary")
     return Figure(id="figure-boundary", caption=caption, svg=svg, notes=tuple(notes))
 
 

@@ -52,6 +52,7 @@ def render_randomised(material: Material) -> Table:
         notes = [
             f"Planned: {planned.n} {planned.method}. {_write_basis(material)}".strip(),
             f"Decision: {_write_decision(decision)}. {decision.method}",
+            _write_limits(material),
         ]
     return Table(
         id="table-randomised",
@@ -77,6 +78,14 @@ def _estimate(material: Material, statistic: str, at: str) -> Cell:
         return write_rate(material, number)
     limits = (say_number(limit or 0.0, 2) for limit in (number.lower, number.upper))
     return Cell(say_number(number.value, 2), " to ".join(limits))
+
+
+def _write_limits(material: Material) -> str:
+    """Say how confident the limits are; those of a hazard ratio follow the error of the design."""
+    if material.numbers.has(_CODE, _GROUP, "hazard ratio", ""):
+        made = material.numbers.get(_CODE, _GROUP, "hazard ratio", "").method
+        return f"Hazard ratio and limits: {made}, as belongs to the error of the design."
+    return f"Limits: {100 * material.protocol.analysis.confidence:g} %."
 
 
 def _write_decision(number: Number) -> str:

@@ -84,8 +84,14 @@ def render_stages(material: Material) -> Table:
         stub="Estimate",
         columns=tuple(Column(column.group.label, column.outcome) for column in columns),
         rows=tuple(rows),
-        notes=tuple(_NOTES[name] for name in names if name in _NOTES),
+        notes=_list_notes(material, list(names)),
     )
+
+
+def _list_notes(material: Material, names: list[str]) -> tuple[str, ...]:
+    """Say what each estimate means; of a naive one that stands alone there is nothing to say."""
+    told = [_NOTES[name] for name in names if name in _NOTES and len(names) > 1]
+    return (f"Limits: {100 * material.protocol.analysis.confidence:g} %.", *told) if names else ()
 
 
 def _list_columns(material: Material, group: Group) -> list[_Column]:
