@@ -100,6 +100,27 @@ def has_clinfun(rscript: str) -> bool:
     return asked.returncode == 0
 
 
+PEER = """
+library(clinfun)
+work <- function() ph2simon(.3, .5, .05, .1, 300)
+cat(min(replicate(5, sum(system.time(work())[c("user.self", "sys.self")]))))
+"""
+
+
+def print_peer() -> None:
+    """Print ph2simon in a warm R beside ours with numpy alone, or that it is not here."""
+    rscript = shutil.which("Rscript")
+    if not rscript or not has_clinfun(rscript):
+        print("R with clinfun is not here, so nothing stands beside Simon's designs")
+        return
+    asked = subprocess.run([rscript, "-e", PEER], check=True, capture_output=True, text=True)  # noqa: S603
+    peer, ours = float(asked.stdout), time_call(lambda: search_simon(*RATES), runs=20)
+    print(
+        f"R clinfun ph2simon, nmax 300, .30 .50 .05 .10: {peer:.2f} s, ours {1000 * ours:.1f} ms,"
+        f" {peer / ours:.0f} times faster"
+    )
+
+
 def print_warm() -> None:
     """Print every search in this process."""
     print("Warm, milliseconds (best of 5)")
@@ -187,6 +208,7 @@ def print_cold() -> None:
 
 if __name__ == "__main__":
     print_warm()
+    print_peer()
     print_compiled()
     print_certificate()
     print_cold()
