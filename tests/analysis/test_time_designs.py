@@ -258,6 +258,75 @@ def test_the_look_is_rebuilt_and_the_end_judged_by_hand() -> None:
     assert rows["hazard ratio", "naive"].value == pytest.approx(2 / 5.6)
 
 
+def list_rows(rows: dict[tuple[str, str], Row], statistic: str) -> list[tuple[int, float | None]]:
+    """List where a row stands, and its number."""
+    return [(int(at), row.value) for (name, at), row in rows.items() if name == statistic]
+
+
+def test_z_is_traced_up_to_each_event_and_on_its_day() -> None:
+    """Events on day 199 and 239, the look on day 100; expected are 0.01 for each day followed.
+
+    Day 100: 101 + 41. Day 198: 199 + 139 + 79 + 19. Day 199: 4 more. Day 238: 200 + 179 + 119 + 59.
+    """
+    rows = collect(judge_log_rank(PLACE, TWO, make_times(FOUR, 239), 0.95))
+
+    days, z = zip(*list_rows(rows, "course"), strict=True)
+    assert days == (100, 198, 199, 238, 239)
+    expected = ((1.42, 0), (4.36, 0), (4.40, 1), (5.57, 1), (5.60, 2))
+    assert z == pytest.approx([(e - o) / sqrt(e) for e, o in expected])
+    assert [(row.n, row.N) for (name, _), row in rows.items() if name == "course"] == [
+        (0, 2), (0, 4), (1, 4), (1, 4), (2, 4),
+    ]  # fmt: skip
+    cut = rows["z limit", "end"].value
+    assert list_rows(rows, "futile at") == [(100, -0.5), (239, cut)]
+    assert list_rows(rows, "promising at") == [(100, None), (239, cut)]
+    assert rows["promising at", "100"].why_missing == "no such stop"
+    assert rows["futile at", "239"].method == "recomputed for the information seen"
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "end"),
+    [
+        (99, 250),  # as planned: 4 patients at 0.02 a day, and 50 days
+        (150, 250),
+        (229, 230),  # all four entered, the last on day 180
+        (179, 250),
+        (219, 269),  # three entered: one who enters at the cut-off is followed for 50 days
+    ],
+)
+def test_the_end_stands_where_it_comes_at_the_earliest(cutoff: int, end: int) -> None:
+    entered = [each for each in FOUR if each[0] <= cutoff][: 3 if cutoff == 219 else 4]
+    known = [
+        (start, min(days, cutoff - start + 1), event and days <= cutoff - start + 1)
+        for start, days, event in entered
+    ]
+
+    rows = collect(judge_log_rank(PLACE, TWO, make_times(known, cutoff), 0.95))
+
+    assert list_rows(rows, "futile at") == [(100, -0.5), (end, 1.6)]
+    assert rows["futile at", str(end)].method == "as planned"
+    assert list_rows(rows, "course")[-1][0] == cutoff
+
+
+def test_z_before_one_event_is_expected_is_left_out_but_where_it_was_judged() -> None:
+    """Events on days 50 and 99, when 0.51 and 0.91 are expected; the look on day 100 stops."""
+    early = [(0, 51.0, True), (60, 40.0, True), (120, 120.0, False), (180, 60.0, False)]
+
+    rows = collect(judge_log_rank(PLACE, TWO, make_times(early, 239), 0.95))
+
+    assert [day for day, _ in list_rows(rows, "course")] == [100, 239]
+    assert list_rows(rows, "futile at") == [(100, -0.5)]
+
+
+def test_a_look_that_was_passed_over_has_no_limit() -> None:
+    """All four entered on day 0 are done by day 60, before the look on day 100."""
+    done = collect(judge_log_rank(PLACE, TWO, make_times([(0, 60.0, False)] * 4, 239), 0.95))
+    early = collect(judge_log_rank(PLACE, TWO, make_times([(0, 41.0, False)] * 4, 40), 0.95))
+
+    assert [day for day, _ in list_rows(done, "futile at")] == [239]
+    assert list_rows(early, "futile at") == [(50, 1.6)]  # 50 days after the last entry
+
+
 BEFORE = (
     "So far no event was seen in 2 patients where the reference lets 1.4 be expected. The look"
     " comes on 2001-04-11. Accrual may continue to 4 patients."
@@ -353,8 +422,12 @@ def test_the_unit_of_the_design_turns_days() -> None:
     by_days = collect(judge_log_rank(PLACE, TWO, make_times(FOUR, 239), 0.95))
     by_weeks = collect(judge_log_rank(PLACE, weeks, make_times(FOUR, 239, 7.0), 0.95))
 
+    assert by_weeks.keys() == by_days.keys()
     for key, row in by_days.items():
-        assert by_weeks[key].value == pytest.approx(row.value, rel=1e-9)
+        if row.value is None:
+            assert by_weeks[key].value is None
+        else:
+            assert by_weeks[key].value == pytest.approx(row.value, rel=1e-9)
 
 
 BOP2 = designs.Bop2Time(
@@ -373,6 +446,11 @@ def test_total_times_are_taken_on_the_days_of_the_events() -> None:
     assert rows["total time", "1"].value == 440
     assert rows["total time", "2"].value == 560
     assert rows["total time limit", "2"].value == 400
+    assert rows["total time", "so far"].value == 560
+    assert list_rows(rows, "course") == [(1, 440), (2, 560)]
+    assert [rows["course", at].N for at in "12"] == [4, 4]
+    assert list_rows(rows, "futile at") == [(1, 150), (2, 400)]
+    assert list_rows(rows, "promising at") == [(1, None), (2, 400)]
     assert rows["decision", ""].value == 1
     assert rows["decision", ""].method == BOP2.decide(2, 560.0).sentence
     assert rows["p-value", ""].value == BOP2.find_p_value(2, 560.0)
@@ -409,6 +487,8 @@ def test_between_looks_total_times_are_open_or_certain() -> None:
 
         assert rows["decision", ""].value == decision
         assert rows["decision", ""].method == design.decide(1, 473.0).sentence
+        assert rows["total time", "so far"].value == 473
+        assert list_rows(rows, "course") == [(1, 440)]
         assert rows["p-value", ""].value is None
         assert (rows["p-value", ""].why_missing == "accrual or follow-up is still open") == (
             decision is None

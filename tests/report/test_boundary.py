@@ -9,7 +9,7 @@ import pytest
 
 from remission.analysis import Results
 from remission.report.figures import FIGURES
-from remission.report.figures.boundary import Bounds, draw_bounds
+from remission.report.figures.bounds import Bounds, draw_bounds
 from remission.report.material import Material, gather_material
 from remission.report.tables import TABLES
 
@@ -60,7 +60,13 @@ def test_the_boundary_is_drawn_with_the_patients_so_far(material: Material) -> N
     tree = ET.fromstring(str(figure.svg))  # noqa: S314 - our own text
     described = tree.find(f"{SVG}desc")
     assert described is not None
-    assert "3 patients, 0 or fewer not promising; 5 patients, 2 or fewer" in (described.text or "")
+    assert described.text == (
+        "Bounds: Gastrointestinal stromal tumour (GIST) 3 patients, 0 or fewer not promising; 5"
+        " patients, 2 or fewer not promising, 3 or more promising; so far 3 at 4 patients."
+    )
+    assert [node.text for node in tree.iter(f"{SVG}text")][-3:] == [
+        "not promising", "promising", "so far",
+    ]  # fmt: skip
     course = next(node for node in tree.iter(f"{SVG}path"))
     assert course.attrib["d"].count("L") == 4  # from nobody to the fourth patient
     assert len(list(tree.iter(f"{SVG}circle"))) == 2  # where it has come to, and its key
@@ -164,11 +170,14 @@ def test_bounds_below_nothing_are_drawn_from_the_floor() -> None:
     tree = ET.fromstring(str(draw_bounds("z", [bounds])))  # noqa: S314 - ours
 
     texts = [node.text for node in tree.iter(f"{SVG}text")]
-    assert {"Time", "z", "-1.25", "-2"} <= set(texts)
+    assert {"Time", "z", "\N{MINUS SIGN}1.25", "\N{MINUS SIGN}2"} <= set(texts)
     assert texts.count("1.64") == 1
     described = tree.find(f"{SVG}desc")
     assert described is not None
-    assert "5.5 time, -1.25 or fewer not promising" in (described.text or "")
+    assert described.text == (
+        "Bounds: 5.5 time, \N{MINUS SIGN}1.25 or less not promising;"
+        " 20 time, below 1.64 not promising, above it promising."
+    )
 
 
 def test_enough_is_an_open_bar_and_too_few_a_full_one_which_differ_in_grey() -> None:

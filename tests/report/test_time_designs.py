@@ -84,6 +84,7 @@ def test_the_total_time_stands_at_each_look_with_its_limit(results: Results) -> 
         row("DESIGN", "STS", "total time", "8", value=40.0),
         row("DESIGN", "STS", "total time limit", "8", value=31.4625),
         row("DESIGN", "STS", "total time limit", "16", value=91.6676),
+        row("DESIGN", "STS", "total time", "so far", value=55.125),
         row("DESIGN", "STS", "posterior median", value=4.1, lower=2.5, upper=8.25),
         row("DESIGN", "STS", "posterior probability", value=0.8765),
     ]
@@ -95,6 +96,7 @@ def test_the_total_time_stands_at_each_look_with_its_limit(results: Results) -> 
         ("It must be above, after 8 events", "31.46"),
         ("Total time after 16 events", "no such look"),
         ("It must be above, after 16 events", "91.67"),
+        ("Total time so far", "55.13"),
         ("Median, posterior", "4.10 2.50 to 8.25"),
         ("Probability that the median is above that of an inactive drug", "0.877"),
     ]

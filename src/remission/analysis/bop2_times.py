@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from remission.analysis.boundary import Point, Stage, bound_rows, course_rows
 from remission.analysis.conclusion import UNDECIDED
 from remission.analysis.design_times import DesignTimes
 from remission.analysis.rows import Place, Row
@@ -11,7 +12,7 @@ from remission.designs import Bop2Time, TimeDecision
 def judge_bop2_time(
     place: Place, design: Bop2Time, times: DesignTimes, confidence: float
 ) -> Iterator[Row]:
-    """Yield P value, decision, the total time at each look, and what is believed of the median.
+    """Yield P value, decision, total times and their limits, and what is believed of the median.
 
     A look comes on the day of its last event, from what is known now; all patients entered by
     then add their time. The first look that stops is the last one.
@@ -42,11 +43,18 @@ def judge_bop2_time(
             "total time", at=str(planned), value=total, n=planned, N=times.n,
             method="at the event, as known at the cut-off",
         )  # fmt: skip
+    yield place.row(
+        "total time", at="so far", value=now[1], n=now[0], N=times.n, method="at the cut-off"
+    )
     for look in design.looks:
         yield place.row(
             "total time limit", at=str(look.events), value=look.total, n=look.events, N=times.n,
             method="as planned",
         )  # fmt: skip
+    yield from bound_rows(place, _list_bounds(design))
+    yield from course_rows(
+        place, _trace(times), how="total time at the event, as known at the cut-off"
+    )
     yield from _believe(place, design, now, times.n, confidence)
 
 
@@ -61,6 +69,19 @@ def _take_looks(design: Bop2Time, times: DesignTimes) -> list[tuple[int, float]]
         if taken[-1][1] <= look.total:
             break
     return taken
+
+
+def _list_bounds(design: Bop2Time) -> Iterator[Stage]:
+    """Yield the limits by events; at the last look more than the limit is promising."""
+    for look in design.looks:
+        yield look.events, look.total, look.total if look is design.looks[-1] else None
+
+
+def _trace(times: DesignTimes) -> Iterator[Point]:
+    """Yield the total time of all patients on the day of the first, second, ... event."""
+    for events, day in enumerate(times.find_event_days().tolist(), start=1):
+        followed, _ = times.stand_on(day)
+        yield events, float(followed.sum()), events, followed.size
 
 
 def _conclude(

@@ -73,9 +73,20 @@ class DesignTimes:
 
 def read_times(endpoints: Endpoints, group: Group, plan: TimePlan) -> DesignTimes | None:
     """Return the times of a cohort; None when nobody has a start of time."""
-    records = records_of(endpoints, group, plan.endpoint).filter(
-        pl.col("AVAL").is_not_null() & pl.col("STARTDT").is_not_null()
-    )
+    records = filter_dated(records_of(endpoints, group, plan.endpoint))
+    unit = DAYS_IN[plan.unit.upper()]
+    return arrange_times(records, endpoints, unit=unit, closed=group.closed)
+
+
+def filter_dated(records: pl.DataFrame) -> pl.DataFrame:
+    """Return the records of a time that have its start and its length."""
+    return records.filter(pl.col("AVAL").is_not_null() & pl.col("STARTDT").is_not_null())
+
+
+def arrange_times(
+    records: pl.DataFrame, endpoints: Endpoints, *, unit: float = 1.0, closed: bool = False
+) -> DesignTimes | None:
+    """Return dated records as times, in their order; None without any."""
     first = records["STARTDT"].min()
     if not isinstance(first, dt.date):
         return None
@@ -86,6 +97,6 @@ def read_times(endpoints: Endpoints, group: Group, plan: TimePlan) -> DesignTime
         starts=records.select((pl.col("STARTDT") - first).dt.total_days())["STARTDT"].to_numpy(),
         days=records["AVAL"].to_numpy(),
         event=(records["CNSR"] == 0).to_numpy(),
-        unit=DAYS_IN[plan.unit.upper()],
-        closed=group.closed,
+        unit=unit,
+        closed=closed,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from remission.analysis.boundary import bound_rows, count_course, course_rows
 from remission.analysis.conclusion import Conclusion, conclude
 from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group, each_group
@@ -67,7 +68,8 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
     )
     decision = _conclude(design, seen, both)
     yield from _state(place, plan, _count_planned(design, both), (responses, group.N), decision)
-    yield from _draw(place, design, course)
+    yield from bound_rows(place, list_stages(design))
+    yield from course_rows(place, count_course(course))
     confidence = endpoints.protocol.analysis.confidence
     yield from infer_rate(place, design, seen, confidence)
     prior = find_prior(plan, design)
@@ -135,22 +137,3 @@ def _say_why(plan: CountPlan) -> str:
     if isinstance(plan, RatePlan):
         return "accrual or answers are still open"
     return "the design tests nothing"
-
-
-def _draw(place: Place, design: Counting, course: list[int]) -> Iterator[Row]:
-    """Yield the bounds, and the responses so far in the order of registration."""
-    for n, futile, enough in list_stages(design):
-        for statistic, bound in (("futile at", futile), ("promising at", enough)):
-            yield place.row(
-                statistic,
-                at=str(n),
-                value=None if bound is None else float(bound),
-                n=bound,
-                method="as planned",
-                why_missing="no such stop" if bound is None else None,
-            )
-    for position, responses in enumerate(course, start=1):
-        yield place.row(
-            "course", at=str(position), value=float(responses), n=responses, N=position,
-            method="in the order of registration",
-        )  # fmt: skip

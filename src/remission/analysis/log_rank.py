@@ -1,54 +1,29 @@
 """What a one-sample log-rank design concludes from the times so far."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-import numpy as np
 
 from remission.analysis.conclusion import UNDECIDED
 from remission.analysis.design_times import DesignTimes
+from remission.analysis.log_rank_course import LogRankTrial, draw_log_rank, follow_log_rank
 from remission.analysis.rows import Place, Row
-from remission.designs import (
-    LogRankDesign,
-    LogRankInference,
-    LogRankLook,
-    TimeDecision,
-    infer_log_rank,
-)
+from remission.designs import LogRankDesign, LogRankInference, TimeDecision, infer_log_rank
 from remission.designs.wording import write_events
-from remission.stats import estimate_reference_ratio, test_one_sample_log_rank
+from remission.stats import estimate_reference_ratio
 
 _LAWS = ("normal", "counts")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Course:
-    """The trial as far as it went: at its look, at its end, and now; None before each."""
-
-    design: LogRankDesign
-    times: DesignTimes
-    look: LogRankLook | None
-    end: LogRankLook | None
-    now: LogRankLook
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the look says stop."""
-        look = self.look
-        return look is not None and self.design.decide(look=look).verdict == "not promising"
 
 
 def judge_log_rank(
     place: Place, design: LogRankDesign, times: DesignTimes, confidence: float
 ) -> Iterator[Row]:
-    """Yield P value, decision, what was seen and expected, and the hazard ratio.
+    """Yield P value, decision, what was seen and expected, the limits, and the hazard ratio.
 
     The look is taken on its planned day, from what is known now. The end has come when the planned
     patients are entered, or accrual is closed, and the follow-up after the last one is over; all
     that is known at the cut-off then counts (with `restricted`, of each patient as long as
     planned).
     """
-    course = _follow(design, times)
+    course = follow_log_rank(design, times)
     decision, found = _decide(course), None
     if course.stopped:
         found = infer_log_rank(design, look=course.look, confidence=confidence)
@@ -56,43 +31,18 @@ def judge_log_rank(
         found = infer_log_rank(design, look=course.look, end=course.end, confidence=confidence)
     yield from _conclude(place, course, decision)
     yield from _show(place, course, decision)
+    yield from draw_log_rank(place, course, decision)
     yield from _estimate(place, course, found, confidence)
 
 
-def _follow(design: LogRankDesign, times: DesignTimes) -> _Course:
-    follow_up = round(design.request.follow_up * times.unit)
-    last = int(times.starts.max()) + follow_up
-    done = (times.n >= design.n or times.closed) and times.cutoff >= last
-    until = min(times.cutoff, last) if done and design.request.restricted else times.cutoff
-    now = _see(design, times, until, until / times.unit)
-    look = None
-    if design.t1 is not None:
-        day = round(design.t1 * times.unit)
-        look = _see(design, times, day, design.t1) if day <= times.cutoff else None
-        if look and done and look.expected >= now.expected:  # all was known before its day
-            look = None
-    return _Course(design=design, times=times, look=look, end=now if done else None, now=now)
-
-
-def _see(design: LogRankDesign, times: DesignTimes, day: int, time: float) -> LogRankLook:
-    """Return what was seen and expected on a day; `time` is when that is in the design."""
-    longest = design.request.follow_up if design.request.restricted else np.inf
-    followed, event = times.stand_on(day, longest)
-    hazards = design.request.reference.find_hazards(followed)
-    test = test_one_sample_log_rank(event, hazards)
-    return LogRankLook(
-        observed=test.observed, expected=test.expected, patients=test.n, time=time or None
-    )
-
-
-def _decide(course: _Course) -> TimeDecision | None:
+def _decide(course: LogRankTrial) -> TimeDecision | None:
     """Return what follows for certain; None while that is nothing."""
     if course.stopped or course.end:
         return course.design.decide(look=course.look, end=course.end)
     return None
 
 
-def _conclude(place: Place, course: _Course, decision: TimeDecision | None) -> Iterator[Row]:
+def _conclude(place: Place, course: LogRankTrial, decision: TimeDecision | None) -> Iterator[Row]:
     now = course.end or course.now
     counted = ", the look taken into account" if course.look and not course.stopped else ""
     yield place.row(
@@ -113,7 +63,7 @@ def _conclude(place: Place, course: _Course, decision: TimeDecision | None) -> I
     )
 
 
-def _write_open(course: _Course) -> str:
+def _write_open(course: LogRankTrial) -> str:
     """Say what was seen so far, and what is waited for."""
     design, times, now = course.design, course.times, course.now
     missing = 0 if times.closed else design.n - times.n
@@ -132,7 +82,7 @@ def _write_open(course: _Course) -> str:
     return f"{seen} The trial ends on {times.find_date(end)}."
 
 
-def _show(place: Place, course: _Course, decision: TimeDecision | None) -> Iterator[Row]:
+def _show(place: Place, course: LogRankTrial, decision: TimeDecision | None) -> Iterator[Row]:
     """Yield what was seen, what was expected, z and its limit: at the look, and at the end."""
     limits = {"look": course.design.c1, "end": None, "so far": None}
     if decision and course.end and not course.stopped:
@@ -157,7 +107,7 @@ def _show(place: Place, course: _Course, decision: TimeDecision | None) -> Itera
 
 
 def _estimate(
-    place: Place, course: _Course, found: LogRankInference | None, confidence: float
+    place: Place, course: LogRankTrial, found: LogRankInference | None, confidence: float
 ) -> Iterator[Row]:
     """Yield the hazard ratio: naive at any time, with the look counted when the trial is over."""
     now = course.end or course.now

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from remission.analysis.boundary import Stage, bound_rows, count_course, course_rows
 from remission.analysis.conclusion import UNDECIDED
 from remission.analysis.groups import Group
 from remission.analysis.pair_conclusion import PairSeen, conclude_pair
@@ -13,7 +14,7 @@ from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_outcome
 from remission.designs import Bop2Pair, BryantDay, TwoOutcomes
 from remission.endpoints import Endpoints
-from remission.protocol import Outcome, PairPlan
+from remission.protocol import PairPlan
 
 
 def analyse_pair(
@@ -54,9 +55,9 @@ def analyse_pair(
     )
     cuts = np.array([(look.first, look.second) for look in design.looks])
     for outcome, bounds, known in zip(pair, cuts.T, seen.known.T, strict=True):
-        yield from _draw(place, design, outcome, bounds.tolist())
+        yield from bound_rows(place, _list_bounds(design, bounds.tolist()), outcome)
         if seen.dated:
-            yield from _trace(place, outcome, np.cumsum(known).tolist())
+            yield from course_rows(place, count_course(np.cumsum(known).tolist()), outcome)
     yield from infer_pair(place, found, pair, seen, endpoints.protocol.analysis.confidence)
 
 
@@ -73,28 +74,8 @@ def gather_pair(endpoints: Endpoints, plan: PairPlan, group: Group) -> PairSeen:
     )
 
 
-def _draw(place: Place, design: TwoOutcomes, outcome: Outcome, cuts: list[int]) -> Iterator[Row]:
+def _list_bounds(design: TwoOutcomes, cuts: list[int]) -> Iterator[Stage]:
     """Yield the bounds of one outcome; at the last look one more than the bound is promising."""
     for look, cut in zip(design.looks, cuts, strict=True):
         enough = cut + 1 if look is design.looks[-1] else None
-        for name, bound in (("futile", cut if cut >= 0 else None), ("promising", enough)):
-            yield place.row(
-                f"{name} at, {outcome}",
-                at=str(look.n),
-                value=None if bound is None else float(bound),
-                n=bound,
-                method="as planned",
-                why_missing="no such stop" if bound is None else None,
-            )
-
-
-def _trace(place: Place, outcome: Outcome, course: list[int]) -> Iterator[Row]:
-    for position, count in enumerate(course, start=1):
-        yield place.row(
-            f"course, {outcome}",
-            at=str(position),
-            value=float(count),
-            n=count,
-            N=position,
-            method="in the order of registration",
-        )
+        yield look.n, cut if cut >= 0 else None, enough

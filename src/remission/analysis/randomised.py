@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import singledispatch
-from math import sqrt
 from statistics import NormalDist
 
 import polars as pl
@@ -15,6 +14,7 @@ from remission.analysis.arms_conclusion import (
     conclude_jung,
     conclude_selection,
 )
+from remission.analysis.arms_course import draw_jung, draw_screening, draw_selection, find_z
 from remission.analysis.arms_rates import (
     WAITING,
     infer_arms_discontinuation,
@@ -23,6 +23,7 @@ from remission.analysis.arms_rates import (
     infer_arms_selection,
 )
 from remission.analysis.conclusion import UNDECIDED
+from remission.analysis.design_times import arrange_times, filter_dated
 from remission.analysis.groups import Group, each_group
 from remission.analysis.response import records_of
 from remission.analysis.rows import Place, Row
@@ -78,6 +79,7 @@ def _(plan: JungPlan, endpoints: Endpoints) -> Iterator[Row]:
     yield from _see(endpoints, plan, arms)
     yield from _conclude(endpoints, conclude_jung(design, *arms))
     yield from infer_arms_jung(_place(endpoints), design, arms, _confidence(endpoints))
+    yield from draw_jung(_place(endpoints), design, arms)
 
 
 @_compare.register
@@ -98,6 +100,7 @@ def _(plan: SelectionPlan, endpoints: Endpoints) -> Iterator[Row]:
         )
     yield from _conclude(endpoints, found, SELECTS)
     yield from infer_arms_selection(_place(endpoints), design, arms, _confidence(endpoints))
+    yield from draw_selection(_place(endpoints), design, arms)
 
 
 @_compare.register
@@ -134,7 +137,9 @@ def _(plan: ScreeningPlan, endpoints: Endpoints) -> Iterator[Row]:
     design = search_screening(plan.hazard_ratio, plan.alpha, plan.beta)
     groups = _groups(endpoints, endpoints.protocol.populations.time_to_event)
     times = pl.concat(
-        records_of(endpoints, groups[arm], plan.endpoint).select("AVAL", "CNSR", ARM=pl.lit(place))
+        records_of(endpoints, groups[arm], plan.endpoint).select(
+            "AVAL", "CNSR", "STARTDT", ARM=pl.lit(place)
+        )
         for place, arm in enumerate(plan.arms)
     )
     events = (times["CNSR"] == 0).to_numpy()
@@ -151,16 +156,19 @@ def _(plan: ScreeningPlan, endpoints: Endpoints) -> Iterator[Row]:
             N=total,
             method=f"events of {plan.endpoint}",
         )
-    if found.test.why_missing:
-        yield from _conclude(
-            endpoints, ArmsConclusion(promising=None, sentence=found.test.why_missing)
-        )
+    z = find_z(found)
+    if z is None:
+        why = found.test.why_missing or UNDECIDED
+        yield from _conclude(endpoints, ArmsConclusion(promising=None, sentence=why))
         return
-    z = float(found.expected[0] - found.observed[0]) / sqrt(float(found.covariance[0, 0]))
     decision = _judge_screening(plan, design, z, int(events.sum()))
     yield _p_value(endpoints, decision.p_value, "log-rank, one-sided")
     yield from _conclude(endpoints, decision)
     yield from infer_arms_screening(_place(endpoints), design, z, int(events.sum()))
+    dated = filter_dated(times)
+    if arranged := arrange_times(dated, endpoints):
+        arms = dated["ARM"].to_numpy()
+        yield from draw_screening(_place(endpoints), design, arranged, arms, z)
 
 
 def _judge_screening(

@@ -129,7 +129,7 @@ def show(sheet: "Sheet", out: Path | None) -> None:
 
 def _draw(sheet: "Sheet", out: Path) -> None:
     """Write the figures, each under its own name."""
-    from remission.report.figures.boundary import Bounds, draw_bounds
+    from remission.report.figures.bounds import Bounds, draw_bounds
     from remission.report.figures.power import Axes, draw_curves
     from remission.report.figures.surface import Surface, draw_surface
 

@@ -1,7 +1,6 @@
 """Designs for times to an event in words, small tables and curves."""
 
 from math import exp, sqrt
-from statistics import NormalDist
 
 from remission.designs.bop2_time import Bop2Time
 from remission.designs.fragment import render_arms
@@ -239,8 +238,8 @@ def describe_bop2_time(found: Bop2Time, fragment: str) -> Sheet:
 def describe_screening(found: Screening) -> Sheet:
     """Show a randomised comparison with large errors."""
     ratios = [round(found.hazard_ratio + (1 - found.hazard_ratio) * k / 4, 3) for k in range(5)]
-    z = round(-NormalDist().inv_cdf(found.alpha), 2)
-    seen = exp(2 * NormalDist().inv_cdf(found.alpha) / sqrt(found.events))
+    z = round(found.find_limit(), 2)
+    seen = exp(-2 * found.find_limit() / sqrt(found.events))
     return Sheet(
         title=f"Screening trial (Rubinstein): hazard ratio {found.hazard_ratio:g}",
         tables=(

@@ -21,11 +21,15 @@ class Screening:
     beta: float
     events: int
 
+    def find_limit(self) -> float:
+        """Return the z from which on the treatment is promising."""
+        return -NormalDist().inv_cdf(self.alpha)
+
     def find_power(self, hazard_ratio: float) -> float:
         """Return the power at a true hazard ratio, by the normal distribution of its logarithm."""
         normal = NormalDist()
         shift = -log(hazard_ratio) * sqrt(self.events) / 2
-        return normal.cdf(shift + normal.inv_cdf(self.alpha))
+        return normal.cdf(shift - self.find_limit())
 
     def decide(self, z: float, events: int) -> Verdict:
         """Conclude from the log-rank z, above 0 when the new treatment is better.
@@ -44,8 +48,7 @@ class Screening:
             )
         if events < self.events:
             return "undecided"
-        limit = -NormalDist().inv_cdf(self.alpha)
-        return "promising" if z >= limit - SLACK else "not promising"
+        return "promising" if z >= self.find_limit() - SLACK else "not promising"
 
 
 def search_screening(hazard_ratio: float, alpha: float, beta: float) -> Screening:

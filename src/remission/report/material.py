@@ -10,7 +10,7 @@ import polars as pl
 
 from remission.analysis import Results
 from remission.endpoints import ORIGIN_DATES, POPULATION_FLAGS
-from remission.protocol import Cohort, CountPlan, PopulationName, Protocol
+from remission.protocol import Cohort, CountPlan, DesignPlan, PopulationName, Protocol
 from remission.report.numbers import Numbers, gather_numbers
 from remission.response import ResponseWords
 
@@ -94,10 +94,13 @@ class Material:
         """The groups without `ALL`."""
         return self.groups[:-1]
 
+    def find_design(self, cohort: str) -> DesignPlan | None:
+        """Return what the protocol asks of a cohort's design."""
+        return {each.id: each.design for each in self.protocol.cohorts}.get(cohort)
+
     def free_days(self, cohort: str) -> int | None:
         """Return the day on which a cohort's design counts the patients without progression."""
-        plans = {each.id: each.design for each in self.protocol.cohorts}
-        plan = plans.get(cohort)
+        plan = self.find_design(cohort)
         return plan.progression_free_days if isinstance(plan, CountPlan) else None
 
     @property

@@ -65,6 +65,7 @@ def render_total_times(material: Material) -> Table:
         ):
             rows.append(_row(material, groups, (f"{label} {at} events", statistic, at), 2))
     if groups:
+        rows.append(_row(material, groups, ("Total time so far", "total time", "so far"), 2))
         rows.append(_row(material, groups, ("Median, posterior", "posterior median", ""), 2))
         name = "Probability that the median is above that of an inactive drug"
         rows.append(_row(material, groups, (name, "posterior probability", ""), 3))
