@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
 from remission.analysis import RESULT_SCHEMA, UNDECIDED, Results
+from remission.protocol import SelectionPlan
 from remission.report.material import gather_material
 from remission.report.tables import TABLES, Table
 from report.conftest import frame, row
@@ -180,11 +182,44 @@ def test_the_comparison_of_arms_shows_each_and_the_decision(results: Results) ->
         (table.rows[1].label, "3", "0", ""),
         ("Difference, right on average (UMVUE)", "", "", "50.0\u00a0%"),
         ("One-sided P value", "", "", "0.0125"),
+        ("Decision", "", "", "promising"),
     ]
     assert table.rows[2].cells[-1].below == "25.0\u00a0% to 75.0\u00a0%"
-    assert table.notes[0] == "Planned: 11 patients in each arm; jung."
-    assert table.notes[1] == "Decision: promising. 3 against 0."
+    assert table.notes[:2] == ("3 against 0.", "Planned: 11 patients in each arm; jung.")
     assert TABLES["randomised"](gather_material(results)).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("selected", "word"),
+    [
+        ((None, None), "open"),
+        ((1.0, 0.0), "Gastrointestinal stromal tumour is selected"),
+        ((1.0, 1.0), "Gastrointestinal stromal tumour or Other soft-tissue sarcoma, by lot"),
+    ],
+)
+def test_a_selection_names_its_arm(
+    selected: tuple[float | None, ...], word: str, results: Results
+) -> None:
+    plan = SelectionPlan(kind="selection", arms=("GIST", "STS"), best=0.4, others=(0.2,))
+    protocol = results.endpoints.protocol.model_copy(update={"randomised": plan})
+    rows = [
+        row("RANDOMISED", "ALL", "decision", method="3 and 0.", why_missing="it tests nothing"),
+        *(
+            row("RANDOMISED", "ALL", statistic, arm, value=value)
+            for arm, chosen in zip(plan.arms, selected, strict=True)
+            for statistic, value in (("seen", 1.0), ("selected", chosen))
+        ),
+    ]
+    told = replace(
+        results,
+        table=pl.concat([results.table, frame(RESULT_SCHEMA, rows)]),
+        endpoints=replace(results.endpoints, protocol=protocol),
+    )
+
+    table = TABLES["randomised"](gather_material(told))
+
+    assert lines(table)[-1] == ("Decision", "", "", word)
+    assert table.notes[0] == "3 and 0."
 
 
 def test_exposure_without_rows_says_that_it_is_not_estimated(results: Results) -> None:

@@ -1,8 +1,8 @@
 """The comparison of arms drawn by lot, and its decision."""
 
 from remission.analysis import UNDECIDED
+from remission.protocol import SelectionPlan
 from remission.report.material import Material
-from remission.report.numbers import Number
 from remission.report.tables.design import write_p_value
 from remission.report.tables.stages import write_rate
 from remission.report.tables.table import Cell, Column, Row, Table
@@ -23,7 +23,7 @@ _FURTHER = {
 
 
 def render_randomised(material: Material) -> Table:
-    """Return what was seen in each arm, and the decision."""
+    """Return what was seen in each arm, the decision in the last row, its sentence in a note."""
     get = material.numbers.get
     seen = material.numbers.family(_CODE, _GROUP, "seen")
     planned = get(_CODE, _GROUP, "planned")
@@ -49,9 +49,10 @@ def render_randomised(material: Material) -> Table:
     ]
     notes = []
     if seen:
+        rows.append(Row("Decision", (Cell(""), Cell(""), Cell(_write_decision(material, labels)))))
         notes = [
+            decision.method,
             f"Planned: {planned.n} {planned.method}. {_write_basis(material)}".strip(),
-            f"Decision: {_write_decision(decision)}. {decision.method}",
             _write_limits(material),
         ]
     return Table(
@@ -88,10 +89,21 @@ def _write_limits(material: Material) -> str:
     return f"Limits: {100 * material.protocol.analysis.confidence:g} %."
 
 
-def _write_decision(number: Number) -> str:
-    if number.value is not None:
-        return "promising" if number.value else "not promising"
-    return "open" if number.reason == UNDECIDED else number.reason
+def _write_decision(material: Material, labels: dict[str, str]) -> str:
+    decision = material.numbers.get(_CODE, _GROUP, "decision")
+    if decision.value is not None:
+        return "promising" if decision.value else "not promising"
+    if isinstance(material.protocol.randomised, SelectionPlan):
+        return _write_selected(material, labels)
+    return "open" if decision.reason == UNDECIDED else decision.reason
+
+
+def _write_selected(material: Material, labels: dict[str, str]) -> str:
+    family = material.numbers.family(_CODE, _GROUP, "selected")
+    arms = [labels.get(arm.at, arm.at) for arm in family if arm.value]
+    if not arms:
+        return "open"
+    return f"{arms[0]} is selected" if len(arms) == 1 else f"{' or '.join(arms)}, by lot"
 
 
 def _write_basis(material: Material) -> str:
