@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
 from remission.analysis import Results
 from remission.analysis.groups import Group
@@ -179,6 +180,22 @@ def test_terms_days_and_relation_of_the_rule(analysed: Analyse) -> None:
 
     # P4's day 31 is the cut-off itself: over; P6's long past, though the window is open
     assert (found["P1"], found["P2"], found["P3"], found["P4"], found["P6"]) == tuple("nyyyy")
+
+
+def test_a_term_that_nobody_has_is_told_for_it_may_be_misspelt(analysed: Analyse) -> None:
+    design = {
+        "kind": "bryant-day", "response": (0.1, 0.3), "safe": (0.6, 0.8),
+        "toxicity": {"terms": ("RASHH",)},
+    }  # fmt: skip
+    results = analysed(cohorts=[{"id": "A", "label": "A", "design": design}])
+
+    planned = results.table.row(
+        by_predicate=(pl.col("endpoint") == "DESIGN") & (pl.col("statistic") == "planned"),
+        named=True,
+    )
+    assert planned["method"].endswith("among RASHH (no record so far: RASHH)")
+    with pytest.raises(ValidationError, match="at least 1 character"):
+        ToxicityRule(terms=("",))
 
 
 def test_nobody_is_known_to_be_safe_without_records_of_events(analysed: Analyse) -> None:

@@ -4,6 +4,7 @@ What is checked here is that the right counts reach them, and when there is no n
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -122,6 +123,20 @@ def test_three_outcomes_have_a_p_value_against_each_rate() -> None:
     assert final["rate p-value", "p1"].value == expected.p_value_low
     assert early["rate p-value", ""].why_missing == "accrual is still open"
     assert waiting["rate p-value", ""].why_missing == "responses are still open"
+
+
+def test_of_more_patients_than_planned_the_rate_is_of_those_judged() -> None:
+    n = SARGENT.n
+    course = climb(9, n, 12, n + 4)
+    judged = by_name(infer_rate(PLACE, SARGENT, replace(seen(course, 1), settled=n), 0.9))
+    waiting = by_name(infer_rate(PLACE, SARGENT, replace(seen(course, 1), settled=n - 1), 0.9))
+    undated = by_name(infer_rate(PLACE, SARGENT, seen(course, dated=False), 0.9))
+
+    assert judged["rate p-value", ""].value == infer_three_outcomes(SARGENT, 9, n).p_value
+    assert (judged["rate", "naive"].n, judged["rate", "naive"].N) == (9, n)
+    assert "of the first" in judged["rate", "naive"].method
+    assert waiting["rate p-value", ""].why_missing == "responses are still open"
+    assert "order in which" in (undated["rate p-value", ""].why_missing or "")
 
 
 def test_a_posterior_stands_also_while_answers_are_open() -> None:

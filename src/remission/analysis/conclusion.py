@@ -7,6 +7,7 @@ from remission.designs import Decision, Design, Simon, Staged
 from remission.designs.wording import write_count
 
 UNDECIDED = "the design cannot conclude yet"
+UNKNOWN_ORDER = "the order in which the patients were entered is not known"
 
 
 @dataclass(frozen=True, kw_only=True)

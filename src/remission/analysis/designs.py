@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from remission.analysis.boundary import bound_rows, count_course, course_rows
-from remission.analysis.conclusion import Conclusion, conclude
+from remission.analysis.conclusion import UNKNOWN_ORDER, Conclusion, conclude
 from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group, each_group
 from remission.analysis.pairs import analyse_pair
@@ -120,7 +120,7 @@ def _state(
         n=responses,
         N=entered,
         method=f"exact, one-sided, against {plan.p0:g}" if isinstance(plan, RatePlan) else "none",
-        why_missing=None if decision.p_value is not None else _say_why(plan),
+        why_missing=None if decision.p_value is not None else _say_why(plan, decision),
     )
     yield place.row(
         "decision",
@@ -132,8 +132,10 @@ def _state(
     )
 
 
-def _say_why(plan: CountPlan) -> str:
+def _say_why(plan: CountPlan, decision: Conclusion) -> str:
     """Say why there is no P value."""
+    if decision.why_open == UNKNOWN_ORDER:
+        return UNKNOWN_ORDER
     if isinstance(plan, RatePlan):
         return "accrual or answers are still open"
     return "the design tests nothing"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.analysis.conclusion import write_missing
+from remission.analysis.conclusion import UNDECIDED, UNKNOWN_ORDER, write_missing
 from remission.designs import PairLook, TwoOutcomes
 from remission.protocol import Outcome
 
@@ -48,6 +48,7 @@ class PairConclusion:
 
     promising: bool | None
     sentence: str
+    why_open: str = UNDECIDED
 
 
 def conclude_pair(
@@ -65,6 +66,7 @@ def conclude_pair(
             promising=None,
             sentence=f"The order in which the {seen.patients} patients were entered is not known,"
             f" so that the first {sizes[0]} cannot be judged.",
+            why_open=UNKNOWN_ORDER,
         )
     for look in design.looks:
         missing = max(0, look.n - seen.patients)

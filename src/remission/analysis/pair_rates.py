@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from remission.analysis.conclusion import UNKNOWN_ORDER
 from remission.analysis.pair_conclusion import PairSeen
 from remission.analysis.rows import Place, Row
 from remission.designs import (
@@ -61,7 +62,7 @@ def _list_reached(plan: TwoOutcomes, seen: PairSeen) -> list[PairLook]:
 def _find_obstacle(plan: TwoOutcomes, reached: list[PairLook], seen: PairSeen) -> str | None:
     """Say why nothing can be inferred; None when it can."""
     if not seen.dated:
-        return "the order in which the patients were entered is not known"
+        return UNKNOWN_ORDER
     if not reached:
         return "the first stage is not complete"
     last = reached[-1]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from remission.analysis.boundary import Stage, bound_rows, count_course, course_rows
-from remission.analysis.conclusion import UNDECIDED
 from remission.analysis.groups import Group
 from remission.analysis.pair_conclusion import PairSeen, conclude_pair
 from remission.analysis.pair_rates import infer_pair
@@ -30,7 +29,7 @@ def analyse_pair(
     seen = gather_pair(endpoints, plan, group)
     design = found.plan if isinstance(found, Bop2Pair) else found.two_outcomes
     last, pair = design.looks[-1], list_outcomes(plan)
-    toxicity = f"; {plan.write_toxicity()}" if "no toxicity" in pair else ""
+    toxicity = f"; {_write_toxicity(endpoints, plan)}" if "no toxicity" in pair else ""
     yield place.row(
         "planned",
         value=float(last.n),
@@ -51,7 +50,7 @@ def analyse_pair(
         value=None if decision.promising is None else float(decision.promising),
         N=group.N,
         method=decision.sentence,
-        why_missing=None if decision.promising is not None else UNDECIDED,
+        why_missing=None if decision.promising is not None else decision.why_open,
     )
     cuts = np.array([(look.first, look.second) for look in design.looks])
     for outcome, bounds, known in zip(pair, cuts.T, seen.known.T, strict=True):
@@ -59,6 +58,14 @@ def analyse_pair(
         if seen.dated:
             yield from course_rows(place, count_course(np.cumsum(known).tolist()), outcome)
     yield from infer_pair(place, found, pair, seen, endpoints.protocol.analysis.confidence)
+
+
+def _write_toxicity(endpoints: Endpoints, plan: PairPlan) -> str:
+    """Write what counts as toxicity, and which of its terms nobody has had: one may be misspelt."""
+    had = set(endpoints.safety.events["AEDECOD"].to_list())
+    never = [term for term in plan.toxicity.terms if term.upper() not in had]
+    said = f" (no record so far: {', '.join(never)})" if never else ""
+    return f"{plan.write_toxicity()}{said}"
 
 
 def gather_pair(endpoints: Endpoints, plan: PairPlan, group: Group) -> PairSeen:

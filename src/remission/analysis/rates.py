@@ -1,7 +1,9 @@
 """The response rate after a design of any kind, and what a prior makes of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from remission.analysis.conclusion import UNKNOWN_ORDER
 from remission.analysis.plans import Counting
 from remission.analysis.rows import Place, Row
 from remission.analysis.staged_rates import Seen, infer_rates
@@ -92,7 +94,7 @@ def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> 
 def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
     """Say why nothing can be inferred; None when it can."""
     if seen.entered and not seen.course:
-        return "the order in which the patients were entered is not known"
+        return UNKNOWN_ORDER
     if seen.entered < design.n1:
         return "the first stage is not complete"
     if seen.pending:
@@ -107,11 +109,15 @@ def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
 def _infer_three_outcomes(
     place: Place, design: ThreeOutcomes, seen: Seen, confidence: float
 ) -> Iterator[Row]:
-    """Yield the rate with its exact limits, and the P values against both rates."""
-    why = "responses are still open" if seen.pending else None
+    """Yield the rate with its exact limits, and the P values against both rates.
+
+    Where more patients were entered than planned, of the first of them, as the decision is.
+    """
+    seen, note, why = _take_first(seen, design.n)
+    why = "responses are still open" if seen.pending and not why else why
     why = "accrual is still open" if seen.entered < design.n and not seen.closed else why
     why = "nobody was entered" if not seen.entered else why
-    yield from _naive(place, seen, confidence)
+    yield from _naive(place, seen, confidence, note)
     found = None
     if not why:
         found = infer_three_outcomes(design, seen.responses, seen.entered, confidence=confidence)
@@ -125,12 +131,28 @@ def _infer_three_outcomes(
             value=value,
             n=seen.responses,
             N=seen.entered,
-            method=f"exact, one-sided: P(at {most} so many responses) at a rate of {rate:g}",
+            method=f"exact, one-sided: P(at {most} so many responses) at a rate of {rate:g}{note}",
             why_missing=why,
         )
 
 
-def _naive(place: Place, seen: Seen, confidence: float) -> Iterator[Row]:
+def _take_first(seen: Seen, n: int) -> tuple[Seen, str, str | None]:
+    """Return what the first n patients say, in words too, or why they cannot be told."""
+    if seen.entered <= n:
+        return seen, "", None
+    if not seen.course:
+        return seen, "", UNKNOWN_ORDER
+    first = replace(
+        seen,
+        responses=seen.course[n - 1],
+        entered=n,
+        pending=0 if seen.settled >= n else seen.pending,
+        course=seen.course[:n],
+    )
+    return first, f", of the first {n} patients", None
+
+
+def _naive(place: Place, seen: Seen, confidence: float, note: str = "") -> Iterator[Row]:
     if not seen.entered:
         return
     rate = estimate_proportion(seen.responses, seen.entered, confidence=confidence)
@@ -142,5 +164,5 @@ def _naive(place: Place, seen: Seen, confidence: float) -> Iterator[Row]:
         upper=rate.upper,
         n=seen.responses,
         N=seen.entered,
-        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %",
+        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %{note}",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from remission.analysis.conclusion import UNKNOWN_ORDER
 from remission.analysis.rows import Place, Row
 from remission.designs import (
     LikelihoodInference,
@@ -176,7 +177,7 @@ def _find_obstacle(looks: tuple[Look, ...], seen: Seen, stop: Look | None) -> st
     if not seen.entered:
         return "the first stage is not complete"
     if not seen.course:
-        return "the order in which the patients were entered is not known"
+        return UNKNOWN_ORDER
     if entered < looks[0].n:
         return "the first stage is not complete"
     if stop:

@@ -1,6 +1,6 @@
 """What designs conclude that have another answer than promising or not: Sargent's and Gehan's."""
 
-from remission.analysis.conclusion import Conclusion, write_so_far
+from remission.analysis.conclusion import UNDECIDED, UNKNOWN_ORDER, Conclusion, write_so_far
 from remission.analysis.past_looks import Course
 from remission.designs import Gehan, ThreeOutcomes
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
@@ -37,6 +37,7 @@ def conclude_three_outcomes(
             f"{entered} patients were entered instead of the {n} planned, and the order in which"
             f" they were is not known, so that the first {n} cannot be judged.",
             design.success - 1,
+            UNKNOWN_ORDER,
         )
     counted, waiting = responses, pending
     if beyond and course:
@@ -154,5 +155,7 @@ def _write_second_stage(design: Gehan, entered: int, course: Course | None, *, c
     return f"{after}; {n - entered} {more}."
 
 
-def _open(sentence: str, r: int) -> Conclusion:
-    return Conclusion(promising=None, sentence=sentence, p_value=None, r=r, planned=True)
+def _open(sentence: str, r: int, why: str = UNDECIDED) -> Conclusion:
+    return Conclusion(
+        promising=None, sentence=sentence, p_value=None, r=r, planned=True, why_open=why
+    )

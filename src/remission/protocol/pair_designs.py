@@ -25,7 +25,9 @@ class ToxicityRule(Part):
     related: bool = Field(
         default=True, description="Only those related to treatment (`toxicity.related`)."
     )
-    terms: tuple[str, ...] = Field(default=(), description="Only these AEDECOD; none: any.")
+    terms: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=(), description="Only these AEDECOD; none: any."
+    )
     days: Annotated[int, Field(ge=1, le=36525)] | None = Field(
         default=None,
         description="Only those that began within so many days from the first dose on; none: any "

@@ -112,7 +112,8 @@ def _write_basis(material: Material, cohort: str, plan: DesignPlan) -> str:
     numbers = ", ".join(_list_numbers(plan))
     watched = material.numbers.family("DESIGN", cohort, "seen")
     if isinstance(plan, PairPlan) and any(number.at == "no toxicity" for number in watched):
-        numbers = f"{numbers}; {plan.write_toxicity()}"
+        method = material.numbers.get("DESIGN", cohort, "planned").method
+        numbers = f"{numbers}; {method.partition('; ')[2] or plan.write_toxicity()}"
     return f"{cohort}: {numbers}. {plan.basis}".strip()
 
 
