@@ -115,6 +115,19 @@ def test_the_rates_stand_beside_the_naive_one(material: Material) -> None:
     assert table.notes[1].startswith("The naive rate")
 
 
+def test_rates_of_the_first_patients_only_are_said_to_be(results: Results) -> None:
+    naive = (pl.col("statistic") == "rate") & (pl.col("at") == "naive")
+    made = "responses by patients, 95 %, of the first 3 patients, after whom it should have stopped"
+    table = add_rows(results.table).with_columns(
+        method=pl.when(naive).then(pl.lit(made)).otherwise("method")
+    )
+
+    notes = TABLES["stages"](gather_material(replace(results, table=table))).notes
+
+    said = "of the first 3 patients, after whom it should have stopped."
+    assert notes[-1] == f"GIST: {said}"
+
+
 def test_a_cohort_with_more_patients_than_planned_has_rows_of_its_own(material: Material) -> None:
     """The other cohort does not have them."""
     extra = pl.DataFrame(

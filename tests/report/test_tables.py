@@ -222,6 +222,23 @@ def test_a_selection_names_its_arm(
     assert table.notes[0] == "3 and 0."
 
 
+@pytest.mark.parametrize(("planned", "judged"), [(3, True), (4, False)])
+def test_patients_beyond_the_plan_are_said_not_to_be_judged(
+    results: Results, *, planned: int, judged: bool
+) -> None:
+    rows = [
+        row("RANDOMISED", "ALL", "planned", value=3.0, n=planned, method="patients in each arm; x"),
+        row("RANDOMISED", "ALL", "seen", "GIST", value=3.0, n=3, N=4, method="responses"),
+        row("RANDOMISED", "ALL", "decision", method="3 so far.", why_missing=UNDECIDED),
+    ]
+    told = replace(results, table=pl.concat([results.table, frame(RESULT_SCHEMA, rows)]))
+
+    notes = TABLES["randomised"](gather_material(told)).notes
+
+    said = "Estimates and decision: of each arm the first patients, 3 at most."
+    assert (said in notes) == judged
+
+
 def test_exposure_without_rows_says_that_it_is_not_estimated(results: Results) -> None:
     table = TABLES["exposure"](gather_material(results))
 

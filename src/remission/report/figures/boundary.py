@@ -15,7 +15,10 @@ from remission.report.figures.svg import DAY_STEPS, Figure
 from remission.report.material import ALL, Group, Material
 from remission.report.numbers import Number
 
-_ORDER = "Patients in the order of registration; bounds as planned."
+_ORDER = (
+    "Patients in the order of registration; bounds as planned. An answer that is still open"
+    " counts as none, so that a line may still change."
+)
 _START = ((0, 0),)
 _COMPARED = ("RANDOMISED", ALL)
 

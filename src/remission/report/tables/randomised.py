@@ -3,6 +3,7 @@
 from remission.analysis import UNDECIDED
 from remission.protocol import SelectionPlan
 from remission.report.material import Material
+from remission.report.numbers import Number
 from remission.report.tables.design import write_p_value
 from remission.report.tables.stages import write_rate
 from remission.report.tables.table import Cell, Column, Row, Table
@@ -53,6 +54,7 @@ def render_randomised(material: Material) -> Table:
         notes = [
             decision.method,
             f"Planned: {planned.n} {planned.method}. {_write_basis(material)}".strip(),
+            *_write_judged(planned, seen),
             _write_limits(material),
         ]
     return Table(
@@ -79,6 +81,16 @@ def _estimate(material: Material, statistic: str, at: str) -> Cell:
         return write_rate(material, number)
     limits = (say_number(limit or 0.0, 2) for limit in (number.lower, number.upper))
     return Cell(say_number(number.value, 2), " to ".join(limits))
+
+
+def _write_judged(planned: Number, seen: tuple[Number, ...]) -> list[str]:
+    """Say that patients beyond the plan are seen, but not judged."""
+    size = planned.n or 0
+    if not planned.method.startswith("patients in each arm"):
+        return []
+    if all((arm.total or 0) <= size for arm in seen):
+        return []
+    return [f"Estimates and decision: of each arm the first patients, {size} at most."]
 
 
 def _write_limits(material: Material) -> str:

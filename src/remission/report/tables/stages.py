@@ -1,5 +1,6 @@
 """The rate after the design of each cohort, its early stops taken into account."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from remission.report.material import Group, Material
@@ -43,6 +44,9 @@ _NOTES = {
 }
 """What an estimate means, by its name."""
 
+_PART = ", of the first "
+"""How the method of a rate begins to say that it is not of all patients."""
+
 _NO_ROW = Cell("not applicable", missing=True)
 
 
@@ -84,7 +88,7 @@ def render_stages(material: Material) -> Table:
         stub="Estimate",
         columns=tuple(Column(column.group.label, column.outcome) for column in columns),
         rows=tuple(rows),
-        notes=_list_notes(material, list(names)),
+        notes=(*_list_notes(material, list(names)), *_list_parts(material, columns)),
     )
 
 
@@ -92,6 +96,16 @@ def _list_notes(material: Material, names: list[str]) -> tuple[str, ...]:
     """Say what each estimate means; of a naive one that stands alone there is nothing to say."""
     told = [_NOTES[name] for name in names if name in _NOTES and len(names) > 1]
     return (f"Limits: {100 * material.protocol.analysis.confidence:g} %.", *told) if names else ()
+
+
+def _list_parts(material: Material, columns: list[_Column]) -> Iterator[str]:
+    """Say of which cohort the rates are those of the first patients only."""
+    for column in columns:
+        rates = {number.at: number for number in _rates(material, column)}
+        _, mark, part = rates["naive"].method.partition(_PART) if "naive" in rates else ("", "", "")
+        if mark:
+            rest = "; the posterior is of all" if "posterior" in rates else ""
+            yield f"{column.group.id}: {_PART.removeprefix(', ')}{part}{rest}."
 
 
 def _list_columns(material: Material, group: Group) -> list[_Column]:
