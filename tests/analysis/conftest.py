@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from remission.analysis import Results, analyse_endpoints
+from remission.analysis.arms_conclusion import ArmSeen
 from remission.endpoints import ENDPOINT_SCHEMA, SUBJECT_SCHEMA, Endpoints
 from remission.protocol import Protocol
 from remission.response import (
@@ -48,6 +50,12 @@ PATIENTS: tuple[tuple[Any, ...], ...] = (
 
 def frame(schema: pl.Schema, rows: Rows) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
+
+
+def arm(name: str, seen: str, *, dated: bool = True) -> ArmSeen:
+    """Read a letter per patient: y good, n not, ? not known yet."""
+    letters = np.array(list(seen), dtype="U1")
+    return ArmSeen(name=name, known=letters == "y", possible=letters != "n", dated=dated)
 
 
 def subject_rows() -> Rows:

@@ -8,9 +8,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from analysis.conftest import pick
+from analysis.conftest import arm, pick
 from remission.analysis import Results
-from remission.analysis.arms_conclusion import ArmSeen
 from remission.analysis.arms_course import draw_jung, draw_screening, draw_selection
 from remission.analysis.design_times import DesignTimes
 from remission.analysis.rows import Place, Row
@@ -19,12 +18,6 @@ from remission.designs import Jung, Screening, Selection
 PLACE = Place(endpoint="RANDOMISED", population="registered", group="ALL")
 JUNG = Jung(p0=0.1, p1=0.5, alpha=0.15, beta=0.2, n1=3, d1=1, n=5, d=2)
 PICK = Selection(best=0.5, others=(0.2,), n=4, chance=0.8)
-
-
-def arm(name: str, seen: str, *, dated: bool = True) -> ArmSeen:
-    """Read a letter per patient: y good, n not, ? not known yet."""
-    letters = np.array(list(seen), dtype="U1")
-    return ArmSeen(name=name, known=letters == "y", possible=letters != "n", dated=dated)
 
 
 def collect(rows: Iterator[Row]) -> dict[str, dict[int, float | None]]:

@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.conftest import frame, pick, subject_rows
+from analysis.conftest import arm, frame, pick, subject_rows
 from remission.analysis import Results
 from remission.analysis.arms_conclusion import (
-    ArmSeen,
     RunIn,
     conclude_discontinuation,
     conclude_jung,
@@ -32,12 +31,6 @@ Analyse = Callable[..., Results]
 EXAMPLE = Path(__file__).parents[2] / "examples" / "eortc-62001" / "protocol.toml"
 JUNG = Jung(p0=0.1, p1=0.5, alpha=0.15, beta=0.2, n1=3, d1=1, n=5, d=2)
 PICK = Selection(best=0.5, others=(0.2, 0.2), n=4, chance=0.8)
-
-
-def arm(name: str, seen: str, *, dated: bool = True) -> ArmSeen:
-    """Read a letter per patient: y good, n not, ? not known yet."""
-    letters = np.array(list(seen), dtype="U1")
-    return ArmSeen(name=name, known=letters == "y", possible=letters != "n", dated=dated)
 
 
 def complete(pattern: str) -> list[str]:

@@ -114,16 +114,13 @@ def _kappa_row(  # noqa: PLR0913 - what a kappa is of, and how it is estimated
     table = cross_tabulate([a for a, _ in pairs], [b for _, b in pairs], categories)
     found = estimate_kappa(table, weights=weights, confidence=confidence)
     order = f", {weights} weights over {' '.join(categories)}" if weights != "none" else ""
-    row = place.row(
+    row = place.estimate(
         "kappa" if weights == "none" else "weighted kappa",
+        found,
         at=at,
-        value=found.value,
-        lower=found.lower,
-        upper=found.upper,
         n=int(table.trace()),
         N=found.n,
         method=f"Cohen{order}, {100 * confidence:g} %",
-        why_missing=found.why_missing,
     )
     return _strip(row, without_limits)
 
@@ -139,16 +136,13 @@ def _fleiss_row(
 ) -> Row:
     """Return Fleiss' kappa of cases that two raters or more judged; n counts them, N all cases."""
     found = estimate_fleiss(ratings, categories=categories, confidence=confidence)
-    row = place.row(
+    row = place.estimate(
         "Fleiss kappa",
+        found,
         at=at,
-        value=found.value,
-        lower=found.lower,
-        upper=found.upper,
         n=found.compared,
         N=len(ratings),
         method=f"Fleiss, {100 * confidence:g} %",
-        why_missing=found.why_missing,
     )
     return _strip(row, without_limits)
 

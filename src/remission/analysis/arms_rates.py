@@ -13,7 +13,7 @@ from remission.designs import (
     infer_screening,
     infer_selection,
 )
-from remission.stats import Difference, Proportion
+from remission.stats import Proportion
 
 WAITING = "accrual or answers are still open"
 
@@ -38,7 +38,13 @@ def infer_arms_jung(
         elif later:
             found = infer_jung(design, (new, control), later, confidence=confidence)
     level = f"{100 * confidence:g} %"
-    yield from _difference(place, found.naive if found else None, f"newcombe, {level}")
+    yield place.estimate(
+        "difference",
+        found.naive if found else None,
+        at="naive",
+        method=f"newcombe, {level}",
+        why_missing=WAITING,
+    )
     yield place.row(
         "difference",
         at="UMVUE",
@@ -106,8 +112,13 @@ def infer_arms_discontinuation(
     rates = (found.continued, found.stopped) if found else (None, None)
     for arm, rate in zip(arms, rates, strict=True):
         yield _rate(place, arm.name, rate, confidence)
-    difference = found.difference if found else None
-    yield from _difference(place, difference, f"miettinen-nurminen, {100 * confidence:g} %")
+    yield place.estimate(
+        "difference",
+        found.difference if found else None,
+        at="naive",
+        method=f"miettinen-nurminen, {100 * confidence:g} %",
+        why_missing=WAITING,
+    )
 
 
 def infer_arms_screening(place: Place, design: Screening, z: float, events: int) -> Iterator[Row]:
@@ -141,27 +152,12 @@ def _count_known(
 
 
 def _rate(place: Place, at: str, rate: Proportion | None, confidence: float) -> Row:
-    why = WAITING if rate is None else rate.why_missing
-    return place.row(
+    return place.estimate(
         "rate",
+        rate,
         at=at,
-        value=rate.value if rate else None,
-        lower=rate.lower if rate else None,
-        upper=rate.upper if rate else None,
         n=rate.n if rate else None,
         N=rate.N if rate else None,
         method=f"clopper-pearson, {100 * confidence:g} %",
-        why_missing=why,
-    )
-
-
-def _difference(place: Place, found: Difference | None, method: str) -> Iterator[Row]:
-    yield place.row(
-        "difference",
-        at="naive",
-        value=found.value if found else None,
-        lower=found.lower if found else None,
-        upper=found.upper if found else None,
-        method=method,
-        why_missing=found.why_missing if found else WAITING,
+        why_missing=WAITING,
     )

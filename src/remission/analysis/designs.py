@@ -1,11 +1,13 @@
 """What the design of each cohort concludes, and the response rate after its early stop."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from remission.analysis.boundary import bound_rows, count_course, course_rows
+from remission.analysis.cohort_designs import judge_cohorts
 from remission.analysis.conclusion import UNKNOWN_ORDER, Conclusion, conclude
 from remission.analysis.counted import name_counted
-from remission.analysis.groups import Group, each_group
+from remission.analysis.groups import Group
 from remission.analysis.pairs import analyse_pair
 from remission.analysis.past_looks import Course
 from remission.analysis.plans import Counting, find_design, find_pair_design, find_prior
@@ -17,7 +19,6 @@ from remission.analysis.third_answers import conclude_gehan, conclude_three_outc
 from remission.analysis.three_outcomes_stages import conclude_three_outcomes_stages
 from remission.designs import Gehan, ThreeOutcomes, ThreeOutcomesStages, list_stages
 from remission.endpoints import Endpoints
-from remission.errors import DesignError
 from remission.protocol import CountPlan, DesignPlan, PairPlan, RatePlan
 
 
@@ -28,19 +29,8 @@ def analyse_designs(endpoints: Endpoints) -> Iterator[Row]:
     the day that the design names; `decision` is 1 for promising, 0 for not, null while open, with
     the sentence in `method`. The course is empty when a day of registration is missing.
     """
-    protocol = endpoints.protocol
-    groups = {
-        group.id: group
-        for group in each_group(endpoints.subjects, protocol, protocol.populations.response)
-    }
-    for position, cohort in enumerate(protocol.cohorts):
-        plan = cohort.design
-        if plan is None:
-            continue
-        try:
-            yield from _judge(endpoints, plan, groups[cohort.id])
-        except DesignError as error:
-            raise protocol.refusal(("cohorts", position, "design"), str(error)) from None
+    population = endpoints.protocol.populations.response
+    yield from judge_cohorts(endpoints, population, partial(_judge, endpoints))
 
 
 def _judge(endpoints: Endpoints, plan: DesignPlan, group: Group) -> Iterator[Row]:

@@ -129,19 +129,16 @@ class _Table:
         hundred_years = (days - int(saved.sum())) / DAYS_A_YEAR / 100
         confidence = self.endpoints.protocol.analysis.confidence
         rate = estimate_event_rate(saved.len(), hundred_years, confidence=confidence)
-        return self.place.row(
+        return self.place.estimate(
             "rate",
+            rate,
             at=term,
-            value=rate.value,
-            lower=rate.lower,
-            upper=rate.upper,
             n=saved.len(),
             N=followed,
             method=(
                 "patients with a first event per 100 patient-years at risk, exact Poisson, "
                 f"{100 * confidence:g} %"
             ),
-            why_missing=rate.why_missing,
         )
 
 

@@ -114,10 +114,9 @@ def _estimate(
     counts = (now.observed, now.patients)
     naive = estimate_reference_ratio(now.observed, now.expected, confidence=confidence)
     said = f"{100 * confidence:g} %"
-    yield place.row(
-        "hazard ratio", at="naive", value=naive.value, lower=naive.lower, upper=naive.upper,
-        n=counts[0], N=counts[1], method=f"observed / expected, Poisson limits, {said}",
-        why_missing=naive.why_missing,
+    yield place.estimate(
+        "hazard ratio", naive, at="naive", n=counts[0], N=counts[1],
+        method=f"observed / expected, Poisson limits, {said}",
     )  # fmt: skip
     why = None if found else "accrual or follow-up is still open"
     where = ", of the look" if course.stopped else ""

@@ -1,8 +1,8 @@
 """Rows of the results table."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypedDict, Unpack
+from dataclasses import dataclass, replace
+from typing import Protocol, TypedDict, Unpack
 
 import polars as pl
 
@@ -48,6 +48,19 @@ class Numbers(TypedDict, total=False):
     why_missing: str | None
 
 
+class Estimate(Protocol):
+    """What `stats` and `designs` estimate: a value with limits, or the reason why it is missing."""
+
+    @property
+    def value(self) -> float | None: ...  # noqa: D102 - as the class says
+    @property
+    def lower(self) -> float | None: ...  # noqa: D102
+    @property
+    def upper(self) -> float | None: ...  # noqa: D102
+    @property
+    def why_missing(self) -> str | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where a number belongs: endpoint, population and group."""
@@ -66,6 +79,19 @@ class Place:
             **fields,
         )
 
+    def estimate(self, statistic: str, found: Estimate | None, **fields: Unpack[Numbers]) -> Row:
+        """Return a row of an estimate; `why_missing` among the fields is said without one."""
+        row = self.row(statistic, **fields)
+        if found is None:
+            return row
+        return replace(
+            row,
+            value=found.value,
+            lower=found.lower,
+            upper=found.upper,
+            why_missing=found.why_missing,
+        )
+
 
 def tabulate(rows: Iterable[Row]) -> pl.DataFrame:
     """Return the rows as a frame, in the order given."""
@@ -82,17 +108,8 @@ def proportion_row(
 ) -> Row:
     """Return a proportion with its interval."""
     share = estimate_proportion(n, total, confidence=confidence, method=method)
-    return place.row(
-        "proportion",
-        at=at,
-        value=share.value,
-        lower=share.lower,
-        upper=share.upper,
-        n=n,
-        N=total,
-        method=f"{method}, {100 * confidence:g} %",
-        why_missing=share.why_missing,
-    )
+    said = f"{method}, {100 * confidence:g} %"
+    return place.estimate("proportion", share, at=at, n=n, N=total, method=said)
 
 
 def summary_rows(place: Place, at: str, values: pl.Series, total: int) -> list[Row]:
@@ -126,17 +143,7 @@ def quantile_row(
     at: str = "",
 ) -> Row:
     """Return a survival quantile with its interval; `counts` are events and patients."""
-    return place.row(
-        statistic,
-        at=at,
-        value=quantile.value,
-        lower=quantile.lower,
-        upper=quantile.upper,
-        n=counts[0],
-        N=counts[1],
-        method=method,
-        why_missing=quantile.why_missing,
-    )
+    return place.estimate(statistic, quantile, at=at, n=counts[0], N=counts[1], method=method)
 
 
 def rate_row(
@@ -144,17 +151,7 @@ def rate_row(
 ) -> Row:
     """Return the share still free of the event at a time; `n` is who is at risk then."""
     rate = curve.at(time)
-    return place.row(
-        statistic,
-        at=at,
-        value=rate.value,
-        lower=rate.lower,
-        upper=rate.upper,
-        n=rate.at_risk,
-        N=curve.n,
-        method=method,
-        why_missing=rate.why_missing,
-    )
+    return place.estimate(statistic, rate, at=at, n=rate.at_risk, N=curve.n, method=method)
 
 
 def incidence_row(  # noqa: PLR0913 - where the row stands, and what it is estimated from
@@ -179,14 +176,12 @@ def incidence_row(  # noqa: PLR0913 - where the row stands, and what it is estim
         interval=plan.survival_interval,
     )
     found = curve.at(day, 1) if 1 in curve.causes else None
-    return place.row(
+    return place.estimate(
         statistic,
+        found,
         at=at,
-        value=None if found is None else found.value,
-        lower=None if found is None else found.lower,
-        upper=None if found is None else found.upper,
         n=int(((times["CAUSE"] == 1) & (times["DAYS"] <= day)).sum()),
         N=times.height,
         method=f"Aalen-Johansen, {plan.survival_interval}, {100 * plan.confidence:g} %",
-        why_missing=nobody if found is None else found.why_missing,
+        why_missing=nobody,
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from remission.analysis.bop2_times import judge_bop2_time
+from remission.analysis.cohort_designs import judge_cohorts
 from remission.analysis.conclusion import UNDECIDED
 from remission.analysis.design_times import read_times
-from remission.analysis.groups import Group, each_group
+from remission.analysis.groups import Group
 from remission.analysis.log_rank import judge_log_rank
 from remission.analysis.rows import Place, Row
 from remission.designs import (
@@ -21,8 +22,7 @@ from remission.designs import (
 )
 from remission.designs.wording import write_percent
 from remission.endpoints import Endpoints
-from remission.errors import DesignError
-from remission.protocol import Bop2TimePlan, LogRankPlan, TimePlan
+from remission.protocol import Bop2TimePlan, DesignPlan, LogRankPlan, TimePlan
 
 
 def analyse_time_designs(endpoints: Endpoints) -> Iterator[Row]:
@@ -31,19 +31,8 @@ def analyse_time_designs(endpoints: Endpoints) -> Iterator[Row]:
     Counted are the patients of the population for times to an event. `decision` is 1 for
     promising, 0 for not, null while open, with the sentence in `method`.
     """
-    protocol = endpoints.protocol
-    groups = {
-        group.id: group
-        for group in each_group(endpoints.subjects, protocol, protocol.populations.time_to_event)
-    }
-    for position, cohort in enumerate(protocol.cohorts):
-        plan = cohort.design
-        if not isinstance(plan, TimePlan):
-            continue
-        try:
-            yield from _judge(endpoints, plan, find_time_design(plan), groups[cohort.id])
-        except DesignError as error:
-            raise protocol.refusal(("cohorts", position, "design"), str(error)) from None
+    population = endpoints.protocol.populations.time_to_event
+    yield from judge_cohorts(endpoints, population, partial(_judge, endpoints))
 
 
 @cache
@@ -75,7 +64,12 @@ def find_time_design(plan: TimePlan) -> LogRankDesign | Bop2Time:
     return found.optimal if plan.kind == "log-rank-optimal" else found.minimax
 
 
-def _judge(
+def _judge(endpoints: Endpoints, plan: DesignPlan, group: Group) -> Iterator[Row]:
+    if isinstance(plan, TimePlan):
+        yield from _judge_times(endpoints, plan, find_time_design(plan), group)
+
+
+def _judge_times(
     endpoints: Endpoints, plan: TimePlan, design: LogRankDesign | Bop2Time, group: Group
 ) -> Iterator[Row]:
     place = Place(endpoint="DESIGN", population=group.population, group=group.id)

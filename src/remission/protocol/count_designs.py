@@ -1,9 +1,9 @@
 """Designs that count one yes-or-no outcome of every patient, as a protocol states them."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
 from remission.protocol.design_plan import (
     OWN_KINDS,
@@ -13,7 +13,7 @@ from remission.protocol.design_plan import (
     Looks,
     Patients,
 )
-from remission.protocol.variables import Names, Probability
+from remission.protocol.variables import Probability
 
 STAGE = r"^(-|[0-9]+)/[1-9][0-9]*( \([0-9]+\+\))?$"
 """`r/n`: not promising at r responses or fewer among n; ` (k+)`: promising at k or more; `-` for r:
@@ -48,16 +48,10 @@ class ErrorPlan(RatePlan):
     alpha: Probability = Field(description="One-sided type I error at p0.")
     beta: Probability = Field(description="Type II error at p1.")
 
-    @field_validator("*")
     @classmethod
-    def _is_known(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse a kind that is unknown, naming those with numbers of their own as well."""
-        names: Names = info.context or {}
-        allowed = names.get(f"{cls.__name__}.{info.field_name}")
-        if allowed is not None and value not in allowed:
-            said = {"allowed": ", ".join(sorted((*allowed, *OWN_KINDS)))}
-            raise PydanticCustomError("unknown_name", "allowed: {allowed}", said)
-        return value
+    def list_allowed(cls, names: Iterable[str]) -> list[str]:
+        """List the kinds found by these numbers, and those with numbers of their own."""
+        return sorted((*names, *OWN_KINDS))
 
 
 class SargentPlan(ErrorPlan):

@@ -1,7 +1,7 @@
 """How a protocol points at a collected value and says what it must be."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -60,9 +60,14 @@ class Part(BaseModel):
         names: Names = info.context or {}
         allowed = names.get(f"{cls.__name__}.{info.field_name}")
         if allowed is not None and value not in allowed:
-            said = {"allowed": ", ".join(allowed)}
+            said = {"allowed": ", ".join(cls.list_allowed(allowed))}
             raise PydanticCustomError("unknown_name", "allowed: {allowed}", said)
         return value
+
+    @classmethod
+    def list_allowed(cls, names: Iterable[str]) -> Iterable[str]:
+        """List the words to name when one of a field is unknown: those allowed in it."""
+        return names
 
 
 class Variable(Part):
