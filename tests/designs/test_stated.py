@@ -53,6 +53,7 @@ def test_stops_for_success_and_no_stop_for_too_few_are_read() -> None:
         (["1/10 (12+)", "5/29"], "patients must rise"),
         (["11/10", "5/29"], "patients must rise"),
         (["1/10", "5/99999999999999999999"], "not written as r/n"),
+        (["5/10", "2/20"], "decide nothing where r falls"),
     ],
 )
 def test_bounds_that_are_no_plan_are_refused(stages: list[str], words: str) -> None:

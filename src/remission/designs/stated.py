@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from remission.designs.bounds import LARGEST_TRIAL, check_request
 from remission.designs.looks import Look
@@ -46,6 +47,11 @@ def plan_stages(p0: float, p1: float, stages: Sequence[str]) -> Staged:
             " at each stage r must be below the responses that are promising, and these at most"
             " the patients."
         ) from None
+    if any(later.futile < sooner.futile for sooner, later in pairwise(looks) if later.futile >= 0):
+        raise DesignError(
+            f"The stages {_write(stages)} decide nothing where r falls: whoever passed a stage with"
+            " more than r responses has more than a smaller r at every later one."
+        )
     return state_errors(plan)
 
 
