@@ -130,6 +130,8 @@ def test_the_numbers_of_a_plan_are_written_in_the_order_of_its_keys(read: Find) 
     [
         ('kind = "stages"\np0 = 0.1\np1 = 0.3\nstages = ["1-10"]', "r/n is allowed, such as 1/10"),
         ('kind = "stages"\np0 = 0.1\np1 = 0.3', "design.stages: not there, but needed"),
+        ("kind = {}\np0 = 0.1\np1 = 0.3", "design.kind: found a table; "),
+        ("kind = []\np0 = 0.1\np1 = 0.3", "design.kind: found []; "),
         ('kind = "bop2"\np0 = 0.1\np1 = 0.3\nalpha = 0.1\nlooks = []', "design.looks"),
         (
             'kind = "green-dahlberg"\np0 = 0.1\np1 = 0.3\nn1 = 9\nn = 20\nbeta = 0.1',

@@ -91,7 +91,6 @@ def test_the_second_stage_of_gehan_counts_apart() -> None:
     ("course", "pending", "dated", "why"),
     [
         (climb(3, 14, 3, 14), 0, True, "accrual is still open"),
-        (climb(0, 14, 2, 20), 0, True, "should have stopped"),
         (climb(3, 14, 8, 21), 1, True, "responses are still open"),
         ([0, 0, 0, 1], 0, True, "the first stage is not complete"),
         (climb(3, 14, 8, 21), 0, False, "order in which"),
@@ -102,6 +101,20 @@ def test_gehan_waits(*, course: list[int], pending: int, dated: bool, why: str) 
 
     assert rows["rate", "unbiased"].value is None
     assert why in (rows["rate", "unbiased"].why_missing or "")
+
+
+@pytest.mark.parametrize(("settled", "waits"), [(13, True), (14, False)])
+def test_gehan_is_inferred_from_a_first_stage_that_should_have_stopped(
+    *, settled: int, waits: bool
+) -> None:
+    open_later = replace(seen(climb(0, 14, 2, 20), 1), settled=settled)
+    rows = by_name(infer_rate(PLACE, GEHAN, open_later, 0.95))
+
+    expected = infer_gehan(GEHAN, 0)
+    row = rows["rate", "unbiased"]
+    assert row.value == (None if waits else expected.unbiased)
+    assert row.upper == (None if waits else expected.upper)
+    assert (rows["rate", "naive"].n, rows["rate", "naive"].N) == ((2, 20) if waits else (0, 14))
 
 
 def test_closed_accrual_ends_the_second_stage_of_gehan() -> None:

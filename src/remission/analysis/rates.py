@@ -63,7 +63,8 @@ def believe_rate(
 
 def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> Iterator[Row]:
     """Yield the naive rate, and the one that takes the second stage's size into account."""
-    yield from _naive(place, seen, confidence)
+    seen, note = _stop_at_first(seen, design.n1)
+    yield from _naive(place, seen, confidence, note)
     why, found = _find_obstacle(design, seen), None
     if not why:
         first, more = seen.course[design.n1 - 1], seen.entered - design.n1
@@ -78,7 +79,7 @@ def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> 
         upper=found.upper if found else None,
         n=seen.responses,
         N=seen.entered,
-        method=f"unbiased, exact limits{given}, {100 * confidence:g} %",
+        method=f"unbiased, exact limits{given}, {100 * confidence:g} %{note}",
         why_missing=why,
     )
     yield place.row(
@@ -91,6 +92,15 @@ def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> 
     )
 
 
+def _stop_at_first(seen: Seen, n1: int) -> tuple[Seen, str]:
+    """Return the first stage alone, in words too, where nobody responded in it, but more came."""
+    settled = not seen.pending or seen.settled >= n1
+    if len(seen.course) <= n1 or seen.course[n1 - 1] or not settled:
+        return seen, ""
+    first, note, _ = _take_first(seen, n1)
+    return replace(first, pending=0), f"{note}, after whom the trial should have stopped"
+
+
 def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
     """Say why nothing can be inferred; None when it can."""
     if seen.entered and not seen.course:
@@ -100,8 +110,6 @@ def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
     if seen.pending:
         return "responses are still open"
     first, more = seen.course[design.n1 - 1], seen.entered - design.n1
-    if first == 0 and more:
-        return "the first stage should have stopped the trial, but did not"
     wanted = design.find_second_stage(first)
     return "accrual is still open" if more < wanted and not (seen.closed and more) else None
 

@@ -28,7 +28,7 @@ def _pick(plan: object) -> str:
     kind = plan.get("kind") if isinstance(plan, dict) else getattr(plan, "kind", None)
     if kind in LOG_RANK_KINDS:
         return f"{BRANCH}log-rank"
-    if kind in {"sargent-optimal", "sargent-minimax"}:
+    if kind in ("sargent-optimal", "sargent-minimax"):
         return f"{BRANCH}sargent"
     return f"{BRANCH}{kind}" if kind in OWN_KINDS else _BY_ERRORS
 
