@@ -1,4 +1,4 @@
-"""What holds for every design that a protocol can name, whatever its numbers."""
+"""What holds for every design found by rates and errors, whatever its numbers."""
 
 import numpy as np
 import pytest

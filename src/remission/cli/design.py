@@ -75,7 +75,7 @@ NAMED = {
     "ensign-optimal": "Three stages, the first stops only when nobody responds.",
     "lee-liu": "Monitoring by the predictive probability of success.",
 }
-"""Designs that a protocol can name, and what each is; Fleming's has its own command."""
+"""Designs found by rates and errors, and what each is; Fleming's has its own command."""
 
 for _kind, _help in NAMED.items():
     _offer(_kind, _help)
@@ -85,7 +85,7 @@ for _command in (*KINDS, *TIMES, *ARMS):
 
 @design_app.command
 def compare(rates: Rates, *, out: Out = None) -> None:
-    """Every design that a protocol can name, side by side."""
+    """Every design that these rates and errors find, side by side."""
     from remission.designs import DESIGNS, describe_comparison
 
     found, missing = [], []

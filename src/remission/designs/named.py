@@ -1,4 +1,4 @@
-"""The designs that a protocol can name."""
+"""The designs that are found by two response rates and two errors."""
 
 from collections.abc import Callable
 
