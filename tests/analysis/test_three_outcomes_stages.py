@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from remission.analysis.conclusion import Conclusion
+from remission.analysis.conclusion import UNKNOWN_ORDER, Conclusion
 from remission.analysis.past_looks import Course
 from remission.analysis.three_outcomes_stages import conclude_three_outcomes_stages
 from remission.designs import ThreeOutcomesStages, infer_stages
@@ -86,6 +86,7 @@ def test_without_the_order_only_a_look_can_be_judged() -> None:
     later = conclude("ynnyynn", dated=False)
     assert later.promising is None
     assert "order in which the 7 patients were entered is not known" in later.sentence
+    assert later.why_open == UNKNOWN_ORDER
 
 
 def test_closed_accrual_waits_for_nobody() -> None:

@@ -91,17 +91,14 @@ def _naive(
     known, possible = (each[: look.n].sum(axis=0).tolist() for each in (seen.known, seen.possible))
     for outcome, count, most in zip(pair, known, possible, strict=True):
         rate = estimate_proportion(count, look.n, confidence=confidence)
-        closed = count == most
-        yield place.row(
+        yield place.estimate(
             f"rate, {outcome}",
+            rate if count == most else None,
             at="naive",
-            value=rate.value if closed else None,
-            lower=rate.lower if closed else None,
-            upper=rate.upper if closed else None,
             n=count,
             N=look.n,
             method=f"patients with it by patients, clopper-pearson, {100 * confidence:g} %",
-            why_missing=None if closed else OPEN,
+            why_missing=OPEN,
         )
 
 

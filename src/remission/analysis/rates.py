@@ -6,7 +6,7 @@ from dataclasses import replace
 from remission.analysis.conclusion import UNKNOWN_ORDER
 from remission.analysis.plans import Counting
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import Seen, infer_rates
+from remission.analysis.staged_rates import Seen, infer_rates, naive_row
 from remission.designs import (
     BetaPrior,
     Gehan,
@@ -18,7 +18,6 @@ from remission.designs import (
     infer_three_outcomes,
     update_prior,
 )
-from remission.stats import estimate_proportion
 
 
 def infer_rate(place: Place, design: Counting, seen: Seen, confidence: float) -> Iterator[Row]:
@@ -64,7 +63,8 @@ def believe_rate(
 def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> Iterator[Row]:
     """Yield the naive rate, and the one that takes the second stage's size into account."""
     seen, note = _stop_at_first(seen, design.n1)
-    yield from _naive(place, seen, confidence, note)
+    if seen.entered:
+        yield naive_row(place, (seen.responses, seen.entered), confidence, note)
     why, found = _find_obstacle(design, seen), None
     if not why:
         first, more = seen.course[design.n1 - 1], seen.entered - design.n1
@@ -125,7 +125,8 @@ def _infer_three_outcomes(
     why = "responses are still open" if seen.pending and not why else why
     why = "accrual is still open" if seen.entered < design.n and not seen.closed else why
     why = "nobody was entered" if not seen.entered else why
-    yield from _naive(place, seen, confidence, note)
+    if seen.entered:
+        yield naive_row(place, (seen.responses, seen.entered), confidence, note)
     found = None
     if not why:
         found = infer_three_outcomes(design, seen.responses, seen.entered, confidence=confidence)
@@ -158,19 +159,3 @@ def _take_first(seen: Seen, n: int) -> tuple[Seen, str, str | None]:
         course=seen.course[:n],
     )
     return first, f", of the first {n} patients", None
-
-
-def _naive(place: Place, seen: Seen, confidence: float, note: str = "") -> Iterator[Row]:
-    if not seen.entered:
-        return
-    rate = estimate_proportion(seen.responses, seen.entered, confidence=confidence)
-    yield place.row(
-        "rate",
-        at="naive",
-        value=rate.value,
-        lower=rate.lower,
-        upper=rate.upper,
-        n=seen.responses,
-        N=seen.entered,
-        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %{note}",
-    )

@@ -71,7 +71,8 @@ def infer_rates(
         course = course[: stop.n]
         note = f", of the first {stop.n} patients, after whom the trial should have stopped"
     if course:
-        yield _naive(place, course, confidence, note if passed_over else "")
+        counts = (course[-1], len(course))
+        yield naive_row(place, counts, confidence, note if passed_over else "")
     held = _list_held(design.looks, course)
     moved = not why and len(course) not in [look.n for look in design.looks]
     given = None
@@ -83,6 +84,19 @@ def infer_rates(
     yield from _estimate(place, design, course, found, (why, note))
     if given:
         yield from _order_by_likelihood(place, given, held[-1], note)
+
+
+def naive_row(place: Place, counts: tuple[int, int], confidence: float, note: str = "") -> Row:
+    """Return the rate of responses by patients as if there had been no look."""
+    responses, patients = counts
+    return place.estimate(
+        "rate",
+        estimate_proportion(responses, patients, confidence=confidence),
+        at="naive",
+        n=responses,
+        N=patients,
+        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %{note}",
+    )
 
 
 def _list_held(looks: tuple[Look, ...], course: list[int]) -> list[tuple[int, int]]:
@@ -155,20 +169,6 @@ def _write_order(looks: tuple[Look, ...]) -> str:
     """Say where an early success stands, when the design knows of it."""
     early = any(look.promising <= look.n for look in looks[:-1])
     return "; the earlier a success the better" if early else ""
-
-
-def _naive(place: Place, course: list[int], confidence: float, note: str) -> Row:
-    rate = estimate_proportion(course[-1], len(course), confidence=confidence)
-    return place.row(
-        "rate",
-        at="naive",
-        value=rate.value,
-        lower=rate.lower,
-        upper=rate.upper,
-        n=course[-1],
-        N=len(course),
-        method=f"responses by patients, clopper-pearson, {100 * confidence:g} %{note}",
-    )
 
 
 def _find_obstacle(looks: tuple[Look, ...], seen: Seen, stop: Look | None) -> str | None:

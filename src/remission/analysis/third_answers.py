@@ -2,7 +2,7 @@
 
 from remission.analysis.conclusion import UNDECIDED, UNKNOWN_ORDER, Conclusion, write_so_far
 from remission.analysis.past_looks import Course
-from remission.designs import Gehan, ThreeOutcomes
+from remission.designs import Gehan, ThreeOutcomes, ThreeOutcomesStages
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
 from remission.stats import binomial_tail
 
@@ -33,7 +33,7 @@ def conclude_three_outcomes(
     """
     n, beyond = design.n, max(0, entered - design.n)
     if beyond and course is None:
-        return _open(
+        return leave_open(
             f"{entered} patients were entered instead of the {n} planned, and the order in which"
             f" they were is not known, so that the first {n} cannot be judged.",
             design.success - 1,
@@ -47,14 +47,11 @@ def conclude_three_outcomes(
         design.decide(counted),
         design.decide(counted + waiting + missing),
     )
-    asked = (
-        f"{write_count(design.fail)} or fewer among {n} patients are not promising, at least"
-        f" {write_count(design.success)} promising"
-    )
+    asked = write_cuts(design)
     if least_verdict != most_verdict:
         so_far = write_so_far(counted, min(entered, n), waiting, missing, closed=closed)
         more = f" Accrual may continue to {n} patients." if missing and not closed else ""
-        return _open(
+        return leave_open(
             f"{so_far}. The design cannot conclude yet: {asked}.{more}", design.success - 1
         )
     final = not waiting and not missing
@@ -74,6 +71,14 @@ def conclude_three_outcomes(
         r=design.success - 1,
         planned=True,
         why_open=INCONCLUSIVE,
+    )
+
+
+def write_cuts(design: ThreeOutcomes | ThreeOutcomesStages) -> str:
+    """Write what both clear answers ask for among all patients."""
+    return (
+        f"{write_count(design.fail)} or fewer among {design.n} patients are not promising, at least"
+        f" {write_count(design.success)} promising"
     )
 
 
@@ -108,7 +113,7 @@ def conclude_gehan(
         )
     if first == 0:
         wait = " Accrual waits for these answers." if entered >= n1 and not closed else ""
-        return _open(f"{so_far}. The design cannot conclude yet: {stop}.{wait}", 0)
+        return leave_open(f"{so_far}. The design cannot conclude yet: {stop}.{wait}", 0)
     return Conclusion(
         promising=None,
         sentence=f"{so_far}. There is a response, so the trial goes on; this design tests"
@@ -155,7 +160,8 @@ def _write_second_stage(design: Gehan, entered: int, course: Course | None, *, c
     return f"{after}; {n - entered} {more}."
 
 
-def _open(sentence: str, r: int, why: str = UNDECIDED) -> Conclusion:
+def leave_open(sentence: str, r: int, why: str = UNDECIDED) -> Conclusion:
+    """Return that nothing can be concluded; more than r responses are asked for."""
     return Conclusion(
         promising=None, sentence=sentence, p_value=None, r=r, planned=True, why_open=why
     )

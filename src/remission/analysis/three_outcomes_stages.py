@@ -1,8 +1,8 @@
 """What two stages with three outcomes conclude, also while answers are open (Sargent 2001)."""
 
-from remission.analysis.conclusion import Conclusion, write_so_far
+from remission.analysis.conclusion import UNKNOWN_ORDER, Conclusion, write_so_far
 from remission.analysis.past_looks import Course
-from remission.analysis.third_answers import ANSWERS, INCONCLUSIVE
+from remission.analysis.third_answers import ANSWERS, INCONCLUSIVE, leave_open, write_cuts
 from remission.designs import ThreeOutcomesStages, infer_stages
 from remission.designs.wording import write_count, write_evidence, write_seen
 
@@ -24,10 +24,11 @@ def conclude_three_outcomes_stages(
     known, possible = _spread(counts, course)
     for size in (design.n1, design.n):
         if size not in known and entered > size:
-            return _open(
+            return leave_open(
                 f"The order in which the {entered} patients were entered is not known, so that the"
                 f" first {size} cannot be judged.",
-                design,
+                design.success - 1,
+                UNKNOWN_ORDER,
             )
     first, last = (
         (known.get(size, responses), possible.get(size, responses + pending + size - entered))
@@ -44,19 +45,17 @@ def conclude_three_outcomes_stages(
             r=design.r1,
             planned=True,
         )
-    asked = (
-        f"{write_count(design.fail)} or fewer among {design.n} patients are not promising, at least"
-        f" {write_count(design.success)} promising"
-    )
+    asked = write_cuts(design)
     if first[0] <= design.r1 or entered < design.n1:
         so_far = write_so_far(*counts, max(0, design.n1 - entered), closed=closed)
-        return _open(f"{so_far}. The design cannot conclude yet: {few}.", design)
+        return leave_open(f"{so_far}. The design cannot conclude yet: {few}.", design.success - 1)
     low, high = (design.decide(count, design.n) for count in last)
     missing = max(0, design.n - entered)
     so_far = write_so_far(*counts, missing, closed=closed)
     if low != high:
         more = f" Accrual may continue to {design.n} patients." if missing and not closed else ""
-        return _open(f"{so_far}. The design cannot conclude yet: {asked}.{more}", design)
+        said = f"{so_far}. The design cannot conclude yet: {asked}.{more}"
+        return leave_open(said, design.success - 1)
     final = last[0] == last[1]
     p_value = None
     if final:
@@ -88,9 +87,3 @@ def _spread(
 
 def _raise(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
-
-
-def _open(sentence: str, design: ThreeOutcomesStages) -> Conclusion:
-    return Conclusion(
-        promising=None, sentence=sentence, p_value=None, r=design.success - 1, planned=True
-    )

@@ -111,7 +111,7 @@ class ThallSimonPlan(RatePlan):
     """Monitoring by the posterior against a standard treatment."""
 
     kind: Literal["thall-simon"]
-    looks: Looks = Field(description="Patients at each look; the last is the end of the trial.")
+    looks: Looks
     prior: BetaParameters = Field(description="Beta prior of the new treatment.")
     standard: BetaParameters | None = Field(
         default=None, description="Beta prior of the standard; exactly p0 unless given."
@@ -132,7 +132,7 @@ class Bop2Plan(RatePlan):
 
     kind: Literal["bop2"]
     alpha: Probability = Field(description="Highest type I error at p0.")
-    looks: Looks = Field(description="Patients at each look; the last is the end of the trial.")
+    looks: Looks
     prior: BetaParameters | None = Field(
         default=None, description="Beta prior; p0 and 1 - p0 unless given."
     )

@@ -10,7 +10,10 @@ Patients = Annotated[int, Field(ge=1)]
 FreeDays = Annotated[int, Field(gt=1, le=36525)]
 """A day after the start, at most a hundred years after it."""
 
-Looks = Annotated[tuple[Patients, ...], Field(min_length=1)]
+Looks = Annotated[
+    tuple[Patients, ...],
+    Field(min_length=1, description="Patients at each look; the last is the end of the trial."),
+]
 BetaParameters = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
 
 OWN_KINDS = (

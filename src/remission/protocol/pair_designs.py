@@ -110,7 +110,7 @@ class Bop2PairPlan(PairPlan):
     need: Literal["either", "both"] = Field(
         description="either: stop when both outcomes fail; both: when one does."
     )
-    looks: Looks = Field(description="Patients at each look; the last is the end of the trial.")
+    looks: Looks
     alpha: Probability = Field(default=0.1, description="Highest error under the inactive cells.")
     progression_free_days: FreeDays | None = Field(
         default=None, description="The day of the outcome 'progression-free'."
