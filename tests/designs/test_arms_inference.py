@@ -236,3 +236,9 @@ def test_impossible_arms_of_a_discontinuation_are_refused(
 ) -> None:
     with pytest.raises(DesignError, match=message):
         infer_discontinuation(*groups)
+
+
+@pytest.mark.parametrize(("rates", "n"), [((0.2, 0.3), 3.5), ((), 5), ((0.2, 1.3), 5)])
+def test_no_bias_without_patients_and_rates(rates: tuple[float, ...], n: int) -> None:
+    with pytest.raises(DesignError, match="expected"):
+        find_selection_bias(rates, n)

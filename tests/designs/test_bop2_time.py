@@ -181,13 +181,35 @@ def test_the_prior_of_the_search_stays_with_the_design() -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "total"), [(-1, 3.0), (1, -3.0), (1, float("nan")), (1, float("inf")), (3, 0.0)]
+    ("events", "total"),
+    [
+        (-1, 3.0),
+        (1, -3.0),
+        (1, float("nan")),
+        (1, float("inf")),
+        (3, 0.0),
+        (3.5, 9.0),
+        (float("nan"), 9.0),
+        (float("inf"), 9.0),
+    ],
 )
 def test_impossible_events_and_times_are_refused(events: int, total: float) -> None:
     with pytest.raises(DesignError, match="events in a total time"):
         DESIGN.decide(events, total)
     with pytest.raises(DesignError, match="events in a total time"):
         DESIGN.believe(events, total)
+    with pytest.raises(DesignError, match="events in a total time"):
+        DESIGN.find_p_value(events, total)
+
+
+def test_what_has_no_p_value_and_no_chance_is_refused() -> None:
+    with pytest.raises(DesignError, match="No event was seen"):
+        DESIGN.find_p_value(0, 9.0)
+    for median in (0.0, -3.0, float("nan")):
+        with pytest.raises(DesignError, match="The median is"):
+            DESIGN.behave(median)
+        with pytest.raises(DesignError, match="The median is"):
+            DESIGN.believe(3, 9.0).find_chance(median)
 
 
 def test_a_request_without_a_meaning_is_refused() -> None:

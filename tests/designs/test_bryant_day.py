@@ -190,7 +190,9 @@ def test_decisions(
     assert design.decide(responses, safe, patients) == verdict
 
 
-@pytest.mark.parametrize(("responses", "safe", "patients"), [(16, 3, 15), (3, 16, 15), (3, 3, 31)])
+@pytest.mark.parametrize(
+    ("responses", "safe", "patients"), [(16, 3, 15), (3, 16, 15), (3, 3, 31), (3, 3.5, 15)]
+)
 def test_impossible_counts_are_refused(
     design: BryantDay, responses: int, safe: int, patients: int
 ) -> None:

@@ -167,3 +167,10 @@ def test_impossible_levels_are_refused() -> None:
         infer_gehan(search_gehan(0.2, 0.05), 0, confidence=1.0)
     with pytest.raises(DesignError, match="p0 is 0"):
         infer_gehan(search_gehan(0.2, 0.05), 0, p0=0.0)
+
+
+def test_no_p_value_is_above_1() -> None:
+    """Every outcome has 0 responses of 7 or more; rounding summed them to 1 + 2e-16."""
+    design = Gehan(p1=0.2, beta=0.05, standard_error=0.3, n1=7)
+
+    assert infer_gehan(design, 0, p0=0.99).p_value == 1

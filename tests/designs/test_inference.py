@@ -178,6 +178,34 @@ def test_p_values_hold_when_the_second_stage_was_chosen_knowing_the_first(
         assert as_small + passed <= level + 1e-12
 
 
+@pytest.mark.parametrize("m2", [{2: 7, 3: 4}, {2: 4, 3: 7}, {2: 1, 3: 4}, {2: 4, 3: 2}])
+def test_the_verdict_errs_as_planned_when_the_first_stage_decides_to_keep_the_plan(
+    small: Simon, m2: dict[int, int]
+) -> None:
+    """After some first stages m2 is the 4 planned, after others not: two orders are mixed."""
+    alpha = small.operating_characteristics(0.2).promising
+    found = infer_all(small, {**m2, 4: 4, 5: 4})
+
+    assert {i.order for (x1, _, _), i in found.items() if x1 in m2} == {
+        "stage-wise",
+        "conditional error",
+    }
+    as_small = (o for o, i in found.items() if i.p_value <= alpha * (1 + 1e-12))
+    assert sum(chance(small, o, 0.2) for o in as_small) <= alpha * (1 + 1e-12)
+
+
+def test_limits_exist_where_nearly_every_second_stage_is_as_good() -> None:
+    """9 of 24, then 0 of 44: P(0 or more) is 1, which rounding must not carry beyond."""
+    design = Simon(
+        kind="simon-optimal", p0=0.3, p1=0.5, alpha=0.05, beta=0.1, r1=8, n1=24, r=24, n=63
+    )
+
+    found = infer_two(design, 9, (0, 44))
+
+    assert found.p_value == pytest.approx(binom.sf(8, 24, 0.3))  # each with 9 or more is as good
+    assert binom.sf(8, 24, found.lower) == pytest.approx(0.025)
+
+
 def test_the_order_of_the_umvue_gives_the_same_p_value(small: Simon) -> None:
     """Jung and Kim order the outcomes by the UMVUE; without a stop for success it is the same."""
     found = infer_all(small)

@@ -175,3 +175,13 @@ def test_what_cannot_have_been_seen_is_refused(
         infer_jung(EQUAL, *stages)
     with pytest.raises(DesignError, match="confidence"):
         infer_jung(EQUAL, (0, 1), confidence=1.0)
+
+
+@pytest.mark.parametrize("p0", [0.1, 0.3, 0.5, 0.95])
+def test_the_worst_outcome_has_a_p_value_of_1_and_none_above(p0: float) -> None:
+    design = Jung(p0=p0, p1=0.97, alpha=0.1, beta=0.1, n1=11, d1=-10, n=14, d=0)
+
+    found = infer_jung(design, (0, 11), confidence=0.8)
+
+    assert found.p_value_p0 == pytest.approx(1)
+    assert found.p_value_p0 <= 1

@@ -202,6 +202,9 @@ def test_a_look_after_every_patient_and_more_at_the_end() -> None:
     [
         ((), [(1, 5)], 0.1, "numbers that rise"),
         ((Look(n=5, futile=0, promising=6), Look(n=5, futile=0, promising=1)), [], 0.1, "rise"),
+        ((Look(n=5.5, futile=0, promising=1),), [(1, 5)], 0.1, "whole numbers"),
+        ((Look(n=5, futile=0, promising=3.0),), [(1, 5)], 0.1, "stops at 0 responses"),
+        ((Look(n=5, futile=3, promising=3),), [(1, 5)], 0.1, "stops at 3 responses"),
         ((Look(n=5, futile=0, promising=1),), [(6, 5)], 0.1, "impossible"),
         ((Look(n=5, futile=0, promising=1),), [], 0.1, "No look is given"),
         ((Look(n=5, futile=0, promising=1),), [(1, 5)], 0, "p0"),

@@ -129,7 +129,7 @@ def test_a_randomised_trial_decides_by_the_difference() -> None:
     assert design.decide(6, 3, 28) == "promising"
     assert design.decide(5, 3, 28) == "not promising"
     assert design.decide(5, 3, 20) == "undecided"
-    with pytest.raises(DesignError, match="29 and 3 responses"):
+    with pytest.raises(DesignError, match="29 responses among 28"):
         design.decide(29, 3, 28)
 
 
@@ -209,3 +209,11 @@ def test_a_discontinuation_trial_decides_by_fishers_test(
     assert design.decide(continued, stopped) == verdict
     with pytest.raises(DesignError, match="impossible"):
         design.decide((11, 10), stopped)
+
+
+@pytest.mark.parametrize(("new", "control"), [(3.5, 1), (1, 3.5), (11, 1), (1, -1)])
+def test_impossible_responses_of_two_arms_are_refused(new: int, control: int) -> None:
+    design = Jung(p0=0.2, p1=0.4, alpha=0.15, beta=0.2, n1=10, d1=1, n=20, d=3)
+
+    with pytest.raises(DesignError, match="impossible"):
+        design.decide(new, control, 10)

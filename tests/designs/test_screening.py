@@ -29,6 +29,12 @@ def test_impossible_requests_are_refused(request_: tuple[float, float, float]) -
         search_screening(*request_)
 
 
+@pytest.mark.parametrize(("z", "events"), [(1.0, float("nan")), (1.0, 3.5), (1.0, -1), ("3", 9)])
+def test_what_no_trial_can_show_is_refused(z: float, events: int) -> None:
+    with pytest.raises(DesignError, match="expected"):
+        search_screening(0.7, 0.1, 0.1).decide(z, events)
+
+
 def test_benchmarks_of_sarcoma_plan_a_trial() -> None:
     """Van Glabbeke 2002, abstract: 39 % of 146, 21 % of 234 at 3 months; 14 % and 8 % at 6."""
     three, six = BENCHMARKS["sts-second-line-3-months"], BENCHMARKS["sts-second-line-6-months"]
@@ -57,5 +63,5 @@ def test_a_screening_trial_decides_once_its_events_are_there(
     design = search_screening(1 / 1.5, 0.2, 0.2)
 
     assert design.decide(z, events) == verdict
-    with pytest.raises(DesignError, match="a number and 0 or more"):
+    with pytest.raises(DesignError, match="a whole number of 0 or more"):
         design.decide(float("nan"), events)

@@ -16,6 +16,12 @@ def test_masses_and_tails_are_those_of_scipy(n: int, p: float) -> None:
     )
 
 
+def test_no_tail_is_above_1() -> None:
+    rates = [k / 400 for k in range(1, 400)]
+
+    assert max(binomial_tails(n, p).max() for n in (12, 44) for p in rates) == 1
+
+
 # Of 24 patients without a response, when the true rate is p: (1 - p) ** 24.
 @pytest.mark.parametrize(
     ("p", "expected"), [(0.05, 0.292), (0.10, 0.0798), (0.15, 0.0202), (0.20, 0.00472)]

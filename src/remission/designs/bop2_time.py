@@ -12,7 +12,12 @@ from remission.designs.bop2 import THRESHOLDS, list_best
 from remission.designs.bop2_time_decision import decide_bop2_time
 from remission.designs.bounds import SLACK, check_numbers, check_sizes
 from remission.designs.nouns import TimeDecision
-from remission.designs.posterior_time import TimePosterior, check_events, update_time_prior
+from remission.designs.posterior_time import (
+    TimePosterior,
+    check_events,
+    check_median,
+    update_time_prior,
+)
 from remission.errors import DesignError
 
 
@@ -55,7 +60,13 @@ class Bop2Time:
 
         With exponential times events come as a Poisson process in the total time of all patients:
         a look after d events is passed when fewer than d came by its bound.
+
+        Raises
+        ------
+        DesignError
+            Unless the median is above 0.
         """
+        check_median(median)
         going = follow_totals(self.looks, log(2) / median)
         sizes = np.diff([0, *(look.events for look in self.looks)])
         return TimeBehaviour(
@@ -89,7 +100,15 @@ class Bop2Time:
         """P(a trial comes to so many events in a longer time, its looks passed | median0).
 
         Exact for exponential times. Looks at fewer events count; of the last one its time alone.
+
+        Raises
+        ------
+        DesignError
+            Unless there is an event, and some time above 0, both finite.
         """
+        check_events(events, total)
+        if events == 0:
+            raise DesignError("No event was seen; the P value is of the time up to an event.")
         before = [look for look in self.looks[:-1] if look.events < events]
         seen = [*before, TimeLook(events=events, total=total)]
         return follow_totals(seen, log(2) / self.median0)[-1]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -80,10 +81,11 @@ class BryantDay:
         Raises
         ------
         DesignError
-            Unless both counts lie between 0 and the number of patients, and that is at most n.
+            Unless both counts are whole numbers from 0 to the number of patients, and that is at
+            most n.
         """
         check_observed(responses, patients)
-        if not 0 <= safe <= patients or patients > self.n:
+        if not isinstance(safe, SupportsIndex) or not 0 <= safe <= patients or patients > self.n:
             raise DesignError(
                 f"{safe} patients without toxicity among {patients} is impossible in a trial of"
                 f" {self.n} patients."

@@ -74,7 +74,7 @@ class ConditionalError:
         """P(going on, then as good; or stopping for success), by first-stage responses."""
         plan = self.plan
         success = binomial_tails(plan.n1, p)[min(plan.enough, plan.n1 + 1)]
-        return float(binomial_masses(plan.n1, p)[self._passed] @ as_good + success)
+        return min(1.0, float(binomial_masses(plan.n1, p)[self._passed] @ as_good + success))
 
     def _reach(self, in_second: int, p: float) -> float:
         """Find the planned second stage, at another rate, that is passed as often as this one.

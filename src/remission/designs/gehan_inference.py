@@ -59,7 +59,7 @@ class _Course:
             share = self.responses * (self.n1 + size)
             fewest = share // self.patients + 1 if beyond else -(-share // self.patients)
             chance += float(first[x1]) * float(tails[size][np.clip(fewest - x1, 0, size + 1)])
-        return chance
+        return min(1.0, chance)
 
     def estimate_unbiased(self) -> float:
         """Average x1 / n1 over every course to the same patients and responses."""

@@ -29,7 +29,8 @@ class StagedInference:
     """Estimates, P value and interval after a trial with looks, the naive ones beside them.
 
     `lower` and `upper` are exact: each is missed with at most (1 - confidence) / 2; when the
-    second stage was not the planned one, `lower` alone (the method page says how far).
+    second stage is never the planned one, `lower` alone; when it is after some first stages and
+    not after others, neither quite (the method page says how far).
     `upper_koyama_chen` is the published one for two stages, which counts the outcome itself on
     the other side and so is lower and may be missed more often.
     """
@@ -63,10 +64,11 @@ def infer_stages(
     patients so far. Outcomes are ordered stage-wise: the later a stop for too few responses, or
     the earlier one for enough, the better; then by responses. The UMVUE puts them in the same
     order (Jung and Kim). When the second of two stages differs from the plan, the order is by its
-    conditional error (Koyama and Chen), which holds even if its size was chosen knowing the first
-    stage; if the first stage alone passed the boundary of the whole trial, the order is stage-wise
-    with the patients entered, whose number must then not have been chosen by the results. UMVUE
-    and bias are for the patients entered, under the same condition.
+    conditional error (Koyama and Chen): the verdict errs no more often than planned even if its
+    size was chosen knowing the first stage; if the first stage alone passed the boundary of the
+    whole trial, the order is stage-wise with the patients entered, whose number must then not have
+    been chosen by the results. UMVUE and bias are for the patients entered, under the same
+    condition.
 
     Raises
     ------

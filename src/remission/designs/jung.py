@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from remission.designs.bounds import SLACK, check_request
+from remission.designs.bounds import SLACK, check_observed, check_request
 from remission.designs.nouns import OperatingCharacteristics, Verdict
 from remission.designs.simon_stages import SAME_SIZE
 from remission.errors import DesignError
@@ -66,12 +66,10 @@ class Jung:
         Raises
         ------
         DesignError
-            Unless both numbers lie between 0 and the patients of an arm.
+            Unless both are whole numbers from 0 to the patients of an arm.
         """
-        if not (0 <= new <= patients and 0 <= control <= patients):
-            raise DesignError(
-                f"{new} and {control} responses among {patients} in each arm are impossible."
-            )
+        check_observed(new, patients)
+        check_observed(control, patients)
         if patients == self.n1:
             return "continue" if new - control >= self.d1 else "not promising"
         if patients == self.n:

@@ -83,7 +83,7 @@ class TwoArmOutcome:
 
 def find_chance(table: Table, new: float, control: float) -> float:
     """P(what the table counts) at the rates of both arms."""
-    return float(_add_up(table, np.array([new]), np.array([control]))[0])
+    return min(1.0, float(_add_up(table, np.array([new]), np.array([control]))[0]))
 
 
 def find_largest_chance(table: Table) -> float:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from math import log
+from typing import SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import check_confidence, check_rate
+from remission.designs.bounds import check_confidence, check_rate, check_sizes
 from remission.designs.inference import estimate_unbiased, list_held
 from remission.designs.looks import Look
 from remission.designs.paths import list_outcomes
@@ -63,8 +63,9 @@ def infer_by_likelihood(
     Raises
     ------
     DesignError
-        When the looks are out of order, the responses are impossible, or the trial should have
-        ended earlier or gone on; or p0 or the confidence does not lie between 0 and 1.
+        When the looks are out of order or contradict themselves, the responses are impossible, or
+        the trial should have ended earlier or gone on; or p0 or the confidence does not lie
+        between 0 and 1.
 
     Notes
     -----
@@ -73,9 +74,9 @@ def infer_by_likelihood(
     """
     check_rate(p0)
     check_confidence(confidence)
-    sizes = [0, *(look.n for look in looks)]
-    if not looks or any(a >= b for a, b in pairwise(sizes)):
-        raise DesignError(f"The looks are after {sizes[1:]} patients; numbers that rise expected.")
+    check_sizes([look.n for look in looks])
+    for look in looks:
+        _check_stops(look)
     responses, patients = seen[-1] if seen else (0, 0)
     held = list_held(looks, seen)
     order = LikelihoodRatio(looks=held, responses=responses, patients=patients)
@@ -94,6 +95,17 @@ def infer_by_likelihood(
         connected=bool(np.all(np.minimum(upward, downward)[inside] > error)),
         confidence=confidence,
     )
+
+
+def _check_stops(look: Look) -> None:
+    """Refuse stops that leave no order of the responses."""
+    whole = all(isinstance(stop, SupportsIndex) for stop in (look.futile, look.promising))
+    if not whole or not -1 <= look.futile < look.promising <= look.n + 1:
+        raise DesignError(
+            f"The look after {look.n} patients stops at {look.futile} responses or fewer and at"
+            f" {look.promising} or more; whole numbers with -1 <= futile < promising <= n + 1 are"
+            " expected."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, log
+from math import inf, isfinite, log
+from typing import SupportsIndex
 
+from remission.designs.bounds import check_confidence, check_numbers
 from remission.errors import DesignError
 
 
@@ -41,7 +43,14 @@ class TimePosterior:
         return log(2) / high, log(2) / low
 
     def find_chance(self, median: float) -> float:
-        """P(true median > median)."""
+        """P(true median > median).
+
+        Raises
+        ------
+        DesignError
+            Unless the median is above 0.
+        """
+        check_median(median)
         from scipy.special import gammainc  # noqa: PLC0415 - 0.1 s that only Bayes needs
 
         return float(gammainc(self.shape, self.rate * log(2) / median))
@@ -71,10 +80,22 @@ def update_time_prior(
     if not all(value > 0 and isfinite(value) for value in prior):
         raise DesignError(f"A prior of {worth} events at a median of {median}; both above 0.")
     check_events(events, total)
-    if not 0 < confidence < 1:
-        raise DesignError(f"The confidence is {confidence}; between 0 and 1, such as 0.95.")
+    check_confidence(confidence)
     rate = worth * median / log(2) + total
     return TimePosterior(shape=worth + events, rate=rate, confidence=confidence)
+
+
+def check_median(median: float) -> None:
+    """Refuse a median that no time to an event has.
+
+    Raises
+    ------
+    DesignError
+        Unless it is a number above 0, and finite.
+    """
+    check_numbers(median=median)
+    if not 0 < median < inf:
+        raise DesignError(f"The median is {median}; a time above 0 is expected.")
 
 
 def check_events(events: int, total: float) -> None:
@@ -83,10 +104,13 @@ def check_events(events: int, total: float) -> None:
     Raises
     ------
     DesignError
-        Unless both are finite and 0 or more, and there is time where there are events.
+        Unless the events are a whole number of 0 or more, and the time is finite, 0 or more, and
+        above 0 where there are events.
     """
-    if events < 0 or not (total >= 0 and isfinite(total)) or (events and not total):
+    check_numbers(events=events, total_time=total)
+    whole = isinstance(events, SupportsIndex) and events >= 0
+    if not (whole and total >= 0 and isfinite(total)) or (events and not total):
         raise DesignError(
-            f"{events} events in a total time of {total}; 0 or more is expected, and some time"
-            " for events."
+            f"{events} events in a total time of {total}; a whole number and a time of 0 or more"
+            " are expected, and some time for events."
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, isfinite, log, sqrt
 from statistics import NormalDist
+from typing import SupportsIndex
 
 from remission.designs.bounds import SLACK, check_numbers
 from remission.designs.nouns import Verdict
@@ -40,11 +41,13 @@ class Screening:
         Raises
         ------
         DesignError
-            Unless z is a number and the events are 0 or more.
+            Unless z is a number and the events are a whole number of 0 or more.
         """
-        if events < 0 or not isfinite(z):
+        check_numbers(z=z, events=events)
+        if not (isinstance(events, SupportsIndex) and events >= 0 and isfinite(z)):
             raise DesignError(
-                f"z = {z} after {events} events; a number and 0 or more are expected."
+                f"z = {z} after {events} events; a number and a whole number of 0 or more are"
+                " expected."
             )
         if events < self.events:
             return "undecided"

@@ -7,8 +7,9 @@ from operator import index
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.designs.bounds import check_confidence
+from remission.designs.bounds import check_confidence, check_numbers, check_sizes
 from remission.designs.selection import Selection, count_ties
+from remission.errors import DesignError
 from remission.stats import Proportion, binomial_masses, estimate_proportion
 
 PANELS = 32
@@ -68,7 +69,16 @@ def find_selection_bias(rates: Sequence[float], n: int) -> float:
 
     The average over every outcome with n patients in each arm, by lot among equals, when the true
     rates are as given: the selected arm's responses divided by n, less its true rate.
+
+    Raises
+    ------
+    DesignError
+        Unless n is a whole number from 1 to `LARGEST_TRIAL`, and every rate lies from 0 to 1.
     """
+    check_sizes((n,))
+    check_numbers(**{f"rate {k}": rate for k, rate in enumerate(rates, 1)})
+    if not rates or not all(0 <= rate <= 1 for rate in rates):
+        raise DesignError(f"The rates are {list(rates)}; one from 0 to 1 is expected for each arm.")
     share = np.arange(n + 1) / n
     bias = 0.0
     for arm, rate in enumerate(rates):

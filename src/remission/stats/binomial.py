@@ -48,12 +48,12 @@ def binomial_masses(n: int, p: float) -> NDArray[np.float64]:
 def binomial_tails(n: int, p: float) -> NDArray[np.float64]:
     """P(X >= k) for every k from 0 to n + 1; the first is 1, the last is 0.
 
-    Summed from the far end, so that small tails keep their relative precision. Raises as
-    `binomial_masses`.
+    Summed from the far end, so that small tails keep their relative precision; none is above 1.
+    Raises as `binomial_masses`.
     """
     masses = binomial_masses(n, p)
     tails = np.zeros(masses.size + 1)
-    tails[:-1] = np.cumsum(masses[::-1])[::-1]
+    np.minimum(np.cumsum(masses[::-1])[::-1], 1.0, out=tails[:-1])
     tails[0] = 1.0
     return tails
 
