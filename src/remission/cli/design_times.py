@@ -46,7 +46,8 @@ def bop2_time(  # noqa: PLR0913 - each is an option of the command
         alpha=alpha,
         looks=looks,
     )
-    show(describe_bop2_time(search_bop2_time((median0, median1, alpha), looks), lines), out)
+    found = search_bop2_time((median0, median1, alpha), looks)
+    show(describe_bop2_time(found, lines, unit), out)
 
 
 def log_rank(  # noqa: PLR0913 - each is an option of the command
@@ -121,7 +122,7 @@ def log_rank(  # noqa: PLR0913 - each is an option of the command
         beta=beta,
         method=method,
     )
-    show(designs.describe_log_rank(designs.search_log_rank_stages(request), lines), out)
+    show(designs.describe_log_rank(designs.search_log_rank_stages(request), lines, unit), out)
 
 
 TIMES: tuple[Callable[..., None], ...] = (bop2_time, log_rank)

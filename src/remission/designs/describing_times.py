@@ -26,10 +26,10 @@ _OTHER_KINDS = (
 )
 
 
-def describe_log_rank(found: LogRankDesigns, fragment: str) -> Sheet:
+def describe_log_rank(found: LogRankDesigns, fragment: str, unit: str) -> Sheet:
     """Show the designs of one and of two stages: limits, times, errors, patients expected.
 
-    `fragment` asks for the optimal design in a protocol.
+    `fragment` asks for the optimal design in a protocol; `unit` is that of all times.
     """
     request = found.single.request
     rows = {
@@ -58,7 +58,7 @@ def describe_log_rank(found: LogRankDesigns, fragment: str) -> Sheet:
                 [(name, *_behaviour(design)) for name, design in rows.items()],
             ),
         ),
-        paragraph=_write_paragraph(found.optimal),
+        paragraph=f"{_write_paragraph(found.optimal)} Times are in {unit}.",
         notes=(
             "z = (expected - observed events) / sqrt(expected); times count from the first entry.",
             f"Errors by the normal approximation ({request.method}), which needs events.",
@@ -170,8 +170,11 @@ def _write_total_times(found: Bop2Time) -> str:
     )
 
 
-def describe_bop2_time(found: Bop2Time, fragment: str) -> Sheet:
-    """Show the bounds of BOP2 for a time to event; `fragment` asks for it in a protocol."""
+def describe_bop2_time(found: Bop2Time, fragment: str, unit: str) -> Sheet:
+    """Show the bounds of BOP2 for a time to event; `fragment` asks for it in a protocol.
+
+    `unit` is that of the medians and of the total time.
+    """
     rows = [
         (str(look.events), f"{look.total:.1f} or less", f"{look.total / look.events:.2f}")
         for look in found.looks
@@ -201,7 +204,7 @@ def describe_bop2_time(found: Bop2Time, fragment: str) -> Sheet:
                 ],
             ),
         ),
-        paragraph=_write_total_times(found),
+        paragraph=f"{_write_total_times(found)} Times are in {unit}.",
         notes=(
             "Total time: of all patients together, event or not, to the day of the last event.",
         ),
