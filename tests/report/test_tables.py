@@ -193,8 +193,8 @@ def test_the_comparison_of_arms_shows_each_and_the_decision(results: Results) ->
     ("selected", "word"),
     [
         ((None, None), "open"),
-        ((1.0, 0.0), "Gastrointestinal stromal tumour is selected"),
-        ((1.0, 1.0), "Gastrointestinal stromal tumour or Other soft-tissue sarcoma, by lot"),
+        ((1.0, 0.0), "GIST is selected"),
+        ((1.0, 1.0), "GIST or STS, by lot"),
     ],
 )
 def test_a_selection_names_its_arm(

@@ -176,5 +176,8 @@ def _read_selection(material: Material, plan: SelectionPlan, arms: list[str]) ->
         courses=courses,
         across="Patients of each arm",
     )
-    note = "Patients in the order of registration; the arm with most responses is selected."
+    note = (
+        "Of each arm the patients in the order of registration, up to the number planned; an open"
+        " answer counts as none."
+    )
     return _Panel(bounds=bounds, note=note, missing=_say_missing_arms(material))

@@ -1,5 +1,7 @@
 """The comparison of arms drawn by lot, and its decision."""
 
+from collections.abc import Iterator
+
 from remission.analysis import UNDECIDED
 from remission.protocol import SelectionPlan
 from remission.report.material import Material
@@ -27,36 +29,13 @@ def render_randomised(material: Material) -> Table:
     """Return what was seen in each arm, the decision in the last row, its sentence in a note."""
     get = material.numbers.get
     seen = material.numbers.family(_CODE, _GROUP, "seen")
-    planned = get(_CODE, _GROUP, "planned")
-    decision = get(_CODE, _GROUP, "decision")
-    labels = {group.id: group.label for group in material.cohorts}
-    rows = [
-        Row(
-            labels.get(arm.at, arm.at),
-            (Cell(str(arm.total)), Cell(str(arm.n)), _estimate(material, "rate", arm.at)),
-        )
-        for arm in seen
+    planned, decision = (get(_CODE, _GROUP, name) for name in ("planned", "decision"))
+    notes = [
+        decision.method,
+        f"Planned: {planned.n} {planned.method}. {_write_basis(material)}".strip(),
+        *_write_judged(planned, seen),
+        _write_limits(material),
     ]
-    rows += [
-        Row(label, (Cell(""), Cell(""), _estimate(material, statistic, at)))
-        for (statistic, at), label in _FURTHER.items()
-        if material.numbers.has(_CODE, _GROUP, statistic, at)
-    ]
-    rows += [
-        Row(f"Chance to be the best: {labels.get(arm.at, arm.at)}", (Cell(""), Cell(""), cell))
-        for arm in seen
-        if material.numbers.has(_CODE, _GROUP, "best chance", arm.at)
-        for cell in [_estimate(material, "best chance", arm.at)]
-    ]
-    notes = []
-    if seen:
-        rows.append(Row("Decision", (Cell(""), Cell(""), Cell(_write_decision(material, labels)))))
-        notes = [
-            decision.method,
-            f"Planned: {planned.n} {planned.method}. {_write_basis(material)}".strip(),
-            *_write_judged(planned, seen),
-            _write_limits(material),
-        ]
     return Table(
         id="table-randomised",
         caption="The comparison of arms drawn by lot",
@@ -66,9 +45,28 @@ def render_randomised(material: Material) -> Table:
             Column("Seen", seen[0].method if seen else ""),
             Column("Estimate"),
         ),
-        rows=tuple(rows),
-        notes=tuple(notes),
+        rows=tuple(_list_rows(material, seen)) if seen else (),
+        notes=tuple(notes) if seen else (),
     )
+
+
+def _list_rows(material: Material, seen: tuple[Number, ...]) -> Iterator[Row]:
+    """Yield what was seen of each arm, what follows from all, and the decision."""
+    labels = {group.id: group.label for group in material.cohorts}
+    for arm in seen:
+        counts = (Cell(str(arm.total)), Cell(str(arm.n)))
+        yield Row(labels.get(arm.at, arm.at), (*counts, _estimate(material, "rate", arm.at)))
+    further = {
+        **_FURTHER,
+        **{
+            ("best chance", arm.at): f"Chance to be the best: {labels.get(arm.at, arm.at)}"
+            for arm in seen
+        },
+    }
+    for (statistic, at), label in further.items():
+        if material.numbers.has(_CODE, _GROUP, statistic, at):
+            yield Row(label, (Cell(""), Cell(""), _estimate(material, statistic, at)))
+    yield Row("Decision", (Cell(""), Cell(""), Cell(_write_decision(material))))
 
 
 def _estimate(material: Material, statistic: str, at: str) -> Cell:
@@ -101,18 +99,18 @@ def _write_limits(material: Material) -> str:
     return f"Limits: {100 * material.protocol.analysis.confidence:g} %."
 
 
-def _write_decision(material: Material, labels: dict[str, str]) -> str:
+def _write_decision(material: Material) -> str:
     decision = material.numbers.get(_CODE, _GROUP, "decision")
     if decision.value is not None:
         return "promising" if decision.value else "not promising"
     if isinstance(material.protocol.randomised, SelectionPlan):
-        return _write_selected(material, labels)
+        return _write_selected(material)
     return "open" if decision.reason == UNDECIDED else decision.reason
 
 
-def _write_selected(material: Material, labels: dict[str, str]) -> str:
+def _write_selected(material: Material) -> str:
     family = material.numbers.family(_CODE, _GROUP, "selected")
-    arms = [labels.get(arm.at, arm.at) for arm in family if arm.value]
+    arms = [arm.at for arm in family if arm.value]
     if not arms:
         return "open"
     return f"{arms[0]} is selected" if len(arms) == 1 else f"{' or '.join(arms)}, by lot"
