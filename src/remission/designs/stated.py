@@ -74,6 +74,8 @@ def _read(stage: str) -> Look:
         )
     n = int(read[2])
     enough = int(read[3]) if read[3] else n + 1
+    if read[3] and enough > n:
+        raise DesignError(f"The stage {stage!r} asks for {enough} responses among {n} patients.")
     return Look(n=n, futile=-1 if read[1] == "-" else int(read[1]), promising=enough)
 
 
