@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from remission.cli.sheets import Out, PairRates, Rates, Whole, Wholes, show
+from remission.cli.sheets import Out, PairRates, Rates, ThreeOutcomeRates, Whole, Wholes, show
 from remission.errors import DesignError
 
 
@@ -93,56 +93,38 @@ def gehan(*, p1: float, beta: float = 0.05, standard_error: float = 0.10, out: O
     show(describe_gehan(search_gehan(p1, beta, standard_error)), out)
 
 
-def sargent(
-    rates: Rates, *, eta: float = 0.8, pi: float = 0.8, tolerance: float = 0.0, out: Out = None
-) -> None:
+def sargent(rates: ThreeOutcomeRates, *, out: Out = None) -> None:
     """Find one stage with three outcomes: promising, not promising, inconclusive.
 
     Parameters
     ----------
     rates
-        Response rates and errors.
-    eta
-        Least probability of "not promising" at p0.
-    pi
-        Least probability of "promising" at p1.
-    tolerance
-        By how much each limit may be missed.
+        Response rates and limits of error.
     """
     from remission import designs
 
-    asked = {"alpha": rates.alpha, "beta": rates.beta, "eta": eta, "pi": pi, "tolerance": tolerance}
-    found = designs.search_sargent(rates.p0, rates.p1, designs.ThreeOutcomeLimits(**asked))
-    lines = designs.render_lines("sargent", p0=rates.p0, p1=rates.p1, **asked)
+    found = designs.search_sargent(rates.p0, rates.p1, designs.ThreeOutcomeLimits(**rates.limits))
+    lines = designs.render_lines("sargent", p0=rates.p0, p1=rates.p1, **rates.limits)
     show(designs.describe_sargent(found, lines), out)
 
 
-def sargent_stages(
-    rates: Rates, *, eta: float = 0.8, pi: float = 0.8, tolerance: float = 0.0, out: Out = None
-) -> None:
+def sargent_stages(rates: ThreeOutcomeRates, *, out: Out = None) -> None:
     """Find two stages with three outcomes: promising, not promising, inconclusive.
 
     Parameters
     ----------
     rates
-        Response rates and errors.
-    eta
-        Least probability of "not promising" at p0.
-    pi
-        Least probability of "promising" at p1.
-    tolerance
-        By how much each limit may be missed.
+        Response rates and limits of error.
     """
     from remission import designs
 
-    asked = {"alpha": rates.alpha, "beta": rates.beta, "eta": eta, "pi": pi, "tolerance": tolerance}
     optimal, minimax = (
         designs.search_sargent_stages(
-            rates.p0, rates.p1, designs.ThreeOutcomeLimits(**asked), minimax=fewest
+            rates.p0, rates.p1, designs.ThreeOutcomeLimits(**rates.limits), minimax=fewest
         )
         for fewest in (False, True)
     )
-    lines = designs.render_lines("sargent-optimal", p0=rates.p0, p1=rates.p1, **asked)
+    lines = designs.render_lines("sargent-optimal", p0=rates.p0, p1=rates.p1, **rates.limits)
     show(designs.describe_sargent_stages(optimal, minimax, lines), out)
 
 

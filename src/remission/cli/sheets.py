@@ -45,6 +45,32 @@ class Rates:
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
+class ThreeOutcomeRates(Rates):
+    """Response rates and errors, and how probable the right answer must be.
+
+    Parameters
+    ----------
+    eta
+        Least probability of "not promising" at p0.
+    pi
+        Least probability of "promising" at p1.
+    tolerance
+        By how much each limit may be missed.
+    """
+
+    eta: float = 0.8
+    pi: float = 0.8
+    tolerance: float = 0.0
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """The limits by name, as the searches and a protocol take them."""
+        names = ("alpha", "beta", "eta", "pi", "tolerance")
+        return {name: getattr(self, name) for name in names}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
 class PairRates:
     """Rates of two outcomes of every patient.
 
