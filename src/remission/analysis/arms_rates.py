@@ -13,7 +13,7 @@ from remission.designs import (
     infer_screening,
     infer_selection,
 )
-from remission.stats import Proportion
+from remission.stats import Difference, Proportion
 
 WAITING = "accrual or answers are still open"
 
@@ -38,13 +38,7 @@ def infer_arms_jung(
         elif later:
             found = infer_jung(design, (new, control), later, confidence=confidence)
     level = f"{100 * confidence:g} %"
-    yield place.estimate(
-        "difference",
-        found.naive if found else None,
-        at="naive",
-        method=f"newcombe, {level}",
-        why_missing=WAITING,
-    )
+    yield _difference(place, found.naive if found else None, f"newcombe, {level}")
     yield place.row(
         "difference",
         at="UMVUE",
@@ -112,13 +106,8 @@ def infer_arms_discontinuation(
     rates = (found.continued, found.stopped) if found else (None, None)
     for arm, rate in zip(arms, rates, strict=True):
         yield _rate(place, arm.name, rate, confidence)
-    yield place.estimate(
-        "difference",
-        found.difference if found else None,
-        at="naive",
-        method=f"miettinen-nurminen, {100 * confidence:g} %",
-        why_missing=WAITING,
-    )
+    difference = found.difference if found else None
+    yield _difference(place, difference, f"miettinen-nurminen, {100 * confidence:g} %")
 
 
 def infer_arms_screening(place: Place, design: Screening, z: float, events: int) -> Iterator[Row]:
@@ -161,3 +150,7 @@ def _rate(place: Place, at: str, rate: Proportion | None, confidence: float) -> 
         method=f"clopper-pearson, {100 * confidence:g} %",
         why_missing=WAITING,
     )
+
+
+def _difference(place: Place, found: Difference | None, method: str) -> Row:
+    return place.estimate("difference", found, at="naive", method=method, why_missing=WAITING)
