@@ -104,3 +104,13 @@ def test_counts_that_cannot_be_are_refused(
 def test_a_confidence_outside_0_and_1_is_refused() -> None:
     with pytest.raises(DesignError, match="confidence"):
         update_bop2_pair(NESTED, [(0, 0, 4, 6)], confidence=1.0)
+
+
+def test_a_cell_that_only_an_active_treatment_fills_is_possible() -> None:
+    request = Bop2PairRequest(
+        null=(0.15, 0.0, 0.15, 0.70), active=(0.20, 0.05, 0.25, 0.50), need="either", alpha=0.10
+    )
+
+    found = update_bop2_pair(plan(request, (10, 0, 0), (20, 3, 6)), [(1, 2, 3, 4)])
+
+    assert found.first.mean == pytest.approx((0.15 + 3) / 11)

@@ -221,3 +221,11 @@ def test_a_request_without_a_meaning_is_refused() -> None:
         update_time_prior((0, 3), 5, 10.0)
     with pytest.raises(DesignError, match="confidence is 95"):
         DESIGN.believe(5, 10.0, confidence=95)
+
+
+def test_the_bound_of_a_moved_look_itself_is_not_promising() -> None:
+    events = LOOKS[-1].events + 3
+    bound = DESIGN.find_bound(events)
+
+    assert DESIGN.decide(events, bound).verdict == "not promising"
+    assert DESIGN.decide(events, bound * (1 + 1e-9)).verdict == "promising"

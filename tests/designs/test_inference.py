@@ -316,3 +316,19 @@ def test_mid_p_by_hand() -> None:
     design = Simon(kind="simon-optimal", p0=0.2, p1=0.5, alpha=0.2, beta=0.2, r1=0, n1=2, r=1, n=4)
 
     assert infer_two(design, 0).mid_p_value == pytest.approx(1 - 0.64 / 2)
+
+
+def test_a_first_stage_after_which_all_of_the_second_must_respond() -> None:
+    """1/5, 5/8: after 3 all 3 more are needed. 2 of 2 are as rare as 3 of 3 at pi = 0.25^(1/3).
+
+    At 0.5: 10/32 x 0.25, and of 4 and 5 in the first stage at least 2 and 1 of 3 at pi; after 2
+    no second stage is enough, so that none of these is as good.
+    """
+    design = Simon(kind="simon-optimal", p0=0.5, p1=0.8, alpha=0.2, beta=0.2, r1=1, n1=5, r=5, n=8)
+
+    found = infer_two(design, 3, (2, 2))
+
+    two, one = binom.sf([1, 0], 3, 0.25 ** (1 / 3))
+    assert found.p_value == pytest.approx((10 * 0.25 + 5 * two + one) / 32)
+    assert infer_two(design, 3, (0, 2)).p_value == pytest.approx(16 / 32)
+    assert infer_two(design, 2, (2, 2)).p_value == pytest.approx(26 / 32)

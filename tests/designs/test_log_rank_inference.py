@@ -186,3 +186,14 @@ def test_what_cannot_be_inferred_is_refused() -> None:
         infer_log_rank(TWO, look=STOPPED, end=END)
     with pytest.raises(DesignError, match="confidence is 95"):
         infer_log_rank(TWO, look=LOOK, end=END, confidence=95)
+
+
+def test_a_look_at_its_limit_itself_is_not_passed_by_counts() -> None:
+    """4 expected, c1 = -0.5: z is -0.5 after 5 events, so 0 to 4 pass; then 5 or fewer of 9."""
+    design = replace(TWO, c1=-0.5)
+    look, end = replace(LOOK, observed=3, expected=4.0), replace(END, observed=5, expected=9.0)
+
+    found = infer_log_rank(design, look=look, end=end)
+
+    p_value = sum(mass(4, k) * sum(mass(5, j) for j in range(6 - k)) for k in range(5))
+    assert found.counts.p_value == pytest.approx(p_value)
