@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from remission import designs
+from remission.analysis import check_names
 from remission.analysis.plans import find_design, find_pair_design
 from remission.cli import main
 from remission.errors import ProtocolError
@@ -148,3 +149,44 @@ def test_a_faulty_plan_is_told_with_its_line(lines: str, said: str, read: Find) 
         read(f"[cohorts.design]\n{lines}")
 
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            'kind = "stages"\np0 = 0.1\np1 = 0.3\nstages = ["1/10", "5/10"]',
+            "patients must rise from stage to stage",
+        ),
+        (
+            'kind = "single-stage"\np0 = 0.5\np1 = 0.501\nalpha = 0.001\nbeta = 0.001',
+            "trials of up to 1000 patients",
+        ),
+        (
+            'kind = "bop2-pair"\nnull=[1,1,0,0]\nactive=[1,0,0,0]\nneed = "both"\nlooks=[9]',
+            "no probabilities",
+        ),
+    ],
+)
+def test_a_design_that_does_not_exist_is_told_before_any_record_is_read(
+    lines: str, said: str, read: Find, tmp_path: Path
+) -> None:
+    read(f"[cohorts.design]\n{lines}")
+
+    with pytest.raises(ProtocolError, match=r"toml:\d+: cohorts\.0\.design") as error:
+        check_names(read_protocol(tmp_path / "protocol.toml"))
+
+    assert said in str(error.value)
+
+
+def test_a_comparison_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    path = tmp_path / "protocol.toml"
+    path.write_text(
+        f'{text}\n[randomised]\nkind = "selection"\narms = ["GIST", "STS"]\nbest = 0.2\n'
+        "others = [0.4]\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(ProtocolError, match=r"toml:\d+: randomised: The best rate is 0\.2"):
+        check_names(read_protocol(path))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from remission.analysis.design_faults import find_design_faults
 from remission.designs import DESIGNS
 from remission.endpoints import ENDPOINTS, RULE_SETS, SUBJECT_SCHEMA
 from remission.endpoints.settings import find_contradictions
@@ -56,12 +57,13 @@ _FROM_START = tuple(
 
 
 def check_names(protocol: Protocol) -> None:
-    """Refuse a protocol that names something unknown; all such faults in one message.
+    """Refuse a protocol that names something unknown, or a design that does not exist.
 
     Raises
     ------
     ProtocolError
-        One line per fault: file, line, path, what was found and what is allowed.
+        One line per fault, all in one message: file, line, path, what was found and what is
+        allowed.
 
     """
     faults = [
@@ -73,6 +75,7 @@ def check_names(protocol: Protocol) -> None:
         str(protocol.fault(path, found, [said]))
         for path, found, said in (*_without_effect(protocol), *find_contradictions(protocol))
     ]
+    faults += find_design_faults(protocol)
     if faults:
         raise ProtocolError("\n".join(faults))
 

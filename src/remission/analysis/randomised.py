@@ -15,6 +15,12 @@ from remission.analysis.arms_conclusion import (
     conclude_selection,
 )
 from remission.analysis.arms_course import draw_jung, draw_screening, draw_selection, find_z
+from remission.analysis.arms_plans import (
+    find_discontinuation,
+    find_jung,
+    find_screening,
+    find_selection,
+)
 from remission.analysis.arms_rates import (
     WAITING,
     infer_arms_discontinuation,
@@ -28,13 +34,7 @@ from remission.analysis.groups import Group, each_group
 from remission.analysis.response import records_of
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_successes
-from remission.designs import (
-    Screening,
-    search_discontinuation,
-    search_jung,
-    search_screening,
-    search_selection,
-)
+from remission.designs import Screening
 from remission.endpoints import Endpoints
 from remission.errors import DesignError
 from remission.protocol import (
@@ -73,7 +73,7 @@ def _compare(plan: RandomisedPlan, endpoints: Endpoints) -> Iterator[Row]:  # no
 
 @_compare.register
 def _(plan: JungPlan, endpoints: Endpoints) -> Iterator[Row]:
-    design = search_jung(plan.p0, plan.p1, plan.alpha, plan.beta, minimax=plan.minimax)
+    design = find_jung(plan)
     arms = _gather(endpoints, plan)
     yield _plan_row(endpoints, plan, design.n, "patients in each arm")
     yield from _see(endpoints, plan, arms)
@@ -84,7 +84,7 @@ def _(plan: JungPlan, endpoints: Endpoints) -> Iterator[Row]:
 
 @_compare.register
 def _(plan: SelectionPlan, endpoints: Endpoints) -> Iterator[Row]:
-    design = search_selection(plan.best, plan.others, plan.chance)
+    design = find_selection(plan)
     arms = _gather(endpoints, plan)
     yield _plan_row(endpoints, plan, design.n, "patients in each arm")
     yield from _see(endpoints, plan, arms)
@@ -105,8 +105,7 @@ def _(plan: SelectionPlan, endpoints: Endpoints) -> Iterator[Row]:
 
 @_compare.register
 def _(plan: DiscontinuationPlan, endpoints: Endpoints) -> Iterator[Row]:
-    rates = (plan.stopped, plan.continued)
-    design = search_discontinuation(plan.stable, rates, plan.alpha, plan.beta)
+    design = find_discontinuation(plan)
     arms = _gather(endpoints, plan, plan.progression_free_days)
     yield _plan_row(endpoints, plan, design.run_in, "patients treated at first")
     yield from _see(endpoints, plan, arms)
@@ -134,7 +133,7 @@ def _count_run_in(endpoints: Endpoints, plan: DiscontinuationPlan) -> RunIn:
 @_compare.register
 def _(plan: ScreeningPlan, endpoints: Endpoints) -> Iterator[Row]:
     """Compare times; the first arm is better when z, of its fewer events, is above 0."""
-    design = search_screening(plan.hazard_ratio, plan.alpha, plan.beta)
+    design = find_screening(plan)
     groups = _groups(endpoints, endpoints.protocol.populations.time_to_event)
     times = pl.concat(
         records_of(endpoints, groups[arm], plan.endpoint).select(

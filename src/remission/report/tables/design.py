@@ -118,7 +118,7 @@ def _write_basis(material: Material, cohort: str, plan: DesignPlan) -> str:
 
 
 def _list_numbers(plan: DesignPlan) -> list[str]:
-    numbers = plan.list_numbers()
+    numbers = {name.replace("_", " "): value for name, value in plan.list_numbers().items()}
     if not isinstance(plan, RatePlan):
         return [plan.kind, *(f"{name} {value}" for name, value in numbers.items())]
     rates = f"{_rate(plan.p0)} and {_rate(plan.p1)}"
