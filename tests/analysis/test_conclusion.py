@@ -5,9 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from remission.analysis.conclusion import conclude
+from remission.analysis.conclusion import CLOSED, UNKNOWN_ORDER, conclude
 from remission.analysis.past_looks import Course
-from remission.designs import DESIGNS, Look, Staged, plan_fleming, search_simon_minimax
+from remission.designs import DESIGNS, Look, Simon, Staged, plan_fleming, search_simon_minimax
 
 SINGLE = DESIGNS["single-stage"](0.05, 0.25, 0.10, 0.10)  # 20 patients, promising at 3 or more
 SIMON = DESIGNS["simon-minimax"](0.05, 0.25, 0.10, 0.10)  # 0/13 then 2/20 (Simon 1989, Table 1)
@@ -63,8 +63,8 @@ def test_a_single_stage_design_concludes_only_when_no_open_answer_can_change_it(
         (0, 13, 0, False, "not promising"),  # stop after the first stage
         (0, 13, 1, None, "cannot conclude yet"),  # one response would open the second stage
         (1, 10, 2, None, "the next stage may begin"),
-        (3, 16, 2, True, "promising"),
-        (2, 20, 0, False, "not promising"),
+        (3, 15, 2, True, "promising"),
+        (2, 18, 0, None, "first 13 cannot be judged"),  # both may be of the last 5
     ],
 )
 def test_a_two_stage_design_looks_at_the_stage_under_way(
@@ -132,13 +132,10 @@ def test_one_response_that_is_asked_for_stands_in_the_singular() -> None:
         (0, 10, 0, False, "none was seen, so the treatment is not promising"),
         (1, 10, 0, None, "so the trial goes on to 20 patients"),
         (0, 12, 0, False, "none was seen among all 12"),  # the look at 10 should have stopped it
-        (0, 12, 1, None, "at least 3 responses among 20 patients are asked for"),
-        (3, 19, 0, None, "the next stage may begin"),
-        (6, 12, 0, None, "so far; 8 planned patients"),  # 6 stop it, if they are not from 11 or 12
-        (9, 19, 0, None, "cannot conclude yet"),
-        (2, 20, 0, False, "not promising"),
-        (5, 30, 0, True, "promising"),
-        (4, 30, 1, None, "at least 5 responses among 30 patients are asked for"),
+        (0, 12, 1, None, "first 10 cannot be judged"),  # the open answer may be of the 11th
+        (6, 12, 0, None, "so far; 8 planned patients"),  # 4 or more of them among the first 10
+        (9, 19, 0, None, "first 10 cannot be judged"),  # all may be of the last 9
+        (16, 25, 0, None, "first 20 cannot be judged"),  # 10 there would be promising
     ],
 )
 def test_a_design_with_several_looks_decides_at_each_of_them(
@@ -152,6 +149,73 @@ def test_a_design_with_several_looks_decides_at_each_of_them(
 
     assert conclusion.promising is promising
     assert words in conclusion.sentence
+
+
+@pytest.mark.parametrize(
+    ("patients", "promising", "words"),
+    [
+        ("R" + "x" * 10 + "o", None, "at least 3 responses among 20 patients are asked for"),
+        ("RRR" + "x" * 16, None, "the next stage may begin"),
+        ("R" * 9 + "x" * 10, None, "cannot conclude yet"),
+        ("RR" + "x" * 18, False, "not promising"),
+        ("RRR" + "x" * 17 + "RR" + "x" * 8, True, "promising"),
+        ("RRR" + "x" * 17 + "Ro" + "x" * 8, None, "at least 5 responses among 30 patients"),
+    ],
+)
+def test_a_design_with_several_looks_counts_the_first_patients_at_each(
+    *, patients: str, promising: bool | None, words: str
+) -> None:
+    conclusion = conclude(THREE, *follow(patients))
+
+    assert conclusion.promising is promising
+    assert words in conclusion.sentence
+
+
+@pytest.mark.parametrize("design", [SIMON, MANDER, THREE], ids=["simon", "mander", "three"])
+def test_without_the_order_only_what_every_order_would_give_is_concluded(
+    design: Simon | Staged,
+) -> None:
+    """Every place of the responses by hand, at every number of patients and of responses."""
+    known, unknown = 0, 0
+    for entered in range(1, design.n + 2):
+        for responses in range(min(entered, 12) + 1):
+            found = conclude(design, responses, entered, 0)
+            ends = {
+                _follow_looks(design, entered, responses, where)
+                for where in product(range(responses + 1), repeat=len(design.looks) - 1)
+            } - {"impossible"}
+            if found.why_open == UNKNOWN_ORDER:
+                unknown += 1
+                assert len(ends) > 1 or ends == {"success"}, (responses, entered)
+                assert found.promising is None
+                assert found.p_value is None
+            elif ends & {"stop", "success"}:
+                known += 1
+                assert ends == {"stop"}, (responses, entered)
+                assert found.promising is False
+
+    assert known
+    assert unknown
+
+
+def _follow_looks(
+    design: Simon | Staged, entered: int, responses: int, where: tuple[int, ...]
+) -> str:
+    """Tell how the past looks end when the responses so far there are `where`."""
+    seen = 0
+    end = "passed"
+    size = 0
+    for look, count in zip(design.looks, where, strict=False):
+        if look.n >= entered:
+            break
+        if not 0 <= count - seen <= look.n - size:
+            return "impossible"
+        if end == "passed" and count <= look.futile:
+            end = "stop"
+        if end == "passed" and count >= look.promising:
+            end = "success"
+        seen, size = count, look.n
+    return end if 0 <= responses - seen <= entered - size else "impossible"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +261,6 @@ def test_a_second_stage_larger_than_planned_is_judged_with_the_first() -> None:
         (0, 10, 2, "Accrual may continue to 13 patients."),  # 0/13 2/20, Simon 1989, Table 1
         (0, 13, 2, "Accrual waits for these answers."),
         (1, 10, 2, "Accrual may continue to 20 patients."),  # the second stage is sure to begin
-        (2, 18, 0, "Accrual may continue to 20 patients."),
     ],
 )
 def test_an_open_design_says_whether_accrual_may_continue(
@@ -244,11 +307,32 @@ def test_closed_accrual_is_judged_with_the_patients_there_are() -> None:
     assert "still to be entered" not in waiting.sentence
 
 
-def test_accrual_closed_between_two_stages_concludes_nothing() -> None:
-    found = conclude(SIMON, 2, 13, 0, closed=True)
+@pytest.mark.parametrize(
+    ("responses", "entered", "pending", "words"),
+    [
+        (2, 13, 0, "7 planned patients were not entered, and accrual is closed"),
+        (1, 13, 4, "4 of them may still respond; 7 planned patients were not entered"),
+        (0, 5, 1, "8 planned patients were not entered"),
+    ],
+)
+def test_accrual_closed_between_two_stages_concludes_nothing(
+    responses: int, entered: int, pending: int, words: str
+) -> None:
+    found = conclude(SIMON, responses, entered, pending, closed=True)
 
     assert found.promising is None
-    assert found.sentence.endswith("Accrual is closed, so the design does not conclude.")
+    assert words in found.sentence
+    assert "may continue" not in found.sentence
+    assert "goes on" not in found.sentence
+    assert (found.p_value is None) == (pending > 0)  # open answers would change it
+    assert (found.why_open == CLOSED) == ("cannot conclude any more" in found.sentence)
+
+
+def test_closed_accrual_waits_for_answers_but_not_for_patients() -> None:
+    found = conclude(SIMON, 0, 13, 2, closed=True)
+
+    assert found.sentence.startswith("0 responses among the 13 patients so far; 2 of them may")
+    assert "Accrual" not in found.sentence
 
 
 def test_a_closed_second_stage_is_judged_by_its_conditional_error() -> None:

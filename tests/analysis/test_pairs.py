@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from remission.analysis import Results
+from remission.analysis.conclusion import CLOSED, UNDECIDED
 from remission.analysis.groups import Group
 from remission.analysis.pair_conclusion import PairSeen, conclude_pair
 from remission.analysis.successes import judge_outcome
@@ -251,3 +252,13 @@ def test_closed_accrual_waits_for_nobody() -> None:
     assert found.promising is None
     assert "4 planned patients were not entered, and accrual is closed" in found.sentence
     assert "Accrual may continue" not in found.sentence
+
+
+def test_closed_with_every_answer_known_cannot_conclude_any_more() -> None:
+    over = conclude_pair(BOTH, PAIR, replace(seen("yyyn", "yyyn"), closed=True))
+    waiting = conclude_pair(BOTH, PAIR, replace(seen("y?nnnn", "yyynnn"), closed=True))
+
+    assert over.why_open == CLOSED
+    assert "cannot conclude any more" in over.sentence
+    assert waiting.why_open == UNDECIDED
+    assert "Accrual waits" not in waiting.sentence

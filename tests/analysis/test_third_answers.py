@@ -2,7 +2,7 @@
 
 import pytest
 
-from remission.analysis.conclusion import UNKNOWN_ORDER
+from remission.analysis.conclusion import CLOSED, UNKNOWN_ORDER
 from remission.analysis.past_looks import Course
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
 from remission.designs import ThreeOutcomeLimits, search_gehan, search_sargent
@@ -111,10 +111,14 @@ def test_gehan(*, patients: str, promising: bool | None, words: str) -> None:
     assert (found.p_value, found.r) == (None, 0)
 
 
-def test_without_an_order_all_patients_stand_for_gehans_first_stage() -> None:
+def test_without_an_order_gehans_first_stage_has_a_response_only_where_it_must() -> None:
+    """Two of 16 may both be of the last two; three may not."""
     assert conclude_gehan(GEHAN, 0, 16, 0).promising is False
-    assert conclude_gehan(GEHAN, 0, 16, 1).promising is None
-    assert "trial goes on" in conclude_gehan(GEHAN, 1, 16, 0).sentence
+    assert conclude_gehan(GEHAN, 0, 16, 1).why_open == UNKNOWN_ORDER
+    assert conclude_gehan(GEHAN, 2, 16, 0).why_open == UNKNOWN_ORDER
+    found = conclude_gehan(GEHAN, 3, 16, 0).sentence
+    assert "trial goes on" in found
+    assert "order of the patients is not known" in found
 
 
 def test_the_second_stage_of_gehan_is_that_of_the_first_stage_seen() -> None:
@@ -136,3 +140,17 @@ def test_closed_accrual_waits_for_nobody() -> None:
     assert "12 planned patients were not entered, and accrual is closed" in three.sentence
     assert "Accrual may continue" not in three.sentence
     assert "were not entered" in gehan.sentence
+    assert "goes on" not in gehan.sentence
+
+
+def test_closed_with_every_answer_known_is_the_end() -> None:
+    """P(5 or more of 20 | 0.2) = 0.370352 (R 4.2.2: pbinom(4, 20, 0.2, lower = FALSE))."""
+    three = conclude_three_outcomes(SARGENT, 5, 20, 0, closed=True)
+    none = conclude_gehan(GEHAN, *follow("x" * 6), closed=True)
+    some = conclude_gehan(GEHAN, *follow("x" * 6 + "R"), closed=True)
+
+    assert three.p_value == pytest.approx(0.370352, abs=1e-6)
+    assert three.why_open == none.why_open == CLOSED
+    assert "The design cannot conclude any more" in three.sentence
+    assert "cannot conclude yet" not in none.sentence
+    assert "first stage of 14 patients was not completed" in some.sentence

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from remission.analysis.conclusion import UNKNOWN_ORDER, Conclusion
+from remission.analysis.conclusion import CLOSED, UNKNOWN_ORDER, Conclusion
 from remission.analysis.past_looks import Course
 from remission.analysis.three_outcomes_stages import conclude_three_outcomes_stages
 from remission.designs import ThreeOutcomesStages, infer_stages
@@ -94,3 +94,21 @@ def test_closed_accrual_waits_for_nobody() -> None:
 
     assert "3 planned patients were not entered, and accrual is closed" in said
     assert "Accrual may continue" not in said
+    assert "cannot conclude any more" in said
+    assert conclude("ynny", closed=True).why_open == CLOSED
+    assert "cannot conclude yet" in conclude("yn?y", closed=True).sentence
+
+
+def test_a_trial_that_stopped_or_was_closed_has_a_p_value() -> None:
+    """P of 1 or more among 3 at 0.2 by hand; after a shorter second stage as its rates say."""
+    assert conclude("nnnyyy").p_value == 1
+    assert conclude("nny", closed=True).p_value == pytest.approx(1 - 0.8**3)
+    shorter = infer_stages(DESIGN, [(1, 3), (2, 5)]).p_value
+    assert conclude("nnyyn", closed=True).p_value == shorter
+    assert conclude("nnyy?", closed=True).p_value is None
+
+
+def test_only_the_patients_of_the_plan_are_told() -> None:
+    assert "4 responses among the 7 patients so far; 1 of them" in conclude("yy?yynnyy").sentence
+    assert "3 responses among the 3" not in conclude("nn").sentence
+    assert "1 of them may still respond" in conclude("nn?").sentence

@@ -252,3 +252,21 @@ def test_more_patients_than_planned_move_the_last_look(
 
     assert (decision.r, decision.verdict) == (cut, "promising")
     assert decision.p_value == pytest.approx(p_value, rel=1e-5)
+
+
+def test_a_stop_that_was_passed_over_has_the_p_value_of_its_look() -> None:
+    """None of 24: none of the first 10 either, where the trial stopped, so P = 1.
+
+    One of 12 with looks at 10 and 12 may be of the last two, so that the stop at 10 has P = 1.
+    """
+    design = Staged(
+        kind="by hand", p0=0.1, p1=0.3, alpha=0.1, beta=0.1,
+        looks=(
+            Look(n=10, futile=1, promising=11),
+            Look(n=24, futile=2, promising=25),
+            Look(n=30, futile=5, promising=6),
+        ),
+    )  # fmt: skip
+
+    assert design.decide(0, 24).p_value == pytest.approx(1)
+    assert design.decide(1, 12).p_value == pytest.approx(1)

@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass, replace
 
-from remission.analysis.past_looks import Course, PastLooks, Stop, decide_past, judge_past
-from remission.designs import Decision, Design, Simon, Staged
+from remission.analysis.past_looks import (
+    Course,
+    PastLooks,
+    Stop,
+    decide_past,
+    find_unjudged,
+    judge_past,
+)
+from remission.designs import Decision, Design, Look, Simon, Staged
 from remission.designs.wording import write_count
 
 UNDECIDED = "the design cannot conclude yet"
 UNKNOWN_ORDER = "the order in which the patients were entered is not known"
+CLOSED = "accrual was closed before the design could conclude"
+WAITS = "The design cannot conclude yet"
+NEVER = "The design cannot conclude any more"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +70,12 @@ def conclude(
     asked twice, as if none and as if all of them became responses; only a verdict that is the
     same both times is given. The verdict of a past look that should have stopped the trial stands,
     whatever was seen after it, and no more patients are waited for. Without a course a past look
-    is known to have stopped only where all responses together are too few for it.
+    is judged only where every order of the patients gives the same: where all responses
+    together are too few for it, or so many that it is sure to have been passed.
 
     """
+    if course is None and (unjudged := find_unjudged(design, responses, entered, pending)):
+        return _say_unknown(unjudged, entered)
     past = judge_past(design, course) if course else PastLooks(least=None, most=None)
     if course and past.certain:
         return _with_open(_final(decide_past(design, past.certain, course)), pending)
@@ -74,17 +87,17 @@ def conclude(
     known, possible = _list_first(design, course)
     least = _decide(design, responses, planned, known)
     most = _decide(design, responses + pending + missing, planned, possible)
-    if pending == 0 and missing == 0:
-        return _end(_final(least, closed=closed), closed=closed)
     verdicts = {_judge(past.least, least), _judge(past.most, most)}
+    if closed and verdicts <= {"continue", "undecided"}:
+        return _end_closed(_final(least, closed=True), (responses, entered, pending), cuts)
     certain = len(verdicts) == 1
     if certain and missing == 0:
-        return _end(_with_open(_final(least, closed=closed), pending), closed=closed)
+        return _with_open(_final(least, closed=closed), pending)
     if past.open and not certain:
         so_far = write_so_far(responses, entered, pending, 0)
         return _wait_for(past.open, so_far, closed=closed)
     so_far = write_so_far(responses, entered, pending, missing)
-    going = _accrual(missing, planned, design.n, certain=certain)
+    going = "" if closed else _accrual(missing, planned, design.n, certain=certain)
     if certain and least.promising is not None:
         verdict = "promising" if least.promising else "not promising"
         going = ""
@@ -158,12 +171,32 @@ def _final(decision: Decision, *, closed: bool = False) -> Conclusion:
     )
 
 
-def _end(decided: Conclusion, *, closed: bool) -> Conclusion:
-    """Add that a trial which ends between its looks is not concluded."""
-    if not closed or decided.promising is not None:
-        return decided
-    end = "Accrual is closed, so the design does not conclude."
-    return replace(decided, sentence=f"{decided.sentence} {end}")
+def _end_closed(
+    decided: Conclusion, counts: tuple[int, int, int], cuts: dict[int, int]
+) -> Conclusion:
+    """Say that a trial closed between its looks is not concluded; no P value while answers come."""
+    _, entered, pending = counts
+    size = next((n for n in cuts if n > entered), entered)
+    so_far = write_so_far(*counts, size - entered, closed=True)
+    return replace(
+        decided,
+        sentence=f"{so_far}. {NEVER}: {_asked(cuts.get(size, decided.r), size)}.",
+        p_value=None if pending else decided.p_value,
+        why_open=CLOSED,
+    )
+
+
+def _say_unknown(look: Look, entered: int) -> Conclusion:
+    """Say that a past look cannot be judged without the order of the patients."""
+    return Conclusion(
+        promising=None,
+        sentence=f"The order in which the {entered} patients were entered is not known, so that the"
+        f" first {look.n} cannot be judged.",
+        p_value=None,
+        r=look.futile if look.futile >= 0 else look.promising - 1,
+        planned=True,
+        why_open=UNKNOWN_ORDER,
+    )
 
 
 def _with_open(decided: Conclusion, pending: int) -> Conclusion:

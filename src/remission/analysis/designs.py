@@ -5,7 +5,7 @@ from functools import partial
 
 from remission.analysis.boundary import bound_rows, count_course, course_rows
 from remission.analysis.cohort_designs import judge_cohorts
-from remission.analysis.conclusion import UNKNOWN_ORDER, Conclusion, conclude
+from remission.analysis.conclusion import CLOSED, UNKNOWN_ORDER, Conclusion, conclude
 from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group
 from remission.analysis.pairs import analyse_pair
@@ -126,6 +126,8 @@ def _say_why(plan: CountPlan, decision: Conclusion) -> str:
     """Say why there is no P value."""
     if decision.why_open == UNKNOWN_ORDER:
         return UNKNOWN_ORDER
+    if decision.why_open == CLOSED and isinstance(plan, RatePlan):
+        return "answers are still open"
     if isinstance(plan, RatePlan):
         return "accrual or answers are still open"
     return "the design tests nothing"

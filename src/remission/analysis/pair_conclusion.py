@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.analysis.conclusion import UNDECIDED, UNKNOWN_ORDER, write_missing
+from remission.analysis.conclusion import (
+    CLOSED,
+    NEVER,
+    UNDECIDED,
+    UNKNOWN_ORDER,
+    WAITS,
+    write_missing,
+)
 from remission.designs import PairLook, TwoOutcomes
 from remission.protocol import Outcome
 
@@ -76,7 +83,11 @@ def conclude_pair(
             )
     for look in design.looks:
         if not _passes(design, look, seen.known[: look.n].sum(axis=0)):
-            return PairConclusion(promising=None, sentence=_write_waiting(design, look, pair, seen))
+            return PairConclusion(
+                promising=None,
+                sentence=_write_waiting(design, look, pair, seen),
+                why_open=CLOSED if _is_over(look, seen) else UNDECIDED,
+            )
     return PairConclusion(
         promising=True,
         sentence=_write_verdict(design, design.looks[-1], pair, seen, "promising"),
@@ -96,6 +107,11 @@ def _write_verdict(
 def _passes(design: TwoOutcomes, look: PairLook, counts: NDArray[np.int_]) -> bool:
     above = (bool(counts[0] > look.first), bool(counts[1] > look.second))
     return any(above) if design.need == "either" else all(above)
+
+
+def _is_over(look: PairLook, seen: PairSeen) -> bool:
+    """Tell whether a look can never be held: accrual is closed, and every answer is known."""
+    return seen.closed and not seen.count_pending(look.n)
 
 
 def _write_seen(look: PairLook, pair: tuple[Outcome, Outcome], seen: PairSeen) -> str:
@@ -142,9 +158,9 @@ def _write_waiting(
     if missing:
         words.append(write_missing(missing, closed=seen.closed))
     going = f" Accrual may continue to {look.n} patients." if missing and not seen.closed else ""
-    if not missing and look is not design.looks[-1]:
+    if not missing and look is not design.looks[-1] and not seen.closed:
         going = " Accrual waits for these answers."
     return (
-        f"{'; '.join(words)}. The design cannot conclude yet:"
+        f"{'; '.join(words)}. {NEVER if _is_over(look, seen) else WAITS}:"
         f" {_write_asked(design, look, pair)} asked for.{going}"
     )

@@ -74,6 +74,27 @@ def judge_past(design: Design, course: Course) -> PastLooks:
     return PastLooks(least=_find_stop(looks, course.known), most=_find_stop(looks, course.possible))
 
 
+def find_unjudged(design: Design, responses: int, entered: int, pending: int) -> Look | None:
+    """Find the first past look that would end otherwise in another order of the patients.
+
+    Of the first n of them no more respond than do in all, and no fewer than remain when everybody
+    entered after them did. A look for which even all responses are too few ends the trial.
+    """
+    unjudged, success = None, None
+    for look in design.looks[:-1] if isinstance(design, Simon | Staged) else ():
+        least = max(0, responses - (entered - look.n))
+        most = min(look.n, responses + pending)
+        if look.n >= entered:
+            break
+        if most <= look.futile:
+            return success
+        if most >= look.promising:
+            success = success or look
+        if least <= look.futile or most >= look.promising:
+            unjudged = unjudged or look
+    return unjudged
+
+
 def _find_stop(looks: tuple[Look, ...], counts: tuple[int, ...]) -> Stop | None:
     for look in looks:
         if look.n < len(counts) and not look.futile < counts[look.n - 1] < look.promising:

@@ -1,6 +1,13 @@
 """What designs conclude that have another answer than promising or not: Sargent's and Gehan's."""
 
-from remission.analysis.conclusion import UNDECIDED, UNKNOWN_ORDER, Conclusion, write_so_far
+from remission.analysis.conclusion import (
+    CLOSED,
+    NEVER,
+    UNDECIDED,
+    UNKNOWN_ORDER,
+    Conclusion,
+    write_so_far,
+)
 from remission.analysis.past_looks import Course
 from remission.designs import Gehan, ThreeOutcomes, ThreeOutcomesStages
 from remission.designs.wording import write_count, write_evidence, write_percent, write_seen
@@ -48,21 +55,23 @@ def conclude_three_outcomes(
         design.decide(counted + waiting + missing),
     )
     asked = write_cuts(design)
+    final = not waiting and (not missing or (closed and entered > 0))
+    p_value = binomial_tail(counted, min(entered, n), design.p0) if final else None
     if least_verdict != most_verdict:
         so_far = write_so_far(counted, min(entered, n), waiting, missing, closed=closed)
+        if closed and not waiting:
+            return leave_open(f"{so_far}. {NEVER}: {asked}.", design.success - 1, CLOSED, p_value)
         more = f" Accrual may continue to {n} patients." if missing and not closed else ""
         return leave_open(
             f"{so_far}. The design cannot conclude yet: {asked}.{more}", design.success - 1
         )
-    final = not waiting and not missing
-    p_value = binomial_tail(counted, n, design.p0) if final else None
     evidence = "" if p_value is None else f" ({write_evidence(p_value, design.p0)})"
     seen = write_seen(counted)
     if beyond:
         seen = f"{seen} among the first {n}"
-    if not final:
+    if waiting or missing:
         so_far = write_so_far(counted, min(entered, n), waiting, missing, closed=closed)
-        seen = f"{so_far}, and these cannot change it"
+        seen = f"{so_far}; that cannot change it"
     return Conclusion(
         promising=None if least_verdict == INCONCLUSIVE else least_verdict == "promising",
         sentence=f"{asked[0].upper()}{asked[1:]}; {seen}, so {ANSWERS[least_verdict]}"
@@ -103,6 +112,13 @@ def conclude_gehan(
         f" probability of {write_percent(round((1 - design.p1) ** n1, 4))}"
     )
     first, most = _count_first(n1, (responses, entered, pending), course)
+    if course is None and entered > n1 and first == 0 < most:
+        return leave_open(
+            f"The order in which the {entered} patients were entered is not known, so that the"
+            f" first {n1} cannot be judged.",
+            0,
+            UNKNOWN_ORDER,
+        )
     if entered >= n1 and most == 0:
         return Conclusion(
             promising=False,
@@ -113,10 +129,13 @@ def conclude_gehan(
         )
     if first == 0:
         wait = " Accrual waits for these answers." if entered >= n1 and not closed else ""
+        if closed and not pending:
+            return leave_open(f"{so_far}. {NEVER}: {stop}.", 0, CLOSED)
         return leave_open(f"{so_far}. The design cannot conclude yet: {stop}.{wait}", 0)
+    going = "" if closed else ", so the trial goes on"
     return Conclusion(
         promising=None,
-        sentence=f"{so_far}. There is a response, so the trial goes on; this design tests"
+        sentence=f"{so_far}. There is a response{going}; this design tests"
         f" nothing. {_write_second_stage(design, entered, course, closed=closed)}",
         p_value=None,
         r=0,
@@ -128,11 +147,11 @@ def conclude_gehan(
 def _count_first(n1: int, seen: tuple[int, int, int], course: Course | None) -> tuple[int, int]:
     """Return the responses of the first stage, and the most that they can become.
 
-    Of all patients where the order is not known, or the stage is not full.
+    Of all patients where the stage is not full; where the order is not known, in any order.
     """
     responses, entered, pending = seen
     if course is None or entered <= n1:
-        return responses, responses + pending
+        return max(0, responses - max(0, entered - n1)), responses + pending
     return course.known[n1 - 1], course.possible[n1 - 1]
 
 
@@ -148,6 +167,13 @@ def _write_none(n1: int, entered: int, responses: int, pending: int) -> str:
 
 
 def _write_second_stage(design: Gehan, entered: int, course: Course | None, *, closed: bool) -> str:
+    if course is None and entered > design.n1:
+        return (
+            f"The order of the patients is not known, so that the first {design.n1} cannot say"
+            " how many more are needed."
+        )
+    if closed and entered < design.n1:
+        return f"The first stage of {design.n1} patients was not completed."
     if course is None or not course.is_known(design.n1):
         return "The first stage says how many more are needed once all its answers are known."
     stage1 = course.known[design.n1 - 1]
@@ -160,8 +186,10 @@ def _write_second_stage(design: Gehan, entered: int, course: Course | None, *, c
     return f"{after}; {n - entered} {more}."
 
 
-def leave_open(sentence: str, r: int, why: str = UNDECIDED) -> Conclusion:
+def leave_open(
+    sentence: str, r: int, why: str = UNDECIDED, p_value: float | None = None
+) -> Conclusion:
     """Return that nothing can be concluded; more than r responses are asked for."""
     return Conclusion(
-        promising=None, sentence=sentence, p_value=None, r=r, planned=True, why_open=why
+        promising=None, sentence=sentence, p_value=p_value, r=r, planned=True, why_open=why
     )

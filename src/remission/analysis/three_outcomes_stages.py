@@ -1,10 +1,19 @@
 """What two stages with three outcomes conclude, also while answers are open (Sargent 2001)."""
 
-from remission.analysis.conclusion import UNKNOWN_ORDER, Conclusion, write_so_far
+from remission.analysis.conclusion import (
+    CLOSED,
+    NEVER,
+    UNDECIDED,
+    UNKNOWN_ORDER,
+    WAITS,
+    Conclusion,
+    write_so_far,
+)
 from remission.analysis.past_looks import Course
 from remission.analysis.third_answers import ANSWERS, INCONCLUSIVE, leave_open, write_cuts
 from remission.designs import ThreeOutcomesStages, infer_stages
 from remission.designs.wording import write_count, write_evidence, write_seen
+from remission.stats import binomial_tail
 
 
 def conclude_three_outcomes_stages(
@@ -34,44 +43,50 @@ def conclude_three_outcomes_stages(
         (known.get(size, responses), possible.get(size, responses + pending + size - entered))
         for size in (design.n1, design.n)
     )
-    few = f"{write_count(design.r1)} or fewer among {design.n1} patients stop the trial"
-    if first[1] <= design.r1:
-        beyond = "; what was seen later does not count" if entered > design.n1 else ""
-        return Conclusion(
-            promising=False,
-            sentence=f"{_raise(few)} as not promising; {write_seen(first[0])} among them, so"
-            f" {ANSWERS['not promising']}{beyond}.",
-            p_value=None,
-            r=design.r1,
-            planned=True,
-        )
-    asked = write_cuts(design)
-    if first[0] <= design.r1 or entered < design.n1:
-        so_far = write_so_far(*counts, max(0, design.n1 - entered), closed=closed)
-        return leave_open(f"{so_far}. The design cannot conclude yet: {few}.", design.success - 1)
-    low, high = (design.decide(count, design.n) for count in last)
-    missing = max(0, design.n - entered)
-    so_far = write_so_far(*counts, missing, closed=closed)
-    if low != high:
-        more = f" Accrual may continue to {design.n} patients." if missing and not closed else ""
-        said = f"{so_far}. The design cannot conclude yet: {asked}.{more}"
-        return leave_open(said, design.success - 1)
-    final = last[0] == last[1]
+    stop = first[1] <= design.r1
+    going = not stop and first[0] > design.r1 and entered >= design.n1
+    size = design.n if going else design.n1
+    seen = min(entered, size)
+    waiting = possible.get(seen, 0) - known.get(seen, 0)
     p_value = None
-    if final:
-        held = [(first[0], design.n1), (last[0], design.n)]
-        p_value = infer_stages(design, held).p_value if first[0] == first[1] else None
+    if seen and not waiting and (closed or seen == size):
+        p_value = _find_p_value(design, first[0], known[seen], seen)
+    so_far = write_so_far(known.get(seen, 0), seen, waiting, size - seen, closed=closed)
+    few = f"{write_count(design.r1)} or fewer among {design.n1} patients stop the trial"
+    asked = write_cuts(design) if going else few
+    low, high = (design.decide(count, design.n) for count in last) if going else ("", "continue")
+    if stop:
+        low = high = "not promising"
+        asked = f"{few} as not promising"
+    if low != high:
+        over = closed and not waiting
+        more = f" Accrual may continue to {size} patients." if going and seen < size else ""
+        return leave_open(
+            f"{so_far}. {NEVER if over else WAITS}: {asked}.{'' if closed else more}",
+            design.success - 1,
+            CLOSED if over else UNDECIDED,
+            p_value if over else None,
+        )
     evidence = "" if p_value is None else f" ({write_evidence(p_value, design.p0)})"
-    seen = write_seen(last[0]) if final else f"{so_far}, and these cannot change it"
-    beyond = f" among the first {design.n}" if final and entered > design.n else ""
+    beyond = "; what was seen later does not count" if entered > size else ""
+    told = f"{write_seen(known.get(seen, 0))} among the first {size}"
+    if waiting or seen < size:
+        told = f"{so_far}; that cannot change it"
     return Conclusion(
         promising=None if low == INCONCLUSIVE else low == "promising",
-        sentence=f"{_raise(asked)}; {seen}{beyond}, so {ANSWERS[low]}{evidence}.",
+        sentence=f"{asked[0].upper()}{asked[1:]}; {told}, so {ANSWERS[low]}{beyond}{evidence}.",
         p_value=p_value,
-        r=design.success - 1,
+        r=design.r1 if stop else design.success - 1,
         planned=True,
         why_open=INCONCLUSIVE,
     )
+
+
+def _find_p_value(design: ThreeOutcomesStages, first: int, responses: int, seen: int) -> float:
+    """Return P at p0 of what the first so many patients showed, the first stage among them."""
+    if seen <= design.n1:
+        return binomial_tail(responses, seen, design.p0)
+    return infer_stages(design, [(first, design.n1), (responses, seen)]).p_value
 
 
 def _spread(
@@ -83,7 +98,3 @@ def _spread(
         return {entered: responses}, {entered: responses + pending}
     known = dict(enumerate(course.known, start=1))
     return known, dict(enumerate(course.possible, start=1))
-
-
-def _raise(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]

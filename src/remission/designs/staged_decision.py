@@ -97,7 +97,8 @@ def _decide_open(design: "Staged", responses: int, patients: int) -> Decision:
 
 
 def _decide_too_late(design: "Staged", look: "Look", responses: int, patients: int) -> Decision:
-    p_value = design.find_p_value(responses, patients)
+    fewest = max(0, responses - (patients - look.n))  # at the look: the largest P value
+    p_value = design.find_p_value(fewest, look.n)
     return Decision(
         verdict="not promising",
         promising=False,
