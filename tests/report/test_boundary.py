@@ -222,3 +222,13 @@ def test_patients_free_from_progression_are_named_where_they_are_counted(
         "Patients free from progression needed",
     ]
     assert "rates alive without progression on day 84" in str(tables[1].notes)
+
+
+def test_a_look_without_a_stop_is_not_called_the_plan() -> None:
+    stages = [(10, None, None), (20, 2, None), (25, 4, 5)]
+
+    drawing = str(draw_bounds("A design", [Bounds(name="", stages=stages)]))
+
+    assert ">no stop at 10<" in drawing
+    assert "no stop at 10 patients; 20 patients, 2 or fewer not promising" in drawing
+    assert "10 planned" not in drawing

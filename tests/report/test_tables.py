@@ -142,6 +142,8 @@ def test_the_design_shows_its_decision_as_the_results_say_it(results: Results) -
         ("Gastrointestinal stromal tumour", "20", "3", "3", "0.0012", "promising")
     ]
     assert table.rows[0].cells[-1].below == "3 responses of 5, 3 needed: promising"
+    said = table.notes[1].replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert said == "GIST: single-stage, response rates 5 % and 25 %, alpha 0.1, beta 0.1."
 
 
 def test_a_design_of_two_outcomes_shows_both(results: Results) -> None:

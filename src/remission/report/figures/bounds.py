@@ -139,7 +139,8 @@ def _labels(stages: Sequence[Stage], across: Scale, up: Scale) -> Markup:
             continue
         free = x + _APART
         if low is None and high is None:
-            parts.append(write(f"{n:g} planned", (x - 6, up.end + 8), text_anchor="end", fill=SOFT))
+            said = f"{n:g} planned" if x == end else f"no stop at {n:g}"
+            parts.append(write(said, (x - 6, up.end + 8), text_anchor="end", fill=SOFT))
         if low is not None and close and x != end:
             parts.append(write(_number(low), (x, up(low) - 5), text_anchor="middle", fill=_FEW))
         elif low is not None:
@@ -220,6 +221,9 @@ def _say(bounds: Bounds) -> str:
     unit = f"{bounds.across[:1].lower()}{bounds.across[1:]}"
     whole = all(low is None or low != high for _, low, high in bounds.stages)
     said = [_say_stage(stage, unit, "fewer" if whole else "less") for stage in bounds.stages]
+    for place, (n, low, high) in enumerate(bounds.stages[:-1]):
+        if low is None and high is None:
+            said[place] = f"no stop at {n:g} {unit}"
     for course in bounds.courses:
         x, y = course.points[-1]
         said.append(f"{course.name} so far {_number(y)} at {_number(x)} {unit}".strip())

@@ -1,12 +1,13 @@
 """What the design of each cohort asked for, and what came of it."""
 
 from remission.analysis import UNDECIDED
-from remission.protocol import DesignPlan, PairPlan, RatePlan
+from remission.protocol import DesignPlan, PairPlan
 from remission.report.material import Group, Material, list_anchor
 from remission.report.numbers import Number
+from remission.report.plan_words import write_plan
 from remission.report.tables.cells import counted_note, missing_cell
 from remission.report.tables.table import Cell, Column, Row, Table
-from remission.report.words import say_number, say_percent
+from remission.report.words import say_number
 
 
 def render_design(material: Material) -> Table:
@@ -109,29 +110,9 @@ def _basis(material: Material) -> list[str]:
 
 
 def _write_basis(material: Material, cohort: str, plan: DesignPlan) -> str:
-    numbers = ", ".join(_list_numbers(plan))
+    numbers = write_plan(plan)
     watched = material.numbers.family("DESIGN", cohort, "seen")
     if isinstance(plan, PairPlan) and any(number.at == "no toxicity" for number in watched):
         method = material.numbers.get("DESIGN", cohort, "planned").method
         numbers = f"{numbers}; {method.partition('; ')[2] or plan.write_toxicity()}"
     return f"{cohort}: {numbers}. {plan.basis}".strip()
-
-
-def _list_numbers(plan: DesignPlan) -> list[str]:
-    numbers = {name.replace("_", " "): value for name, value in plan.list_numbers().items()}
-    if not isinstance(plan, RatePlan):
-        return [plan.kind, *(f"{name} {value}" for name, value in numbers.items())]
-    rates = f"{_rate(plan.p0)} and {_rate(plan.p1)}"
-    others = [f"{name} {value}" for name, value in numbers.items() if name not in {"p0", "p1"}]
-    return [plan.kind, f"{_what(plan)} {rates}", *others]
-
-
-def _what(plan: RatePlan) -> str:
-    days = plan.progression_free_days
-    if days is None:
-        return "response rates"
-    return f"rates alive without progression on day {days}"
-
-
-def _rate(rate: float) -> str:
-    return say_percent(Number(endpoint="", group="", statistic="", value=rate), 0)

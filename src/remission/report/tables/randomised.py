@@ -6,6 +6,7 @@ from remission.analysis import UNDECIDED
 from remission.protocol import SelectionPlan
 from remission.report.material import Material
 from remission.report.numbers import Number
+from remission.report.plan_words import write_plan
 from remission.report.tables.design import write_p_value
 from remission.report.tables.stages import write_rate
 from remission.report.tables.table import Cell, Column, Row, Table
@@ -32,7 +33,7 @@ def render_randomised(material: Material) -> Table:
     planned, decision = (get(_CODE, _GROUP, name) for name in ("planned", "decision"))
     notes = [
         decision.method,
-        f"Planned: {planned.n} {planned.method}. {_write_basis(material)}".strip(),
+        f"Planned: {planned.n} {_write_planned(material, planned)}",
         *_write_judged(planned, seen),
         _write_limits(material),
     ]
@@ -116,6 +117,10 @@ def _write_selected(material: Material) -> str:
     return f"{arms[0]} is selected" if len(arms) == 1 else f"{' or '.join(arms)}, by lot"
 
 
-def _write_basis(material: Material) -> str:
+def _write_planned(material: Material, planned: Number) -> str:
+    """Write what is counted, the numbers of the design, and where it comes from."""
     plan = material.protocol.randomised
-    return plan.basis if plan else ""
+    if plan is None:
+        return f"{planned.method}."
+    counted = planned.method.partition(";")[0]
+    return f"{counted}; {write_plan(plan)}. {plan.basis}".strip()
