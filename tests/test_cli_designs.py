@@ -180,6 +180,13 @@ def test_the_rates_between_which_a_progression_free_rate_is_planned(
     assert "3/13 12/43" in answer.out
     lines = (tmp_path / "out" / "design.toml").read_text(encoding="utf-8")
     assert "progression_free_days = 91" in lines
+    bounds, power = (
+        (tmp_path / "out" / f"{name}.svg").read_text(encoding="utf-8")
+        for name in ("boundary", "power")
+    )
+    assert ">Free from progression<" in bounds
+    assert ">Responses<" not in bounds
+    assert ">True rate free from progression on day 91<" in power
 
 
 def test_a_fixed_first_stage_is_kept(run: Run) -> None:

@@ -171,8 +171,11 @@ def test_total_times_have_a_paragraph_for_the_protocol() -> None:
     found = designs.search_bop2_time((3, 6, 0.1), [10, 20])
     first, last = found.looks
 
-    said = designs.describe_bop2_time(found, "", "weeks").paragraph
+    sheet = designs.describe_bop2_time(found, "", "weeks")
+    said = sheet.paragraph
 
     assert f"After 10 events it stops when these times are {first.total:.1f} or less." in said
     assert f"promising when they are above {last.total:.1f} after 20 events" in said
     assert said.endswith("Times are in weeks.")
+    assert sheet.bounds[0].up == "Total time (weeks)"
+    assert {chart.axis for chart in sheet.charts} == {"True median (weeks)"}

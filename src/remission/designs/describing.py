@@ -176,6 +176,11 @@ def describe_progression_free(found: SimonDesigns, benchmark: Benchmark, days: i
             f"Counts as a response: alive without progression on day {days}, known of everybody.",
         ),
         fragment=f"{sheet.fragment}\nprogression_free_days = {days}",
+        bounds=tuple(replace(bounds, up="Free from progression") for bounds in sheet.bounds),
+        charts=tuple(
+            replace(chart, axis=f"True rate free from progression on day {days}")
+            for chart in sheet.charts
+        ),
     )
 
 

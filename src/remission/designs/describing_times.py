@@ -68,7 +68,10 @@ def describe_log_rank(found: LogRankDesigns, fragment: str, unit: str) -> Sheet:
         fragment=fragment,
         bounds=tuple(
             Bounds(
-                name=name, stages=_list_stages(design), across="Time from the first entry", up="z"
+                name=name,
+                stages=_list_stages(design),
+                across=f"Time from the first entry ({unit})",
+                up="z",
             )
             for name, design in rows.items()
         ),
@@ -182,7 +185,7 @@ def describe_bop2_time(found: Bop2Time, fragment: str, unit: str) -> Sheet:
     seen = [found.behave(median) for median in (found.median0, found.median1)]
     *early, (last, enough) = [(look.events, round(look.total, 1)) for look in found.looks]
     ends = (found.median0 / 2, 2 * found.median1 - found.median0)
-    axis = "True median"
+    axis = f"True median ({unit})"
     marks = (("inactive", found.median0), ("worth finding", found.median1))
     return Sheet(
         title=(
@@ -216,7 +219,7 @@ def describe_bop2_time(found: Bop2Time, fragment: str, unit: str) -> Sheet:
                     (last, enough, enough),
                 ),
                 across="Events",
-                up="Total time",
+                up=f"Total time ({unit})",
             ),
         ),
         charts=(
