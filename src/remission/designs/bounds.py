@@ -102,7 +102,7 @@ def check_part(part: int, part_patients: int, responses: int, patients: int) -> 
     """
     check_observed(part, part_patients)
     later, later_patients = responses - part, patients - part_patients
-    if not (0 <= part <= part_patients and 0 <= later <= later_patients):
+    if not 0 <= later <= later_patients:
         raise DesignError(
             f"{part} responses among the {part_patients} patients of the first stage cannot be a"
             f" part of {responses} among {patients} in all."
