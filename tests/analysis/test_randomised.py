@@ -20,6 +20,9 @@ from remission.analysis.arms_conclusion import (
     conclude_jung,
     conclude_selection,
 )
+from remission.analysis.arms_rates import FEWER, infer_arms_jung, infer_arms_selection
+from remission.analysis.conclusion import CLOSED, UNDECIDED, UNKNOWN_ORDER
+from remission.analysis.rows import Place
 from remission.cli import main
 from remission.designs import Discontinuation, Jung, Selection
 from remission.endpoints import SUBJECT_SCHEMA
@@ -30,6 +33,7 @@ Analyse = Callable[..., Results]
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "eortc-62001" / "protocol.toml"
 JUNG = Jung(p0=0.1, p1=0.5, alpha=0.15, beta=0.2, n1=3, d1=1, n=5, d=2)
+PLACE = Place(endpoint="RANDOMISED", population="registered", group="ALL")
 PICK = Selection(best=0.5, others=(0.2, 0.2), n=4, chance=0.8)
 
 
@@ -292,3 +296,51 @@ def test_the_printed_lines_are_read_once_the_arms_are_named(
     for option, value in asked.items():
         found = getattr(plan, option.removeprefix("--").replace("-", "_"))
         assert float(value) == pytest.approx(found[0] if isinstance(found, tuple) else found)
+
+
+@pytest.mark.parametrize(
+    ("new", "control", "closed", "why"),
+    [
+        ("yyn", "nnn", True, CLOSED),
+        ("yyn", "nn?", True, UNDECIDED),
+        ("yyn", "nnn", False, UNDECIDED),
+    ],
+)
+def test_arms_closed_with_every_answer_known_cannot_be_concluded_any_more(
+    *, new: str, control: str, closed: bool, why: str
+) -> None:
+    """Jung's second stage asks for 2 more of 5; the two missing in each arm may undo that."""
+    arms = [replace(arm(name, seen), closed=closed) for name, seen in (("N", new), ("C", control))]
+    found = conclude_jung(JUNG, *arms)
+    picked = conclude_selection(PICK, [replace(each, name=f"{n}") for n, each in enumerate(arms)])
+
+    assert found.promising is None
+    assert found.why_open == why
+    assert ("cannot conclude any more" in found.sentence) == (why == CLOSED)
+    assert picked.why_open in (why, UNDECIDED)
+
+
+def test_arms_without_an_order_say_so() -> None:
+    arms = [replace(arm(name, "yynnnn"), dated=False) for name in ("N", "C")]
+
+    assert conclude_jung(JUNG, *arms).why_open == UNKNOWN_ORDER
+    rows = list(infer_arms_jung(PLACE, JUNG, arms, 0.95))
+    assert {row.why_missing for row in rows} == {UNKNOWN_ORDER}
+
+
+def test_a_closed_selection_with_too_few_says_so() -> None:
+    arms = [replace(arm(name, "ynn"), closed=True) for name in "ABC"]
+    found = conclude_selection(PICK, arms)
+
+    assert "No arm can be selected any more" in found.sentence
+    assert found.why_open == CLOSED
+    assert {row.why_missing for row in infer_arms_selection(PLACE, PICK, arms, 0.95)} == {FEWER}
+
+
+def test_a_very_small_p_value_is_a_bound() -> None:
+    design = Discontinuation(stable=0.5, stopped=0.2, continued=0.8, alpha=0.1, run_in=20)
+    arms = arm("C", "y" * 12), arm("S", "n" * 12)
+
+    said = conclude_discontinuation(design, RunIn(entered=24, waiting=0), *arms).sentence
+
+    assert "Fisher's exact one-sided P < 0.0001" in said

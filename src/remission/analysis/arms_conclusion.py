@@ -6,9 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from remission.analysis.conclusion import write_missing
+from remission.analysis.conclusion import (
+    CLOSED,
+    NEVER,
+    UNDECIDED,
+    UNKNOWN_ORDER,
+    WAITS,
+    write_missing,
+)
 from remission.designs import Discontinuation, Jung, Selection
-from remission.designs.wording import write_count
+from remission.designs.wording import write_count, write_p_value
 from remission.stats import test_fisher
 
 Flags = NDArray[np.bool_]
@@ -46,13 +53,14 @@ class ArmSeen:
 class ArmsConclusion:
     """The verdict of a comparison; `promising` is None while it is open, or when nothing is tested.
 
-    `selected` are the arms picked; several share the most.
+    `selected` are the arms picked; several share the most. `why_open` says why there is no verdict.
     """
 
     promising: bool | None
     sentence: str
     p_value: float | None = None
     selected: tuple[str, ...] = ()
+    why_open: str = UNDECIDED
 
 
 def conclude_jung(design: Jung, new: ArmSeen, control: ArmSeen) -> ArmsConclusion:
@@ -62,7 +70,7 @@ def conclude_jung(design: Jung, new: ArmSeen, control: ArmSeen) -> ArmsConclusio
     bring; only what is the same both times is concluded. Patients beyond n do not count.
     """
     if undated := _list_undated((new, control), design.n1):
-        return ArmsConclusion(promising=None, sentence=undated)
+        return ArmsConclusion(promising=None, sentence=undated, why_open=UNKNOWN_ORDER)
     looks = [_look(size, bound, new, control) for size, bound in (
         (design.n1, design.d1), (design.n, design.d)
     )]  # fmt: skip
@@ -75,10 +83,12 @@ def conclude_jung(design: Jung, new: ArmSeen, control: ArmSeen) -> ArmsConclusio
             )
     for look in looks:
         if look.least < look.bound:
+            over = _is_over((new, control), look.size)
             return ArmsConclusion(
                 promising=None,
-                sentence=f"{look.seen}; {_write_open((new, control), look.size)}. The design cannot"
-                f" conclude yet: {look.asked}.",
+                sentence=f"{look.seen}; {_write_open((new, control), look.size)}."
+                f" {NEVER if over else WAITS}: {look.asked}.",
+                why_open=CLOSED if over else UNDECIDED,
             )
     return ArmsConclusion(
         promising=True,
@@ -117,7 +127,7 @@ def _look(size: int, bound: int, new: ArmSeen, control: ArmSeen) -> _Difference:
 def conclude_selection(design: Selection, arms: Sequence[ArmSeen]) -> ArmsConclusion:
     """Return which arm has most responses among the first n, or that it is not known yet."""
     if undated := _list_undated(arms, design.n):
-        return ArmsConclusion(promising=None, sentence=undated)
+        return ArmsConclusion(promising=None, sentence=undated, why_open=UNKNOWN_ORDER)
     counts = [arm.count(design.n) for arm in arms]
     seen = ", ".join(f"{arm.name} {least}" for arm, (least, _) in zip(arms, counts, strict=True))
     said = f"Responses among the first {design.n} of each arm: {seen}"
@@ -127,9 +137,12 @@ def conclude_selection(design: Selection, arms: Sequence[ArmSeen]) -> ArmsConclu
         most < counts[best[0]][0] for arm, (_, most) in enumerate(counts) if arm != best[0]
     )
     if not final and not certain:
+        over = _is_over(arms, design.n)
+        end = "any more" if over else "yet"
         return ArmsConclusion(
             promising=None,
-            sentence=f"{said}; {_write_open(arms, design.n)}. No arm can be selected yet.",
+            sentence=f"{said}; {_write_open(arms, design.n)}. No arm can be selected {end}.",
+            why_open=CLOSED if over else UNDECIDED,
         )
     chosen = tuple(arms[arm].name for arm in best)
     if len(chosen) > 1:
@@ -167,9 +180,7 @@ def conclude_discontinuation(
         " from progression"
     )
     if to_come := _write_to_come(design, run_in, (continued, stopped)):
-        return ArmsConclusion(
-            promising=None, sentence=f"{seen}; {to_come}. The design cannot conclude yet."
-        )
+        return ArmsConclusion(promising=None, sentence=f"{seen}; {to_come}. {WAITS}.")
     least, most = (
         design.decide((x, sizes[0]), (y, sizes[1])) for x, y in ((new[0], old[1]), (new[1], old[0]))
     )
@@ -177,13 +188,17 @@ def conclude_discontinuation(
         pending = continued.count_open() + stopped.count_open()
         waiting = _write_answers(pending) if pending else "one arm is empty"
         return ArmsConclusion(
-            promising=None, sentence=f"{seen}; {waiting}. The design cannot conclude yet."
+            promising=None,
+            sentence=f"{seen}; {waiting}. {WAITS if pending else NEVER}.",
+            why_open=UNDECIDED if pending else CLOSED,
         )
     final = new[0] == new[1] and old[0] == old[1]
     p_value = None
     if final:
         p_value = test_fisher((new[0], sizes[0]), (old[0], sizes[1]), alternative="greater").p_value
-    evidence = f" (Fisher's exact one-sided P = {p_value:.4f})" if p_value is not None else ""
+    evidence = ""
+    if p_value is not None:
+        evidence = f" (Fisher's exact one-sided {write_p_value(p_value)})"
     return ArmsConclusion(
         promising=least == "promising",
         sentence=f"{seen}, so the treatment is {least} at an error of {design.alpha:g}{evidence}.",
@@ -213,6 +228,12 @@ def _list_undated(arms: Sequence[ArmSeen], size: int) -> str:
         f"The order in which the patients of {' and '.join(names)} were entered is not known, so"
         f" that the first {size} cannot be judged."
     )
+
+
+def _is_over(arms: Sequence[ArmSeen], size: int) -> bool:
+    """Tell whether nothing can change any more: accrual is closed, and every answer is known."""
+    pending = any((arm.possible & ~arm.known)[:size].any() for arm in arms)
+    return not pending and all(arm.closed for arm in arms)
 
 
 def _write_open(arms: Sequence[ArmSeen], size: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from remission.analysis.arms_conclusion import ArmSeen
+from remission.analysis.conclusion import UNKNOWN_ORDER
 from remission.analysis.rows import Place, Row
 from remission.designs import (
     Jung,
@@ -16,6 +17,7 @@ from remission.designs import (
 from remission.stats import Difference, Proportion
 
 WAITING = "accrual or answers are still open"
+FEWER = "accrual was closed with fewer patients than planned"
 
 
 def infer_arms_jung(
@@ -38,7 +40,8 @@ def infer_arms_jung(
         elif later:
             found = infer_jung(design, (new, control), later, confidence=confidence)
     level = f"{100 * confidence:g} %"
-    yield _difference(place, found.naive if found else None, f"newcombe, {level}")
+    why = _find_obstacle(arms, design.n)
+    yield _difference(place, found.naive if found else None, f"newcombe, {level}", why)
     yield place.row(
         "difference",
         at="UMVUE",
@@ -46,7 +49,7 @@ def infer_arms_jung(
         lower=found.lower if found else None,
         upper=found.upper if found else None,
         method=f"UMVUE, exact limits, {level}",
-        why_missing=None if found else WAITING,
+        why_missing=None if found else why,
     )
     for at, rate in (("", "every common rate"), ("p0", f"a rate of {design.p0:g} in both arms")):
         value = None
@@ -57,7 +60,7 @@ def infer_arms_jung(
             at=at,
             value=value,
             method=f"exact, one-sided, at {rate}",
-            why_missing=None if found else WAITING,
+            why_missing=None if found else why,
         )
 
 
@@ -70,9 +73,11 @@ def infer_arms_selection(
     """
     counts = _count_known(arms, design.n)
     found = None if counts is None else infer_selection(design, counts, confidence=confidence)
-    why = None if found else WAITING
+    obstacle = _find_obstacle(arms, design.n)
+    why = None if found else obstacle
     for position, arm in enumerate(arms):
-        yield _rate(place, arm.name, found.arms[position] if found else None, confidence)
+        rate = found.arms[position] if found else None
+        yield _rate(place, arm.name, rate, confidence, obstacle)
         yield place.row(
             "best chance",
             at=arm.name,
@@ -140,7 +145,17 @@ def _count_known(
     return tuple(counts)
 
 
-def _rate(place: Place, at: str, rate: Proportion | None, confidence: float) -> Row:
+def _find_obstacle(arms: Sequence[ArmSeen], size: int) -> str:
+    """Say why nothing can be inferred from the first patients of each arm."""
+    if any(arm.patients > size and not arm.dated for arm in arms):
+        return UNKNOWN_ORDER
+    pending = any((arm.possible & ~arm.known)[:size].any() for arm in arms)
+    return WAITING if pending or not all(arm.closed for arm in arms) else FEWER
+
+
+def _rate(
+    place: Place, at: str, rate: Proportion | None, confidence: float, why: str = WAITING
+) -> Row:
     return place.estimate(
         "rate",
         rate,
@@ -148,9 +163,9 @@ def _rate(place: Place, at: str, rate: Proportion | None, confidence: float) -> 
         n=rate.n if rate else None,
         N=rate.N if rate else None,
         method=f"clopper-pearson, {100 * confidence:g} %",
-        why_missing=WAITING,
+        why_missing=why,
     )
 
 
-def _difference(place: Place, found: Difference | None, method: str) -> Row:
-    return place.estimate("difference", found, at="naive", method=method, why_missing=WAITING)
+def _difference(place: Place, found: Difference | None, method: str, why: str = WAITING) -> Row:
+    return place.estimate("difference", found, at="naive", method=method, why_missing=why)

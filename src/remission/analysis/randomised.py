@@ -35,6 +35,7 @@ from remission.analysis.response import records_of
 from remission.analysis.rows import Place, Row
 from remission.analysis.successes import judge_successes
 from remission.designs import Screening
+from remission.designs.wording import write_p_value
 from remission.endpoints import Endpoints
 from remission.errors import DesignError
 from remission.protocol import (
@@ -96,7 +97,7 @@ def _(plan: SelectionPlan, endpoints: Endpoints) -> Iterator[Row]:
             at=arm,
             value=float(chosen) if found.selected else None,
             method="most responses",
-            why_missing=None if found.selected else UNDECIDED,
+            why_missing=None if found.selected else found.why_open,
         )
     yield from _conclude(endpoints, found, SELECTS)
     yield from infer_arms_selection(_place(endpoints), design, arms, _confidence(endpoints))
@@ -184,7 +185,7 @@ def _judge_screening(
     return ArmsConclusion(
         promising=verdict == "promising",
         sentence=f"{seen}, log-rank z = {z:.2f} (above 0: {plan.arms[0]} is better), one-sided"
-        f" P = {p_value:.4f}, so at an error of {plan.alpha:g} the treatment is {verdict}.",
+        f" {write_p_value(p_value)}, so at an error of {plan.alpha:g} the treatment is {verdict}.",
         p_value=p_value,
     )
 
@@ -248,10 +249,10 @@ def _p_value(endpoints: Endpoints, p_value: float | None, method: str) -> Row:
     return _place(endpoints).row("p-value", value=p_value, method=method, why_missing=why)
 
 
-def _conclude(endpoints: Endpoints, found: ArmsConclusion, why: str = UNDECIDED) -> Iterator[Row]:
+def _conclude(endpoints: Endpoints, found: ArmsConclusion, why: str = "") -> Iterator[Row]:
     yield _place(endpoints).row(
         "decision",
         value=None if found.promising is None else float(found.promising),
         method=found.sentence,
-        why_missing=None if found.promising is not None else why,
+        why_missing=None if found.promising is not None else why or found.why_open,
     )
