@@ -44,7 +44,7 @@ def test_a_verdict_is_that_of_every_completion() -> None:
     rng = np.random.default_rng(5)
     seen: Counter[str | None] = Counter()
     for _ in range(800):
-        length = int(rng.integers(4, 10))
+        length = int(rng.integers(1, 10))
         letters = "".join(rng.choice(list("yn?"), length, p=[0.4, 0.52, 0.08]))
         verdict = say(conclude(letters))
         full = letters + "?" * max(0, 7 - length)
@@ -64,7 +64,9 @@ def test_a_verdict_is_that_of_every_completion() -> None:
         ("nnn", "0 responses or fewer among 3 patients stop the trial as not promising"),
         ("nnnyyy", "what was seen later does not count"),
         ("ynn", "4 planned patients are still to be entered"),
-        ("yn", "1 planned patient is still to be entered"),
+        ("yn", "5 planned patients are still to be entered"),
+        ("yn", "Accrual may continue to 7 patients"),  # the second stage is sure to begin
+        ("nn", "1 planned patient is still to be entered"),
         ("yynnyynnn", "4 were seen among the first 7, so the treatment is promising"),
         ("ynnyynn", "the result is inconclusive"),
         ("yyyy?nn", "cannot change it"),

@@ -73,8 +73,8 @@ def read(plan: dict[str, Any]) -> DesignPlan:
             },
             ("bop2-pair, outcomes: response and no toxicity, inactive: 5 % both, 0 % the first"
              " only,"
-            " 15 % the second only, 80 % none, active: 15 % both, 0 % the first only, 25 % the"
-            " second only, 60 % none, stops when both outcomes fail, looks after 10 and 20"
+            " 15 % the second only, 80 % neither, active: 15 % both, 0 % the first only, 25 % the"
+            " second only, 60 % neither, stops when both outcomes fail, looks after 10 and 20"
             " patients, alpha 0.1"),
         ),
         (

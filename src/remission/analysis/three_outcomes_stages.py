@@ -44,7 +44,7 @@ def conclude_three_outcomes_stages(
         for size in (design.n1, design.n)
     )
     stop = first[1] <= design.r1
-    going = not stop and first[0] > design.r1 and entered >= design.n1
+    going = not stop and first[0] > design.r1
     size = design.n if going else design.n1
     seen = min(entered, size)
     waiting = possible.get(seen, 0) - known.get(seen, 0)

@@ -79,7 +79,7 @@ def _list(value: object, write: Callable[[object], str]) -> str:
 
 
 def _cells(value: object) -> str:
-    names = ("both", "the first only", "the second only", "none")
+    names = ("both", "the first only", "the second only", "neither")
     cells = value if isinstance(value, tuple) else ()
     return ", ".join(f"{_percent(cell)} {name}" for cell, name in zip(cells, names, strict=True))
 
