@@ -30,9 +30,11 @@ from remission.designs import (
     Jung,
     Selection,
     ThreeOutcomeLimits,
+    ThreeOutcomesStages,
     infer_gehan,
     infer_jung,
     infer_selection,
+    infer_stages,
     infer_three_outcomes,
     infer_two_outcomes,
     search_bop2_pair,
@@ -70,6 +72,24 @@ def climb(first: int, n1: int, last: int, n: int) -> list[int]:
     """Make a course with so many responses among the first n1, and among all n."""
     early = [min(first, k) for k in range(1, n1 + 1)]
     return [*early, *(min(last, first + k) for k in range(1, n - n1 + 1))]
+
+
+def test_two_stages_with_three_outcomes_are_inferred_from_the_patients_planned() -> None:
+    """Stop at 0 of 3; 2 of the first 7, then 2 more of 9: the decision is on the 7."""
+    design = ThreeOutcomesStages(
+        p0=0.2, p1=0.6, n1=3, r1=0, n=7, fail=2, success=4, alpha=0, beta=0, eta=0, pi=0
+    )
+    course = [1, 1, 1, 1, 2, 2, 2, 3, 4]
+    rows = by_name(infer_rate(PLACE, design, seen(course), 0.95))
+    waiting = by_name(infer_rate(PLACE, design, replace(seen(course, 1), settled=3), 0.95))
+
+    expected = infer_stages(design, [(1, 3), (2, 7)])
+    assert rows["rate p-value", ""].value == expected.p_value
+    assert rows["rate", "UMVUE"].value == expected.umvue
+    assert (rows["rate", "naive"].n, rows["rate", "naive"].N) == (2, 7)
+    assert rows["rate", "naive"].method.endswith("of the first 7 patients")
+    assert ("rate", "likelihood ratio") not in rows
+    assert waiting["rate", "UMVUE"].method.endswith("patients, 1 of all may still respond")
 
 
 def test_the_second_stage_of_gehan_counts_apart() -> None:

@@ -26,7 +26,10 @@ def infer_rate(place: Place, design: Counting, seen: Seen, confidence: float) ->
         yield from _infer_gehan(place, design, seen, confidence)
     if isinstance(design, ThreeOutcomes):
         yield from _infer_three_outcomes(place, design, seen, confidence)
-    if isinstance(design, Simon | Staged | ThreeOutcomesStages):
+    if isinstance(design, ThreeOutcomesStages):
+        first, note, _ = _take_first(seen, design.n)  # as the decision, which has no later looks
+        yield from infer_rates(place, design, first, confidence, note)
+    if isinstance(design, Simon | Staged):
         yield from infer_rates(place, design, seen, confidence)
 
 

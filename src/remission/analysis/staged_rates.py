@@ -47,9 +47,15 @@ class Seen:
 
 
 def infer_rates(
-    place: Place, design: Simon | Staged | ThreeOutcomesStages, seen: Seen, confidence: float
+    place: Place,
+    design: Simon | Staged | ThreeOutcomesStages,
+    seen: Seen,
+    confidence: float,
+    part: str = "",
 ) -> Iterator[Row]:
     """Yield the estimates of the response rate, with their limits, and the P values.
+
+    `part` says of which patients they are when those of `seen` are not all that were entered.
 
     Nothing for a design of one look. Once the last stage is full or accrual is closed, or an
     earlier look has stopped the trial for success, the estimates are of the responses so far, as
@@ -65,14 +71,16 @@ def infer_rates(
         return
     stop = _find_stop(design.looks, seen)
     why = _find_obstacle(design.looks, seen, stop)
-    course, note = seen.course, f", {seen.pending} may still respond" if seen.pending else ""
+    of_all = " of all" if part else ""
+    open_ = f", {seen.pending}{of_all} may still respond" if seen.pending else ""
+    course, note = seen.course, f"{part}{open_}"
     passed_over = stop is not None and stop.n < seen.entered and not why
     if stop and passed_over:
         course = course[: stop.n]
         note = f", of the first {stop.n} patients, after whom the trial should have stopped"
     if course:
         counts = (course[-1], len(course))
-        yield naive_row(place, counts, confidence, note if passed_over else "")
+        yield naive_row(place, counts, confidence, note if passed_over else part)
     held = _list_held(design.looks, course)
     moved = not why and len(course) not in [look.n for look in design.looks]
     given = None
