@@ -154,3 +154,10 @@ def test_closed_with_every_answer_known_is_the_end() -> None:
     assert "The design cannot conclude any more" in three.sentence
     assert "cannot conclude yet" not in none.sentence
     assert "first stage of 14 patients was not completed" in some.sentence
+
+
+def test_one_patient_of_gehans_second_stage_is_one() -> None:
+    more = GEHAN.find_second_stage(3)
+    found = conclude_gehan(GEHAN, *follow("RRR" + "x" * (10 + more)), closed=True)
+
+    assert found.sentence.endswith("; 1 was not entered.")

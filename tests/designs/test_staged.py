@@ -254,6 +254,15 @@ def test_more_patients_than_planned_move_the_last_look(
     assert decision.p_value == pytest.approx(p_value, rel=1e-5)
 
 
+def test_an_attained_error_is_said_to_a_hundredth_of_a_per_cent() -> None:
+    design = Staged(
+        kind="by hand", p0=0.1, p1=0.3, alpha=0.0662608, beta=0.1,
+        looks=(Look(n=10, futile=0, promising=11), Look(n=30, futile=5, promising=6)),
+    )  # fmt: skip
+
+    assert "at a one-sided error of at most 6.63 %" in design.decide(6, 24).sentence
+
+
 def test_a_stop_that_was_passed_over_has_the_p_value_of_its_look() -> None:
     """None of 24: none of the first 10 either, where the trial stopped, so P = 1.
 

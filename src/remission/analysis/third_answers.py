@@ -182,8 +182,9 @@ def _write_second_stage(design: Gehan, entered: int, course: Course | None, *, c
     after = f"After {write_count(stage1)} in the first stage {n} patients in all give {error}"
     if n <= entered:
         return f"{after}."
-    more = "were not entered" if closed else "more may be entered"
-    return f"{after}; {n - entered} {more}."
+    if closed:
+        return f"{after}; {n - entered} {'was' if n - entered == 1 else 'were'} not entered."
+    return f"{after}; {n - entered} more may be entered."
 
 
 def leave_open(

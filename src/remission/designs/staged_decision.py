@@ -160,7 +160,7 @@ def _decide_by_plan(design: "Staged", responses: int, patients: int) -> Decision
 def _write_how(design: "Staged") -> str:
     if design.rule:
         return "by the rule of the design"
-    return f"at a one-sided error of at most {write_percent(design.alpha)}"
+    return f"at a one-sided error of at most {write_percent(round(design.alpha, 4))}"
 
 
 def _write_needed(cut: int, patients: int) -> str:
