@@ -152,8 +152,11 @@ def test_limits_miss_no_more_often_than_they_may(
     if m2 is None:
         assert sum(chance(small, o, p) for o, i in found.items() if i.upper < p) <= 0.1 + 1e-12
     for inference in found.values():
-        assert inference.lower <= inference.median_unbiased <= inference.upper_koyama_chen
-        assert inference.upper_koyama_chen <= inference.upper
+        published = inference.upper_koyama_chen
+        if published is None:  # nobody responded: no rate has the probability asked for
+            assert inference.median_unbiased == 0
+        else:
+            assert inference.lower <= inference.median_unbiased <= published <= inference.upper
 
 
 def test_p_values_are_exceeded_no_less_often_than_they_say(small: Simon) -> None:
@@ -332,3 +335,14 @@ def test_a_first_stage_after_which_all_of_the_second_must_respond() -> None:
     assert found.p_value == pytest.approx((10 * 0.25 + 5 * two + one) / 32)
     assert infer_two(design, 3, (0, 2)).p_value == pytest.approx(16 / 32)
     assert infer_two(design, 2, (2, 2)).p_value == pytest.approx(26 / 32)
+
+
+def test_the_published_upper_limit_does_not_exist_when_nobody_responded(small: Simon) -> None:
+    """P(0 responses or more) is 1 at every rate, so that no rate makes it 1 - error."""
+    nobody = infer_stages(small, [(0, small.n1)])
+    somebody = infer_stages(small, [(1, small.n1)])
+
+    assert nobody.upper_koyama_chen is None
+    assert nobody.upper > 0
+    assert somebody.upper_koyama_chen is not None
+    assert somebody.upper_koyama_chen > 0

@@ -45,7 +45,7 @@ class StagedInference:
     p_value: float  # one-sided, at p0
     lower: float
     upper: float
-    upper_koyama_chen: float | None  # None unless two stages were planned
+    upper_koyama_chen: float | None  # None unless two stages were planned and somebody responded
     mid_p_value: float  # half the probability of the outcome itself taken off
     mid_lower: float  # limits by mid-P: nearer to the confidence on average, but not exact
     mid_upper: float
@@ -89,6 +89,7 @@ def infer_stages(
     error, (responses, patients) = (1 - confidence) / 2, seen[-1]
     naive, average = responses / patients, average_naive(looks)
     two = len(looks) == 2  # noqa: PLR2004 - two stages
+    worst = order.at_least(0.0) >= 1 - error  # nothing is worse, at any rate
 
     def halfway(p: float) -> float:
         return (order.at_least(p) + order.above(p)) / 2
@@ -104,7 +105,7 @@ def infer_stages(
         p_value=order.at_least(design.p0),
         lower=find_rate(order.at_least, error),
         upper=find_rate(order.above, 1 - error),
-        upper_koyama_chen=find_rate(order.at_least, 1 - error) if two else None,
+        upper_koyama_chen=find_rate(order.at_least, 1 - error) if two and not worst else None,
         mid_p_value=halfway(design.p0),
         mid_lower=find_rate(halfway, error),
         mid_upper=find_rate(halfway, 1 - error),
