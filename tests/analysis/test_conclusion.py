@@ -117,7 +117,11 @@ def test_before_anybody_is_entered_nobody_is_counted() -> None:
 
 
 def test_answers_are_settled_up_to_the_first_that_is_open() -> None:
-    assert [follow(word)[3].count_settled() for word in ("xxRx", "xoRx", "oo", "")] == [4, 1, 0, 0]
+    words = {"xxRx": [1, 2, 3, 4], "xoRx": [1], "oo": [], "": []}
+    known = {
+        word: [size for size in range(1, 6) if follow(word)[3].is_known(size)] for word in words
+    }
+    assert known == words
 
 
 def test_one_response_that_is_asked_for_stands_in_the_singular() -> None:

@@ -4,7 +4,6 @@ What is checked here is that the right counts reach them, and when there is no n
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,9 +19,9 @@ from remission.analysis.arms_rates import (
 )
 from remission.analysis.pair_conclusion import PairSeen
 from remission.analysis.pair_rates import infer_pair
+from remission.analysis.past_looks import Course, Seen
 from remission.analysis.rates import believe_rate, infer_rate
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import Seen
 from remission.designs import (
     BetaPrior,
     Bop2PairRequest,
@@ -54,12 +53,23 @@ BRYANT = BryantDay(
 JUNG = Jung(p0=0.1, p1=0.5, alpha=0.15, beta=0.2, n1=3, d1=1, n=5, d=2)
 
 
-def seen(course: list[int], pending: int = 0, *, dated: bool = True, closed: bool = False) -> Seen:
+def seen(
+    course: list[int],
+    pending: int = 0,
+    *,
+    settled: int = 0,
+    dated: bool = True,
+    closed: bool = False,
+) -> Seen:
+    """Open answers stand with the patients right after those whose answers are settled."""
+    possible = [
+        min(n, x + min(pending, max(0, n - settled))) for n, x in enumerate(course, start=1)
+    ]
     return Seen(
         responses=course[-1],
         entered=len(course),
         pending=pending,
-        course=course if dated else [],
+        course=Course(known=tuple(course), possible=tuple(possible)) if dated else None,
         closed=closed,
     )
 
@@ -81,7 +91,7 @@ def test_two_stages_with_three_outcomes_are_inferred_from_the_patients_planned()
     )
     course = [1, 1, 1, 1, 2, 2, 2, 3, 4]
     rows = by_name(infer_rate(PLACE, design, seen(course), 0.95))
-    waiting = by_name(infer_rate(PLACE, design, replace(seen(course, 1), settled=3), 0.95))
+    waiting = by_name(infer_rate(PLACE, design, seen(course, 1, settled=3), 0.95))
 
     expected = infer_stages(design, [(1, 3), (2, 7)])
     assert rows["rate p-value", ""].value == expected.p_value
@@ -127,7 +137,7 @@ def test_gehan_waits(*, course: list[int], pending: int, dated: bool, why: str) 
 def test_gehan_is_inferred_from_a_first_stage_that_should_have_stopped(
     *, settled: int, waits: bool
 ) -> None:
-    open_later = replace(seen(climb(0, 14, 2, 20), 1), settled=settled)
+    open_later = seen(climb(0, 14, 2, 20), 1, settled=settled)
     rows = by_name(infer_rate(PLACE, GEHAN, open_later, 0.95))
 
     expected = infer_gehan(GEHAN, 0)
@@ -161,8 +171,8 @@ def test_three_outcomes_have_a_p_value_against_each_rate() -> None:
 def test_of_more_patients_than_planned_the_rate_is_of_those_judged() -> None:
     n = SARGENT.n
     course = climb(9, n, 12, n + 4)
-    judged = by_name(infer_rate(PLACE, SARGENT, replace(seen(course, 1), settled=n), 0.9))
-    waiting = by_name(infer_rate(PLACE, SARGENT, replace(seen(course, 1), settled=n - 1), 0.9))
+    judged = by_name(infer_rate(PLACE, SARGENT, seen(course, 1, settled=n), 0.9))
+    waiting = by_name(infer_rate(PLACE, SARGENT, seen(course, 1, settled=n - 1), 0.9))
     undated = by_name(infer_rate(PLACE, SARGENT, seen(course, dated=False), 0.9))
 
     assert judged["rate p-value", ""].value == infer_three_outcomes(SARGENT, 9, n).p_value

@@ -5,8 +5,9 @@ from math import comb
 import pytest
 from scipy.stats import binom
 
+from remission.analysis.past_looks import Course, Seen
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import Seen, infer_rates
+from remission.analysis.staged_rates import infer_rates
 from remission.designs import Look, Simon, Staged, infer_by_likelihood, infer_stages
 
 PLACE = Place(endpoint="DESIGN", population="registered", group="A")
@@ -24,9 +25,15 @@ def course_of(first: int, later: int, patients: int) -> list[int]:
 def infer(
     course: list[int], pending: int, design: Simon | Staged, *, closed: bool = False
 ) -> list[Row]:
+    """Open answers stand with the first patients without a response."""
     responses = course[-1] if course else 0
+    possible = [min(n, x + pending) for n, x in enumerate(course, start=1)]
     seen = Seen(
-        responses=responses, entered=len(course), pending=pending, course=course, closed=closed
+        responses=responses,
+        entered=len(course),
+        pending=pending,
+        course=Course(known=tuple(course), possible=tuple(possible)) if course else None,
+        closed=closed,
     )
     return list(infer_rates(PLACE, design, seen, 0.8))
 
@@ -278,7 +285,7 @@ def test_more_patients_than_planned_are_inferred_from_by_their_likelihood(
 
 
 def test_without_an_order_there_is_no_first_stage() -> None:
-    seen = Seen(responses=3, entered=30, pending=0, course=[], closed=False)
+    seen = Seen(responses=3, entered=30, pending=0, course=None, closed=False)
 
     found = {row.at: row for row in infer_rates(PLACE, DESIGN, seen, 0.8)}
 
@@ -290,9 +297,11 @@ def test_a_stop_waits_for_the_answers_of_its_own_patients_alone(
     *, settled: int, waits: bool
 ) -> None:
     """0 of the first 18; who is open among those entered after them cannot change it."""
+    known = course_of(0, 2, 32)
+    possible = [x + (n > settled) for n, x in enumerate(known, start=1)]
     seen = Seen(
-        responses=2, entered=32, pending=1, course=course_of(0, 2, 32), closed=False,
-        settled=settled,
+        responses=2, entered=32, pending=1, closed=False,
+        course=Course(known=tuple(known), possible=tuple(possible)),
     )  # fmt: skip
 
     found = {

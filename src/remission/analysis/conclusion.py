@@ -105,7 +105,7 @@ def conclude(
     elif certain:
         end = "Whatever these bring, the next stage may begin"
     else:
-        end = "The design cannot conclude yet"
+        end = WAITS
     cut = cuts.get(planned, most.r)
     return Conclusion(
         promising=least.promising if certain else None,
@@ -152,7 +152,7 @@ def _wait_for(stop: Stop, so_far: str, *, closed: bool) -> Conclusion:
     waits = "" if closed else " Accrual waits for these answers."
     return Conclusion(
         promising=None,
-        sentence=f"{so_far}. The design cannot conclude yet: at least {asked}.{waits}",
+        sentence=f"{so_far}. {WAITS}: at least {asked}.{waits}",
         p_value=None,
         r=look.promising - 1 if stop.promising else look.futile,
         planned=True,

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from functools import partial
 
+import polars as pl
+
 from remission.analysis.boundary import bound_rows, count_course, course_rows
 from remission.analysis.cohort_designs import judge_cohorts
 from remission.analysis.conclusion import CLOSED, UNKNOWN_ORDER, Conclusion, conclude
 from remission.analysis.counted import name_counted
 from remission.analysis.groups import Group
 from remission.analysis.pairs import analyse_pair
-from remission.analysis.past_looks import Course
+from remission.analysis.past_looks import Course, Seen
 from remission.analysis.plans import Counting, find_design, find_pair_design, find_prior
 from remission.analysis.rates import believe_rate, infer_rate
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import Seen
 from remission.analysis.successes import judge_successes
 from remission.analysis.third_answers import conclude_gehan, conclude_three_outcomes
 from remission.analysis.three_outcomes_stages import conclude_three_outcomes_stages
@@ -44,22 +45,18 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
     place = Place(endpoint="DESIGN", population=group.population, group=group.id)
     judged = judge_successes(endpoints, group, plan.progression_free_days)
     responses, pending = (int(judged[name].sum()) for name in ("SUCCESS", "OPEN"))
-    dated = group.patients["RFICDT"].null_count() == 0
-    course = judged["SUCCESS"].cum_sum().to_list() if dated else []
-    possible = (judged["SUCCESS"] | judged["OPEN"]).cum_sum().to_list() if dated else []
-    both = Course(known=tuple(course), possible=tuple(possible)) if dated else None
+    course = _follow(judged) if group.patients["RFICDT"].null_count() == 0 else None
     seen = Seen(
         responses=responses,
         entered=group.N,
         pending=pending,
         course=course,
         closed=group.closed,
-        settled=both.count_settled() if both else 0,
     )
-    decision = _conclude(design, seen, both)
-    yield from _state(place, plan, _count_planned(design, both), (responses, group.N), decision)
+    decision = _conclude(design, seen)
+    yield from _state(place, plan, _count_planned(design, course), (responses, group.N), decision)
     yield from bound_rows(place, list_stages(design))
-    yield from course_rows(place, count_course(course))
+    yield from course_rows(place, count_course(seen.known))
     confidence = endpoints.protocol.analysis.confidence
     yield from infer_rate(place, design, seen, confidence)
     prior = find_prior(plan, design)
@@ -67,8 +64,15 @@ def _decide(endpoints: Endpoints, plan: CountPlan, design: Counting, group: Grou
         yield from believe_rate(place, prior, plan.p0, seen, confidence)
 
 
-def _conclude(design: Counting, seen: Seen, course: Course | None) -> Conclusion:
-    counts = (seen.responses, seen.entered, seen.pending)
+def _follow(judged: pl.DataFrame) -> Course:
+    """Count responses, known and possible, along the order of registration."""
+    known = judged["SUCCESS"].cum_sum().to_list()
+    possible = (judged["SUCCESS"] | judged["OPEN"]).cum_sum().to_list()
+    return Course(known=tuple(known), possible=tuple(possible))
+
+
+def _conclude(design: Counting, seen: Seen) -> Conclusion:
+    counts, course = (seen.responses, seen.entered, seen.pending), seen.course
     if isinstance(design, Gehan):
         return conclude_gehan(design, *counts, course, closed=seen.closed)
     if isinstance(design, ThreeOutcomes):

@@ -19,10 +19,41 @@ class Course:
         """Tell whether every answer of the first patients is known; False while they are fewer."""
         return size <= len(self.known) and self.known[size - 1] == self.possible[size - 1]
 
-    def count_settled(self) -> int:
-        """Count the first patients up to one whose answer is open."""
-        pairs = zip(self.known, self.possible, strict=True)
-        return next((n for n, (least, most) in enumerate(pairs) if least != most), len(self.known))
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Responses among the patients entered, and patients who may still respond.
+
+    `course` is None without the order of the patients. `closed`: no more will be entered.
+    """
+
+    responses: int
+    entered: int
+    pending: int
+    course: Course | None
+    closed: bool
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """Responses among the first 1, 2, ... patients; empty without their order."""
+        return self.course.known if self.course else ()
+
+    def is_settled(self, size: int) -> bool:
+        """Tell whether every answer of the first patients is known."""
+        return not self.pending or (self.course is not None and self.course.is_known(size))
+
+    def take_first(self, size: int) -> "Seen":
+        """Return what the first patients say; those open stay open until theirs are all known."""
+        first = None
+        if self.course:
+            first = Course(known=self.course.known[:size], possible=self.course.possible[:size])
+        return Seen(
+            responses=self.known[size - 1],
+            entered=size,
+            pending=0 if self.is_settled(size) else self.pending,
+            course=first,
+            closed=self.closed,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from remission.analysis.conclusion import UNKNOWN_ORDER
+from remission.analysis.past_looks import Seen
 from remission.analysis.plans import Counting
 from remission.analysis.rows import Place, Row
-from remission.analysis.staged_rates import Seen, infer_rates, naive_row
+from remission.analysis.staged_rates import infer_rates, naive_row
 from remission.designs import (
     BetaPrior,
     Gehan,
@@ -70,7 +71,7 @@ def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> 
         yield naive_row(place, (seen.responses, seen.entered), confidence, note)
     why, found = _find_obstacle(design, seen), None
     if not why:
-        first, more = seen.course[design.n1 - 1], seen.entered - design.n1
+        first, more = seen.known[design.n1 - 1], seen.entered - design.n1
         second = (seen.responses - first, more) if more else None
         found = infer_gehan(design, first, second, confidence=confidence)
     given = "" if found is None or found.planned else ", as if the size entered had been planned"
@@ -97,8 +98,7 @@ def _infer_gehan(place: Place, design: Gehan, seen: Seen, confidence: float) -> 
 
 def _stop_at_first(seen: Seen, n1: int) -> tuple[Seen, str]:
     """Return the first stage alone, in words too, where nobody responded in it, but more came."""
-    settled = not seen.pending or seen.settled >= n1
-    if len(seen.course) <= n1 or seen.course[n1 - 1] or not settled:
+    if len(seen.known) <= n1 or seen.known[n1 - 1] or not seen.is_settled(n1):
         return seen, ""
     first, note, _ = _take_first(seen, n1)
     return replace(first, pending=0), f"{note}, after whom the trial should have stopped"
@@ -106,13 +106,13 @@ def _stop_at_first(seen: Seen, n1: int) -> tuple[Seen, str]:
 
 def _find_obstacle(design: Gehan, seen: Seen) -> str | None:
     """Say why nothing can be inferred; None when it can."""
-    if seen.entered and not seen.course:
+    if seen.entered and not seen.known:
         return UNKNOWN_ORDER
     if seen.entered < design.n1:
         return "the first stage is not complete"
     if seen.pending:
         return "responses are still open"
-    first, more = seen.course[design.n1 - 1], seen.entered - design.n1
+    first, more = seen.known[design.n1 - 1], seen.entered - design.n1
     wanted = design.find_second_stage(first)
     return "accrual is still open" if more < wanted and not (seen.closed and more) else None
 
@@ -152,13 +152,6 @@ def _take_first(seen: Seen, n: int) -> tuple[Seen, str, str | None]:
     """Return what the first n patients say, in words too, or why they cannot be told."""
     if seen.entered <= n:
         return seen, "", None
-    if not seen.course:
+    if not seen.known:
         return seen, "", UNKNOWN_ORDER
-    first = replace(
-        seen,
-        responses=seen.course[n - 1],
-        entered=n,
-        pending=0 if seen.settled >= n else seen.pending,
-        course=seen.course[:n],
-    )
-    return first, f", of the first {n} patients", None
+    return seen.take_first(n), f", of the first {n} patients", None

@@ -1,9 +1,9 @@
 """The response rate after a design with several looks, its early stops taken into account."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from remission.analysis.conclusion import UNKNOWN_ORDER
+from remission.analysis.past_looks import Seen
 from remission.analysis.rows import Place, Row
 from remission.designs import (
     LikelihoodInference,
@@ -29,23 +29,6 @@ _METHODS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """Responses among the patients entered, and patients who may still respond.
-
-    `course` holds the responses among the first 1, 2, ... patients; empty without their order.
-    `closed`: no more patients will be entered. `settled`: of so many first patients every answer
-    is known.
-    """
-
-    responses: int
-    entered: int
-    pending: int
-    course: list[int]
-    closed: bool
-    settled: int = 0
-
-
 def infer_rates(
     place: Place,
     design: Simon | Staged | ThreeOutcomesStages,
@@ -55,8 +38,6 @@ def infer_rates(
 ) -> Iterator[Row]:
     """Yield the estimates of the response rate, with their limits, and the P values.
 
-    `part` says of which patients they are when those of `seen` are not all that were entered.
-
     Nothing for a design of one look. Once the last stage is full or accrual is closed, or an
     earlier look has stopped the trial for success, the estimates are of the responses so far, as
     the response rate is, and `method` says that some may still come. Where a look should have
@@ -65,7 +46,8 @@ def infer_rates(
     its order (of an unplanned second stage only the lower one is) and those by mid-P, with the
     median-unbiased estimate of two stages those of Koyama and Chen. The likelihood-ratio order has
     rows where the last look has another size than planned; after three looks or more only these
-    and the UMVUE, without limits, have values then.
+    and the UMVUE, without limits, have values then. `part` says of which patients all this is when
+    `seen` does not hold everybody who was entered.
     """
     if len(design.looks) == 1:
         return
@@ -73,7 +55,7 @@ def infer_rates(
     why = _find_obstacle(design.looks, seen, stop)
     of_all = " of all" if part else ""
     open_ = f", {seen.pending}{of_all} may still respond" if seen.pending else ""
-    course, note = seen.course, f"{part}{open_}"
+    course, note = seen.known, f"{part}{open_}"
     passed_over = stop is not None and stop.n < seen.entered and not why
     if stop and passed_over:
         course = course[: stop.n]
@@ -107,7 +89,7 @@ def naive_row(place: Place, counts: tuple[int, int], confidence: float, note: st
     )
 
 
-def _list_held(looks: tuple[Look, ...], course: list[int]) -> list[tuple[int, int]]:
+def _list_held(looks: tuple[Look, ...], course: tuple[int, ...]) -> list[tuple[int, int]]:
     """List the responses and patients at the looks that were held, the last one where it was."""
     entered = len(course)
     sizes = [look.n for look in looks[:-1] if look.n < entered]
@@ -117,8 +99,8 @@ def _list_held(looks: tuple[Look, ...], course: list[int]) -> list[tuple[int, in
 def _find_stop(looks: tuple[Look, ...], seen: Seen) -> Look | None:
     """Find the first look but the last at which the trial stops by the responses so far."""
     for look in looks[:-1]:
-        if look.n <= len(seen.course):
-            responses = seen.course[look.n - 1]
+        if look.n <= len(seen.known):
+            responses = seen.known[look.n - 1]
             if not look.futile < responses < look.promising:
                 return look
     return None
@@ -127,7 +109,7 @@ def _find_stop(looks: tuple[Look, ...], seen: Seen) -> Look | None:
 def _estimate(
     place: Place,
     design: Simon | Staged | ThreeOutcomesStages,
-    course: list[int],
+    course: tuple[int, ...],
     found: StagedInference | LikelihoodInference | None,
     notes: tuple[str | None, str],
 ) -> Iterator[Row]:
@@ -181,16 +163,16 @@ def _write_order(looks: tuple[Look, ...]) -> str:
 
 def _find_obstacle(looks: tuple[Look, ...], seen: Seen, stop: Look | None) -> str | None:
     """Say why nothing can be inferred; None when it can."""
-    entered = len(seen.course)
+    entered = len(seen.known)
     if not seen.entered:
         return "the first stage is not complete"
-    if not seen.course:
+    if not seen.known:
         return UNKNOWN_ORDER
     if entered < looks[0].n:
         return "the first stage is not complete"
     if stop:
-        few = seen.course[stop.n - 1] <= stop.futile
-        known = not seen.pending or stop.n <= seen.settled
+        few = seen.known[stop.n - 1] <= stop.futile
+        known = seen.is_settled(stop.n)
         return "responses are still open" if few and not known else None
     if entered in [look.n for look in looks[:-1]]:
         end = "closed there" if seen.closed else "still open"

@@ -5,6 +5,7 @@ from remission.analysis.conclusion import (
     NEVER,
     UNDECIDED,
     UNKNOWN_ORDER,
+    WAITS,
     Conclusion,
     write_so_far,
 )
@@ -62,9 +63,7 @@ def conclude_three_outcomes(
         if closed and not waiting:
             return leave_open(f"{so_far}. {NEVER}: {asked}.", design.success - 1, CLOSED, p_value)
         more = f" Accrual may continue to {n} patients." if missing and not closed else ""
-        return leave_open(
-            f"{so_far}. The design cannot conclude yet: {asked}.{more}", design.success - 1
-        )
+        return leave_open(f"{so_far}. {WAITS}: {asked}.{more}", design.success - 1)
     evidence = "" if p_value is None else f" ({write_evidence(p_value, design.p0)})"
     seen = write_seen(counted)
     if beyond:
@@ -131,7 +130,7 @@ def conclude_gehan(
         wait = " Accrual waits for these answers." if entered >= n1 and not closed else ""
         if closed and not pending:
             return leave_open(f"{so_far}. {NEVER}: {stop}.", 0, CLOSED)
-        return leave_open(f"{so_far}. The design cannot conclude yet: {stop}.{wait}", 0)
+        return leave_open(f"{so_far}. {WAITS}: {stop}.{wait}", 0)
     going = "" if closed else ", so the trial goes on"
     return Conclusion(
         promising=None,
