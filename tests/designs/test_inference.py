@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from designs.conftest import infer_two
 from remission.designs import Simon, StagedInference, infer_stages, search_simon_minimax
 from remission.errors import DesignError
 
@@ -29,19 +30,6 @@ def outcomes(design: Simon, m2: dict[int, int] | None = None) -> Iterator[tuple[
 def chance(design: Simon, outcome: tuple[int, int, int], p: float) -> float:
     x1, x2, m2 = outcome
     return float(binom.pmf(x1, design.n1, p) * binom.pmf(x2, m2, p))
-
-
-def infer_two(
-    design: Simon,
-    x1: int,
-    second: tuple[int, int] | None = None,
-    *,
-    confidence: float = 0.95,
-) -> StagedInference:
-    """Of the first stage x1 respond, of the second the first of the pair, among so many."""
-    n1 = design.looks[0].n
-    seen = [(x1, n1)] + ([(x1 + second[0], n1 + second[1])] if second else [])
-    return infer_stages(design, seen, confidence=confidence)
 
 
 @cache
